@@ -1,0 +1,55 @@
+# Two commands do everything on a machine with Python >= 3.11 and make: `make report` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.complete
+# One thread per process: two notebooks run side by side, and threads that fight are slower than one.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export PYTHONDONTWRITEBYTECODE := 1
+SAMPLES := data_samples/mahdollisuudet-todeksi data_samples/rossi-1980
+
+.PHONY: help report test check notebooks lock bench samples clean
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# The environment: pinned versions with hashes; the old one is replaced only when the lock changes.
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit('evalkit needs Python 3.11 or newer, this is ' + sys.version.split()[0]) if sys.version_info < (3, 11) else None"
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+report: $(STAMP) data_samples/rossi-1980/persons.csv  ## Set up and build the sample reports into reports/
+	$(BIN)/evalkit build $(SAMPLES)
+
+data_samples/rossi-1980/persons.csv: data_samples/rossi-1980/make_data.py $(STAMP)
+	$(BIN)/python $<
+
+test: $(STAMP) data_samples/rossi-1980/persons.csv  ## Set up and run all tests, notebooks included
+	$(BIN)/python -m pytest -n 2 --dist loadscope tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval notebooks
+
+check: $(STAMP) data_samples/rossi-1980/persons.csv  ## Format, lint and types, then all tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(MAKE) test
+
+notebooks: $(STAMP)  ## Re-execute the notebooks on the sample and store their outputs
+	$(BIN)/python -m evalkit.notebooks notebooks
+
+samples: $(STAMP)  ## Write the synthetic sample again from its seed
+	$(BIN)/python data_samples/make_samples.py
+
+bench: $(STAMP)  ## Time the estimators beside their peers
+	$(MAKE) -C benchmarks bench
+
+lock:  ## Pin all versions again (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	    --all-extras pyproject.toml --output-file requirements.lock
+
+clean:  ## Remove the environment and the built reports
+	rm -rf $(VENV) reports/*/ reports/index.html reports/build-log.json

@@ -1,0 +1,64 @@
+"""Errors that a user can act on. They carry codes and fields; `wording` makes the reader's sentences of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing to mend: what is wrong (`code`), where, what stands there and what was expected.
+
+    `row` is the number that the spreadsheet shows; `person` identifiers never belong in a fault.
+    """
+
+    code: str
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    key: str = ""
+    value: str = ""
+    expected: str = ""
+    more: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        named = ((item.name, getattr(self, item.name)) for item in fields(self))
+        return ", ".join(f"{name} {value}" for name, value in named if value not in ("", None, {}))
+
+
+class EvalkitError(Exception):
+    """Whatever evalkit refuses, as opposed to a defect of evalkit itself."""
+
+
+class DataError(EvalkitError):
+    """Faults in a project's files; lists every fault found, not the first one."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class ParameterError(EvalkitError):
+    """A parameter that a function, notebook or command cannot take; `fault` says which and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+class ReleaseRefused(EvalkitError):
+    """A release that the disclosure gate does not let through; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+class ChapterError(EvalkitError):
+    """A notebook that failed while a report was built; `fault` names notebook, cell and error."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
