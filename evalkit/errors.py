@@ -48,7 +48,7 @@ class ParameterError(EvalkitError):
         super().__init__(str(fault))
 
 
-class ReleaseRefused(EvalkitError):
+class ReleaseError(EvalkitError):
     """A release that the disclosure gate does not let through; `fault` says why."""
 
     def __init__(self, fault: Fault) -> None:

@@ -1,0 +1,130 @@
+"""Results: one row a statistic, the same row for table, figure and sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
+
+from evalkit.errors import Fault, ParameterError
+
+# published: stands in the project's own report; synthetic or fictitious: from made-up persons; observed: from real data.
+Origin = Literal["published", "synthetic", "fictitious", "observed"]
+# Four marks that readers must be able to tell apart from each other and from a true zero.
+Mark = Literal["", "suppressed", "missing", "not_applicable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One statistic with everything that is needed to print, check, protect or mark it.
+
+    `measure` says what is counted or estimated (persons, primary_outcome, incidence, money, …), `statistic` how
+    (count, share, estimate, planned, …). The dimensions that do not apply are empty. Shares and probabilities are
+    0–1; times are in the project's time unit; money is in euros. `count` of `base` are the numbers behind a share.
+    """
+
+    measure: str
+    statistic: str
+    value: float | None
+    window: str = ""
+    clock: str = ""
+    outcome: str = ""
+    variable: str = ""
+    category: str = ""
+    time: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    count: float | None = None
+    base: float | None = None
+    unit: str = "persons"
+    text: str = ""
+    origin: Origin = "observed"
+    mark: Mark = ""
+
+    @property
+    def id(self) -> str:
+        """The row's name within a report: measure.window.clock.outcome.variable=category.time.statistic."""
+        category = f"{self.variable}={self.category}" if self.variable else ""
+        moment = "" if self.time is None else f"{self.time:g}"
+        parts = (self.measure, self.window, self.clock, self.outcome, category, moment, self.statistic)
+        return ".".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Results:
+    """Rows in order; ids are unique within a set."""
+
+    rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for row in self.rows:
+            if row.id in seen:
+                raise ParameterError(Fault("row_twice", value=row.id))
+            seen.add(row.id)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __add__(self, other: Results) -> Results:
+        return Results(self.rows + other.rows)
+
+    def __getitem__(self, row_id: str) -> Row:
+        found = next((row for row in self.rows if row.id == row_id), None)
+        if found is None:
+            raise ParameterError(Fault("row_unknown", value=row_id))
+        return found
+
+    def __contains__(self, row_id: object) -> bool:
+        return any(row.id == row_id for row in self.rows)
+
+    def where(self, **wanted: Any) -> Results:
+        """Return the rows whose fields have the wanted values; a tuple of values allows each of them."""
+        return Results(tuple(row for row in self.rows if all(_fits(getattr(row, key), wanted[key]) for key in wanted)))
+
+    def map(self, change: Callable[[Row], Row]) -> Results:
+        """Return the rows after `change`, in the same order."""
+        return Results(tuple(change(row) for row in self.rows))
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return plain dictionaries with the id first; fields at their default are left out."""
+        defaults = {item.name: item.default for item in fields(Row)}
+        return [
+            {"id": row.id, **{key: value for key, value in asdict(row).items() if value != defaults[key]}}
+            for row in self.rows
+        ]
+
+
+def from_records(records: Iterable[dict[str, Any]]) -> Results:
+    """Return the results that `Results.records` wrote."""
+    return Results(
+        tuple(Row(**{"value": None, **{k: v for k, v in record.items() if k != "id"}}) for record in records)
+    )
+
+
+def _fits(value: object, wanted: object) -> bool:
+    return value in wanted if isinstance(wanted, tuple) else value == wanted
+
+
+def mark_origin(results: Results, persons: Origin, published: dict[str, float]) -> Results:
+    """Return the rows with their origin: published where `published` holds the row's id, else as the persons are.
+
+    A row whose computed value differs from the published one keeps the persons' origin; the consistency audit
+    reports the difference.
+    """
+
+    def marked(row: Row) -> Row:
+        stated = published.get(row.id)
+        same = stated is not None and row.value is not None and abs(row.value - stated) < 0.5 * 10 ** -decimals(stated)
+        return replace(row, origin="published" if same else persons)
+
+    return results.map(marked)
+
+
+def decimals(stated: float) -> int:
+    """Return how many decimals a stated figure was written with, so that it is compared as precisely as it was said."""
+    text = f"{stated:.10f}".rstrip("0")
+    return len(text.partition(".")[2])
