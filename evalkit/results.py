@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from evalkit.errors import Fault, ParameterError
 
-# published: stands in the project's own report; synthetic or fictitious: from made-up persons; observed: from real data.
+# published: stands in the project's own report; synthetic, fictitious: from made-up persons; observed: from real data.
 Origin = Literal["published", "synthetic", "fictitious", "observed"]
 # Four marks that readers must be able to tell apart from each other and from a true zero.
 Mark = Literal["", "suppressed", "missing", "not_applicable"]
