@@ -11,16 +11,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
+from evalkit.wording import Span
+
 BLOCK_MIME = "application/vnd.evalkit.block+json"
 ROWS_MIME = "application/vnd.evalkit.rows+json"
-
-
-@dataclass(frozen=True)
-class Span:
-    """A run of text; `row` is the id of the result row where the text is one number of it."""
-
-    text: str
-    row: str = ""
 
 
 @dataclass(frozen=True)

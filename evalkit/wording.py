@@ -1,0 +1,195 @@
+"""Words and numbers in the reader's language; the only place that rounds or prints a number for a reader.
+
+Texts live in gettext catalogues, `locales/<language>/LC_MESSAGES/<domain>.po`; a key `domain.name` is looked up in its
+domain's catalogue. The language is always given, never taken from the machine.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gettext
+import io
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from evalkit.errors import EvalkitError, Fault, ParameterError
+from evalkit.results import Row
+
+TAGS = {"fi": "fi-FI", "en": "en-GB", "sv": "sv-FI"}
+MINUS = "\N{MINUS SIGN}"
+RANGE = "\N{EN DASH}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A run of text; `row` is the id of the result row where the text is one number of it."""
+
+    text: str
+    row: str = ""
+
+
+Spans = tuple[Span, ...]
+
+
+@cache
+def _catalogue(language: str, domain: str) -> gettext.GNUTranslations:
+    """The compiled catalogue; .po files are compiled on reading, so that no generated file can go stale."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    source = files("evalkit") / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as handle:
+        write_mo(compiled, read_po(handle, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts, labels and number forms of one language; `labels` holds the project's own names of codes."""
+
+    language: str = "fi"
+    own: Mapping[str, str] = ()  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.language not in TAGS:
+            fault = Fault("language_unknown", key="language", value=str(self.language), expected=", ".join(TAGS))
+            raise ParameterError(fault)
+
+    @property
+    def tag(self) -> str:
+        """The language with its region, as HTML and Word want it (fi-FI, en-GB, sv-FI)."""
+        return TAGS[self.language]
+
+    def text(self, key: str, count: float | None = None, **values: object) -> str:
+        """Return the text of a key with its fields filled in, in the plural form of `count` where one is given."""
+        return "".join(span.text for span in self.sentence(key, count, **values))
+
+    def sentence(self, key: str, count: float | None = None, **values: object) -> Spans:
+        """Return the text of a key as spans; fields that are Span keep the row they print."""
+        spans: list[Span] = []
+        for literal, name, _, _ in string.Formatter().parse(self._template(key, count)):
+            if literal:
+                spans.append(Span(literal))
+            if name is not None:
+                value = values[name]
+                spans.append(value if isinstance(value, Span) else Span(str(value)))
+        return tuple(spans)
+
+    def _template(self, key: str, count: float | None) -> str:
+        domain = key.partition(".")[0]
+        catalogue = _catalogue(self.language, domain)
+        found = catalogue.gettext(key) if count is None else catalogue.ngettext(key, key, round(count))
+        if found == key:
+            raise MissingTextError(Fault("text_missing", key=key, value=self.language))
+        return found
+
+    def has(self, key: str) -> bool:
+        """Say whether the catalogue holds the key."""
+        return _catalogue(self.language, key.partition(".")[0]).gettext(key) != key
+
+    def label(self, kind: str, code: str) -> str:
+        """Return the name of a code, such as label("state", "work"); the project's own name goes first.
+
+        A code that is neither the project's nor in the catalogue is its own name: group names come from the data.
+        """
+        key = f"label.{kind}.{code}"
+        own = dict(self.own).get(f"{kind}.{code}")
+        return own or (self._template(key, None) if self.has(key) else code)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
+        from babel.numbers import format_decimal
+
+        exact = _rounded(value, decimals)
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return _typographic(format_decimal(exact, format=pattern, locale=self.tag.replace("-", "_")))
+
+    def percent(self, share: float, decimals: int | None = None) -> str:
+        """Return a share (0 to 1) as per cent; without `decimals` one decimal, and none where it would be zero."""
+        exact = _rounded(share * 100, 1 if decimals is None else decimals)
+        shown = 0 if decimals is None and exact == exact.to_integral_value() else (1 if decimals is None else decimals)
+        mark = "%" if self.language == "en" else f"{NO_BREAK}%"
+        return self.number(float(exact), shown) + mark
+
+    def date(self, value: datetime.date) -> str:
+        """Return a date in the language's short official form (1.9.2017)."""
+        from babel.dates import format_date
+
+        pattern = "d MMMM y" if self.language == "en" else "d.M.y"
+        return format_date(value, format=pattern, locale=self.tag.replace("-", "_"))
+
+    def figure(self, row: Row, decimals: int | None = None) -> str:
+        """Return the row's value as its unit wants it, or its mark in words where there is no value to show."""
+        if row.mark or row.value is None:
+            return self.text(f"mark.{row.mark or 'missing'}")
+        return self._amount(row.value, row.unit, decimals)
+
+    def value(self, row: Row, decimals: int | None = None) -> Span:
+        """Return the row's value as a span that names the row."""
+        return Span(self.figure(row, decimals), row.id)
+
+    def interval(self, row: Row, decimals: int = 1) -> Span:
+        """Return the row's interval as a span, such as 24,1–49,9 %; the mark in words where it has none."""
+        if row.mark or row.lower is None or row.upper is None:
+            return Span(self.text(f"mark.{row.mark or 'missing'}"), row.id)
+        if row.unit == "share":
+            shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
+            return Span(shown, row.id)
+        low, high = (self._amount(bound, row.unit, decimals) for bound in (row.lower, row.upper))
+        return Span(f"{low}{RANGE}{high}", row.id)
+
+    def of(self, row: Row) -> Span:
+        """Return how many of how many stand behind a share, such as 18/50."""
+        return Span(f"{self.number(row.count or 0)}/{self.number(row.base or 0)}", row.id)
+
+    def _amount(self, value: float, unit: str, decimals: int | None) -> str:
+        if unit == "share":
+            return self.percent(value, decimals)
+        if decimals is None:
+            decimals = 0 if float(value).is_integer() else 2 if unit == "number" else 1
+        return self.number(value, decimals)
+
+    def fault(self, fault: Fault) -> str:
+        """Return one line that a user can act on: where, what stands there, what was expected."""
+        parts = [fault.file, fault.sheet and self.text("fault.in_sheet", sheet=fault.sheet)]
+        parts.append(self.text("fault.in_row", row=fault.row) if fault.row is not None else "")
+        parts.append(self.text("fault.in_column", column=fault.column) if fault.column else "")
+        fields = {"value": fault.value, "expected": fault.expected, "key": fault.key, **fault.more}
+        known = self.has(f"fault.{fault.code}")
+        message = self.text(f"fault.{fault.code}", **fields) if known else str(fault)
+        return ", ".join(part for part in parts if part) + (": " if any(parts) else "") + message
+
+
+class MissingTextError(EvalkitError):
+    """A key that a catalogue lacks; a defect of the catalogue, found by the tests."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+def joined(*parts: Spans | Span | str) -> Spans:
+    """Return spans one after the other, with a space between sentences."""
+    spans: list[Span] = []
+    for part in parts:
+        piece = (Span(part),) if isinstance(part, str) else (part,) if isinstance(part, Span) else part
+        spans += [Span(" ")] * bool(spans and piece) + list(piece)
+    return tuple(spans)
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    """Half away from zero, from the shortest decimal that names the float: what a reader does by hand."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def _typographic(text: str) -> str:
+    # Babel prints an ASCII minus in Finnish and Swedish although CLDR has U+2212, and U+202F in some groups.
+    return text.replace("-", MINUS).replace("\N{NARROW NO-BREAK SPACE}", NO_BREAK)
