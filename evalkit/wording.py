@@ -162,7 +162,7 @@ class Words:
         parts = [fault.file, fault.sheet and self.text("fault.in_sheet", sheet=fault.sheet)]
         parts.append(self.text("fault.in_row", row=fault.row) if fault.row is not None else "")
         parts.append(self.text("fault.in_column", column=fault.column) if fault.column else "")
-        fields = {"value": fault.value, "expected": fault.expected, "key": fault.key, **fault.more}
+        fields: dict[str, Any] = {"value": fault.value, "expected": fault.expected, "key": fault.key, **fault.more}
         known = self.has(f"fault.{fault.code}")
         message = self.text(f"fault.{fault.code}", **fields) if known else str(fault)
         return ", ".join(part for part in parts if part) + (": " if any(parts) else "") + message
