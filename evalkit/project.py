@@ -1,18 +1,17 @@
-"""`project.toml`: what a project is, apart from its tables. Read once, checked, frozen."""
+"""What a project is: the settings of `project.toml` and the checked tables. Frozen; `project_file` reads the file."""
 
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from evalkit.errors import DataError, Fault
-from evalkit.schema import STATES, TABLES
+from evalkit.schema import MOST_UNITS, PARTICIPANTS, TABLES, Column, TableSchema
 
 FILE = "project.toml"
 LANGUAGES = ("fi", "en", "sv")
@@ -21,6 +20,7 @@ LANGUAGES = ("fi", "en", "sv")
 Moment = datetime.date | int
 Share = Annotated[float, Field(gt=0, le=1)]
 Texts = dict[Literal["fi", "en", "sv"], str]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Part(BaseModel):
@@ -42,6 +42,12 @@ class About(Part):
     source: Texts = Field(default_factory=dict)
     note: Texts = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> About:
+        if self.start and self.end and self.start > self.end:
+            raise PydanticCustomError("start_after_end", "start <= end")
+        return self
+
 
 class Time(Part):
     """[time]: dates, or whole units since the person's origin; the horizons that tables show."""
@@ -57,11 +63,13 @@ class Window(Part):
     end: Moment
     phases: tuple[str, ...] = ()
     name: Texts = Field(default_factory=dict)
+    # The name as an adverbial ("hankeaikana 2017–2019"): inflection cannot be glued on.
+    during: Texts = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _in_order(self) -> Window:
         if type(self.start) is not type(self.end) or self.start >= self.end:  # type: ignore[operator]
-            raise ValueError("window_upside_down")
+            raise PydanticCustomError("start_after_end", "start < end")
         return self
 
 
@@ -71,7 +79,7 @@ class Outcomes(Part):
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, tuple[str, ...]] = Field(init=False)
 
-    primary: tuple[str, ...]
+    primary: Annotated[tuple[str, ...], Field(min_length=1)]
     target: Share | None = None
     target_window: str = ""
 
@@ -81,8 +89,19 @@ class Outcomes(Part):
         return dict(self.__pydantic_extra__ or {})
 
 
+class Characteristic(Part):
+    """[characteristics.NAME]: a column of participants that this project adds; `values` are its codes, if listed."""
+
+    name: Texts = Field(default_factory=dict)
+    values: dict[str, Texts] = Field(default_factory=dict)
+
+
 class TableSource(Part):
-    """[tables.NAME]: where a table is, and what its columns and values are called there."""
+    """[tables.NAME]: where a table is, and what its columns and values are called there.
+
+    `columns` maps evalkit's name to the header in the file; `values` maps, for each column, the file's value to the
+    code. What is not mapped may stand in the file under evalkit's own name.
+    """
 
     file: str
     sheet: str = ""
@@ -137,6 +156,9 @@ class Settings(Part):
     windows: dict[str, Window] = Field(default_factory=dict)
     outcomes: Outcomes | None = None
     states: dict[str, Texts] = Field(default_factory=dict)
+    # The project's own names of codes, such as "outcome.arrest"; the catalogues' names are used for all others.
+    labels: dict[str, Texts] = Field(default_factory=dict)
+    characteristics: dict[Name, Characteristic] = Field(default_factory=dict)
     groups: tuple[str, ...] = ("gender",)
     tables: dict[str, TableSource] = Field(default_factory=dict)
     published: dict[str, float] = Field(default_factory=dict)
@@ -144,6 +166,25 @@ class Settings(Part):
     horizontal: Horizontal = Horizontal()
     aims: tuple[Aim, ...] = ()
     disclosure: Disclosure = Disclosure()
+
+    def table_schema(self, table: str) -> TableSchema:
+        """Return a table's columns as this project has them; KeyError for an unknown table.
+
+        Its own states and characteristics belong to them, and where it knows no dates, days are whole units.
+        """
+        columns = TABLES[table].columns + (self._own_columns() if table == PARTICIPANTS.name else ())
+        return replace(TABLES[table], columns=tuple(self._adapted(column) for column in columns))
+
+    def _own_columns(self) -> tuple[Column, ...]:
+        own = self.characteristics.items()
+        return tuple(Column(name, "code" if part.values else "text", codes=tuple(part.values)) for name, part in own)
+
+    def _adapted(self, column: Column) -> Column:
+        if column.name == "state":
+            return replace(column, codes=tuple(dict.fromkeys((*column.codes, *self.states))))
+        if column.kind == "day" and self.time.unit != "date":
+            return replace(column, kind="whole", least=-MOST_UNITS, most=MOST_UNITS)
+        return column
 
 
 @dataclass(frozen=True)
@@ -169,56 +210,3 @@ class Project:
         """Return the named window with its name, the first one where no name is given; KeyError if unknown."""
         chosen = name or next(iter(self.settings.windows))
         return chosen, self.settings.windows[chosen]
-
-
-def read_settings(folder: Path) -> Settings:
-    """Return the checked settings of a project folder.
-
-    Raises DataError listing every fault: file missing, not TOML, unknown key, wrong type, names that point nowhere.
-    """
-    path = folder / FILE
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError([Fault("project_missing", file=FILE)]) from None
-    except UnicodeDecodeError:
-        raise DataError([Fault("not_utf8", file=FILE)]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([Fault("not_toml", file=FILE, value=str(error))]) from None
-    try:
-        settings = Settings.model_validate(raw)
-    except ValidationError as error:
-        raise DataError([_fault(item) for item in error.errors()]) from None
-    faults = [*_reference_faults(settings)]
-    if faults:
-        raise DataError(faults)
-    return settings
-
-
-# pydantic's error types that have words of their own; all others are "wrong_value".
-_CODES = {"missing": "key_missing", "extra_forbidden": "key_unknown", "value_error": "key_wrong"}
-
-
-def _fault(item: Any) -> Fault:
-    key = ".".join(str(part) for part in item["loc"])
-    code = _CODES.get(item["type"], "key_wrong_type")
-    value = "" if code == "key_missing" else str(item["input"])[:80]
-    return Fault(code, file=FILE, key=key, value=value, expected=item["msg"])
-
-
-def _reference_faults(settings: Settings) -> list[Fault]:
-    """Names in one place that must stand in another: states, outcomes, windows, tables."""
-    known_states = {*STATES, *settings.states}
-    outcomes = settings.outcomes
-    checks: list[tuple[str, list[str], set[str]]] = [("tables", list(settings.tables), set(TABLES))]
-    if outcomes:
-        checks += [(f"outcomes.{name}", list(states), known_states) for name, states in outcomes.states.items()]
-        checks.append(("outcomes.primary", list(outcomes.primary), set(outcomes.states)))
-        if outcomes.target_window:
-            checks.append(("outcomes.target_window", [outcomes.target_window], set(settings.windows)))
-    return [
-        Fault("name_unknown", file=FILE, key=key, value=name, expected=", ".join(sorted(known)))
-        for key, names, known in checks
-        for name in names
-        if name not in known
-    ]

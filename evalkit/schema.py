@@ -33,6 +33,8 @@ LANGUAGE_LEVELS = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
 EDUCATION_LEVELS = tuple(str(level) for level in range(9))
 DIRECTIONS = ("higher", "lower")
 MILESTONE_STATUSES = ("planned", "under_way", "reached", "dropped")
+# Whole units since the origin: more than a hundred years of days is a slip of the keyboard.
+MOST_UNITS = 36_600
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class TableSchema:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     spans: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError where the table has none."""

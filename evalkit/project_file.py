@@ -1,0 +1,143 @@
+"""Reading `project.toml`: settings that are right, or every fault in them."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from evalkit.errors import DataError, Fault
+from evalkit.project import FILE, Settings
+from evalkit.schema import PARTICIPANTS, TABLES
+
+# Words that curves and tables of outcomes use for themselves.
+RESERVED_OUTCOMES = ("any", "censored")
+
+
+def read_settings(folder: Path) -> Settings:
+    """Return the checked settings of a project folder.
+
+    Raises DataError listing every fault: file missing, not TOML, unknown key, wrong type, names that point nowhere.
+    """
+    try:
+        # Windows editors put a byte order mark in front.
+        raw = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise DataError([Fault("project_missing", file=FILE)]) from None
+    except OSError:
+        raise DataError([Fault("file_unreadable", file=FILE)]) from None
+    except UnicodeDecodeError:
+        raise DataError([Fault("not_utf8", file=FILE)]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([Fault("not_toml", file=FILE, value=str(error))]) from None
+    try:
+        settings = Settings.model_validate(raw)
+    except ValidationError as error:
+        raise DataError(_faults(error, raw)) from None
+    faults = [*_name_faults(settings), *_persons_faults(settings), *_unit_faults(settings)]
+    if faults:
+        raise DataError(faults)
+    return settings
+
+
+# pydantic's error types that have words of their own; all others are "key_wrong_type".
+_CODES = {"missing": "key_missing", "extra_forbidden": "key_unknown", "start_after_end": "start_after_end"}
+
+
+def _faults(error: ValidationError, raw: Any) -> list[Fault]:
+    """One fault a key: pydantic lists a key that may be a date or a number once for each."""
+    faults: dict[str, Fault] = {}
+    for item in error.errors():
+        key, code = _key(item["loc"], raw), _CODES.get(item["type"], "key_wrong_type")
+        known = faults.get(key)
+        expected = f"{known.expected}; {item['msg']}" if known else item["msg"]
+        faults[key] = Fault(code, file=FILE, key=key, value=_shown(item["input"], code), expected=expected)
+    return list(faults.values())
+
+
+def _key(location: tuple[int | str, ...], raw: Any) -> str:
+    """The key as the file has it: pydantic's location without the types it tried, with a key that is missing."""
+    for count, part in enumerate(location):
+        try:
+            raw = raw[part]
+        except (KeyError, IndexError, TypeError):
+            missing = isinstance(raw, dict)
+            return ".".join(str(part) for part in location[: count + missing])
+    return ".".join(str(part) for part in location)
+
+
+def _shown(value: Any, code: str) -> str:
+    if code == "key_missing":
+        return ""
+    if code == "start_after_end":
+        return f"{value['start']} > {value['end']}"
+    return str(value)[:80]
+
+
+def _name_faults(settings: Settings) -> list[Fault]:
+    """Names in one place that must stand in another, and names that are taken."""
+    own = set(PARTICIPANTS.column_names) & set(settings.characteristics)
+    taken = [("characteristics", name) for name in sorted(own)]
+    outcomes = settings.outcomes.states if settings.outcomes else {}
+    taken += [("outcomes", name) for name in RESERVED_OUTCOMES if name in outcomes]
+    unknown = [
+        Fault("name_unknown", file=FILE, key=key, value=name, expected=", ".join(known))
+        for key, names, known in (*_setting_names(settings), *_source_names(settings))
+        for name in names
+        if name not in known
+    ]
+    return [Fault("name_taken", file=FILE, key=f"{key}.{name}", value=name) for key, name in taken] + unknown
+
+
+def _persons_faults(settings: Settings) -> list[Fault]:
+    """Tables that name persons need the table that lists them."""
+    of_persons = [name for name in settings.tables if name in TABLES and "person" in TABLES[name].column_names]
+    if not of_persons or PARTICIPANTS.name in of_persons:
+        return []
+    return [Fault("key_missing", file=FILE, key=f"tables.{PARTICIPANTS.name}", expected=", ".join(of_persons))]
+
+
+# A key, the names that stand there, the names that may.
+_Names = tuple[str, Iterable[str], Sequence[str]]
+
+
+def _setting_names(settings: Settings) -> Iterator[_Names]:
+    yield "tables", settings.tables, tuple(TABLES)
+    yield "groups", settings.groups, settings.table_schema(PARTICIPANTS.name).column_names
+    outcomes = settings.outcomes
+    if outcomes:
+        known_states = settings.table_schema("episodes").column("state").codes
+        for name, states in outcomes.states.items():
+            yield f"outcomes.{name}", states, known_states
+        yield "outcomes.primary", outcomes.primary, tuple(outcomes.states)
+        if outcomes.target_window:
+            yield "outcomes.target_window", [outcomes.target_window], tuple(settings.windows)
+
+
+def _source_names(settings: Settings) -> Iterator[_Names]:
+    for table, source in settings.tables.items():
+        if table not in TABLES:
+            continue
+        schema = settings.table_schema(table)
+        in_words = [column.name for column in schema.columns if column.kind in ("text", "code")]
+        yield f"tables.{table}.columns", source.columns, schema.column_names
+        yield f"tables.{table}.values", source.values, in_words
+        for name, codes in source.values.items():
+            if name in in_words and schema.column(name).codes:
+                yield f"tables.{table}.values.{name}", codes.values(), schema.column(name).codes
+
+
+def _unit_faults(settings: Settings) -> list[Fault]:
+    """Windows in dates where the project counts units, or the other way round."""
+    unit = settings.time.unit
+    return [
+        Fault(
+            "window_wrong_unit", file=FILE, key=f"windows.{name}", value=str(window.start), expected=settings.time.unit
+        )
+        for name, window in settings.windows.items()
+        if isinstance(window.start, datetime.date) != (unit == "date")
+    ]
