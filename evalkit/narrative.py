@@ -1,0 +1,34 @@
+"""What people write for the report: `narrative.<language>.md`, taken apart by its headings."""
+
+from __future__ import annotations
+
+import re
+
+from evalkit.errors import DataError, Fault
+
+# ## Title {#id}
+_HEADING = re.compile(r"##\s+\S.*?(\s*\{#(?P<id>[a-z0-9_-]+)\})?\s*")
+
+
+def read_narrative(content: bytes, file: str) -> dict[str, str]:
+    """Return heading id to the Markdown below it, up to the next heading of level two.
+
+    What stands above the first such heading is a note to the writers and is left out. Raises DataError: not UTF-8, a
+    heading of level two without an id, an id twice.
+    """
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise DataError([Fault("not_utf8", file=file)]) from None
+    headings = [(row, match["id"]) for row, line in enumerate(lines) if (match := _HEADING.fullmatch(line))]
+    faults, seen = [], set()
+    for row, name in headings:
+        if not name:
+            faults.append(Fault("heading_without_id", file=file, row=row + 1, expected="## … {#id}"))
+        elif name in seen:
+            faults.append(Fault("heading_twice", file=file, row=row + 1, value=name))
+        seen.add(name)
+    if faults:
+        raise DataError(faults)
+    ends = [row for row, _ in headings[1:]] + [len(lines)]
+    return {name: "\n".join(lines[row + 1 : end]).strip() for (row, name), end in zip(headings, ends, strict=True)}
