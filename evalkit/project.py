@@ -15,6 +15,7 @@ from evalkit.schema import MOST_UNITS, PARTICIPANTS, TABLES, Column, TableSchema
 
 FILE = "project.toml"
 LANGUAGES = ("fi", "en", "sv")
+DAYS_PER_MONTH = 365.25 / 12
 
 # A point in time is a date, or whole units since the person's origin where the project knows no dates.
 Moment = datetime.date | int
@@ -54,6 +55,23 @@ class Time(Part):
 
     unit: Literal["date", "day", "week", "month"] = "date"
     horizons: tuple[Annotated[int, Field(gt=0)], ...] = (3, 6, 12, 24)
+
+    @property
+    def horizon_unit(self) -> str:
+        """The unit of the horizons and of times in rows: months where the data are dates."""
+        return "month" if self.unit == "date" else self.unit
+
+    @property
+    def units(self) -> float:
+        """How many of the data's time units (days) make one unit of the horizons (months)."""
+        return DAYS_PER_MONTH if self.unit == "date" else 1
+
+    def elapsed(self, horizon: float) -> int:
+        """Return the last time that lies within the horizon, in the data's units.
+
+        Day 0 is the first of the days, so the last day within 24 months from 1.9.2017 is day 729, 31.8.2019.
+        """
+        return int(horizon * self.units) - 1 if self.unit == "date" else int(horizon)
 
 
 class Window(Part):

@@ -10,8 +10,8 @@ import datetime
 import gettext
 import io
 import string
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
@@ -53,10 +53,14 @@ def _catalogue(language: str, domain: str) -> gettext.GNUTranslations:
 
 @dataclass(frozen=True)
 class Words:
-    """The texts, labels and number forms of one language; `labels` holds the project's own names of codes."""
+    """The texts, labels and number forms of one language.
+
+    `own` holds the project's names of codes ("window.project": "Hankeaika"), `time_unit` the unit of its horizons.
+    """
 
     language: str = "fi"
-    own: Mapping[str, str] = ()  # type: ignore[assignment]
+    own: Mapping[str, str] = field(default_factory=dict)
+    time_unit: str = "month"
 
     def __post_init__(self) -> None:
         if self.language not in TAGS:
@@ -73,14 +77,14 @@ class Words:
         return "".join(span.text for span in self.sentence(key, count, **values))
 
     def sentence(self, key: str, count: float | None = None, **values: object) -> Spans:
-        """Return the text of a key as spans; fields that are Span keep the row they print."""
+        """Return the text of a key as spans; fields that are spans keep the row they print."""
         spans: list[Span] = []
         for literal, name, _, _ in string.Formatter().parse(self._template(key, count)):
             if literal:
                 spans.append(Span(literal))
             if name is not None:
                 value = values[name]
-                spans.append(value if isinstance(value, Span) else Span(str(value)))
+                spans += value if isinstance(value, tuple) else [value if isinstance(value, Span) else Span(str(value))]
         return tuple(spans)
 
     def _template(self, key: str, count: float | None) -> str:
@@ -101,7 +105,7 @@ class Words:
         A code that is neither the project's nor in the catalogue is its own name: group names come from the data.
         """
         key = f"label.{kind}.{code}"
-        own = dict(self.own).get(f"{kind}.{code}")
+        own = self.own.get(f"{kind}.{code}")
         return own or (self._template(key, None) if self.has(key) else code)
 
     def number(self, value: float, decimals: int = 0) -> str:
@@ -126,10 +130,25 @@ class Words:
         pattern = "d MMMM y" if self.language == "en" else "d.M.y"
         return format_date(value, format=pattern, locale=self.tag.replace("-", "_"))
 
+    def moment(self, time: float) -> str:
+        """Return a time in the project's unit, such as 12 kk."""
+        return self.text(f"form.time.{self.time_unit}", time=self.number(time, 0 if float(time).is_integer() else 1))
+
+    def within(self, time: float) -> str:
+        """Return a time as a deadline, such as 12 kuukauden kuluessa."""
+        return self.text(f"form.within.{self.time_unit}", time, time=self.number(time))
+
+    def during(self, window: str) -> str:
+        """Return a window as an adverbial: the project's own, else one made around the window's name."""
+        own = self.own.get(f"during.{window}")
+        return own or self.text("form.during", window=self.label("window", window))
+
     def figure(self, row: Row, decimals: int | None = None) -> str:
         """Return the row's value as its unit wants it, or its mark in words where there is no value to show."""
+        if row.text:
+            return self.label(row.statistic, row.text)
         if row.mark or row.value is None:
-            return self.text(f"mark.{row.mark or 'missing'}")
+            return self.text(f"form.mark.{row.mark or 'missing'}")
         return self._amount(row.value, row.unit, decimals)
 
     def value(self, row: Row, decimals: int | None = None) -> Span:
@@ -139,12 +158,20 @@ class Words:
     def interval(self, row: Row, decimals: int = 1) -> Span:
         """Return the row's interval as a span, such as 24,1–49,9 %; the mark in words where it has none."""
         if row.mark or row.lower is None or row.upper is None:
-            return Span(self.text(f"mark.{row.mark or 'missing'}"), row.id)
+            return Span(self.text(f"form.mark.{row.mark or 'missing'}"), row.id)
         if row.unit == "share":
             shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
             return Span(shown, row.id)
         low, high = (self._amount(bound, row.unit, decimals) for bound in (row.lower, row.upper))
         return Span(f"{low}{RANGE}{high}", row.id)
+
+    def listed(self, items: Sequence[Spans]) -> Spans:
+        """Return items as one list in words: a, b ja c."""
+        spans: list[Span] = []
+        for place, item in enumerate(items):
+            between = self.text("form.list.last") if place == len(items) - 1 else self.text("form.list.next")
+            spans += [Span(between)] * (place > 0) + list(item)
+        return tuple(spans)
 
     def of(self, row: Row) -> Span:
         """Return how many of how many stand behind a share, such as 18/50."""
@@ -176,12 +203,13 @@ class MissingTextError(EvalkitError):
         super().__init__(str(fault))
 
 
-def joined(*parts: Spans | Span | str) -> Spans:
-    """Return spans one after the other, with a space between sentences."""
+def joined(*parts: Spans) -> Spans:
+    """Return sentences one after the other, each with a capital first, since fields such as a window can open one."""
     spans: list[Span] = []
     for part in parts:
-        piece = (Span(part),) if isinstance(part, str) else (part,) if isinstance(part, Span) else part
-        spans += [Span(" ")] * bool(spans and piece) + list(piece)
+        if part:
+            first = Span(part[0].text[:1].upper() + part[0].text[1:], part[0].row)
+            spans += [*([Span(" ")] if spans else []), first, *part[1:]]
     return tuple(spans)
 
 

@@ -1,0 +1,40 @@
+"""Sentences: findings in words, made from the same rows as the tables beside them."""
+
+from __future__ import annotations
+
+from evalkit.errors import Fault, ParameterError
+from evalkit.results import Results
+from evalkit.sentences import outcomes, reach, summary, targets, timing
+from evalkit.wording import Spans, Words, joined
+
+SENTENCES = {
+    "reach.persons": reach.persons,
+    "reach.counts": reach.counts,
+    "reach.target": targets.persons,
+    "outcomes.primary": outcomes.primary,
+    "outcomes.target": outcomes.target,
+    "outcomes.two_windows": outcomes.two_windows,
+    "outcomes.overlap": outcomes.overlap,
+    "timing.at_risk": timing.at_risk,
+    "timing.incidence": timing.incidence,
+    "timing.median": timing.median,
+    "timing.means": timing.means,
+    "timing.follow_up": timing.follow_up,
+    "indicators.statuses": targets.statuses,
+    "indicators.money": targets.money,
+    "indicators.aims": targets.aims,
+    "summary.reach": summary.reached,
+    "summary.outcome": summary.outcome,
+    "summary.time": summary.time,
+    "summary.money": summary.money,
+}
+
+
+def sentence(shown: Results, name: str, words: Words) -> Spans:
+    """Return the sentences of that name about protected rows; each number names the row that it prints.
+
+    Empty where the rows that it speaks of are not there. Raises ParameterError for an unknown name.
+    """
+    if name not in SENTENCES:
+        raise ParameterError(Fault("sentence_unknown", key="sentence", value=name, expected=", ".join(SENTENCES)))
+    return joined(SENTENCES[name](shown, words))

@@ -1,0 +1,84 @@
+"""Outcomes in words: shares with their counts and intervals, the target, and why two windows differ."""
+
+from __future__ import annotations
+
+from evalkit.results import Results, Row
+from evalkit.wording import Span, Spans, Words, joined
+
+
+def shares(shown: Results) -> list[Row]:
+    """Return the share that reached a primary outcome, a row a window."""
+    return list(shown.where(measure="primary_outcome", variable="", statistic="share"))
+
+
+def fields_of(words: Words, share: Row) -> dict[str, object]:
+    """Return the fields that sentences about a share use: window, clock, count, base, share, interval."""
+    return {
+        "during": words.during(share.window),
+        "clock": words.label("clock_by", share.clock),
+        "count": Span(words.number(share.count or 0), share.id),
+        "base": Span(words.number(share.base or 0), share.id),
+        "share": words.value(share),
+        "interval": words.interval(share),
+    }
+
+
+def primary(shown: Results, words: Words) -> Spans:
+    """Return how many reached a primary outcome in each window, and how that divides by the furthest state."""
+    said = []
+    for share in shares(shown):
+        kinds = [
+            words.sentence("outcomes.kind", count=words.value(row), state=words.label("state_reached", row.category))
+            for row in shown.where(measure="primary_outcome", window=share.window, variable="state", statistic="count")
+            if row.value
+        ]
+        fields = fields_of(words, share)
+        said.append(words.sentence("outcomes.primary", share.count, **fields))
+        if len(kinds) > 1:
+            said.append(words.sentence("outcomes.kinds", kinds=words.listed(kinds)))
+    return joined(*said)
+
+
+def target(shown: Results, words: Words) -> Spans:
+    """Return the target against what was counted: persons needed and reached first, the interval after."""
+    needed = next(iter(shown.where(measure="primary_target", statistic="count")), None)
+    if needed is None or needed.value is None:
+        return ()
+    share = next(row for row in shares(shown) if row.window == needed.window)
+    wanted = shown[needed.id.removesuffix("count") + "share"]
+    reached = (share.count or 0) >= needed.value
+    fields = fields_of(words, share) | {"needed": words.value(needed), "target": words.value(wanted)}
+    inside = None not in (share.lower, share.upper) and share.lower <= (wanted.value or 0) <= share.upper  # type: ignore
+    near = () if inside else words.sentence("outcomes.target_near")
+    return joined(
+        words.sentence("outcomes.target_reached" if reached else "outcomes.target_not_reached", **fields), near
+    )
+
+
+def two_windows(shown: Results, words: Words) -> Spans:
+    """Return why the shares of two windows answer different questions; empty with one window."""
+    found = shares(shown)
+    if len(found) < 2:
+        return ()
+    narrow, wide = sorted(found[:2], key=lambda row: row.base or 0)
+    fields = {
+        "narrow": words.label("window", narrow.window),
+        "wide": words.label("window", wide.window),
+        "narrow_share": words.value(narrow),
+        "wide_share": words.value(wide),
+        "narrow_base": Span(words.number(narrow.base or 0), narrow.id),
+        "wide_base": Span(words.number(wide.base or 0), wide.id),
+    }
+    return words.sentence("outcomes.two_windows", **fields)
+
+
+def overlap(shown: Results, words: Words) -> Spans:
+    """Return why states ever reached add up to more than the persons, where they do."""
+    said = []
+    for share in shares(shown):
+        states = shown.where(measure="ever_reached", window=share.window, variable="state", statistic="count")
+        total = sum(row.value or 0 for row in states)
+        if total > (share.base or 0):
+            fields = fields_of(words, share) | {"sum": words.number(total)}
+            said.append(words.sentence("outcomes.overlap", **fields))
+    return joined(*said)

@@ -1,0 +1,36 @@
+"""Reach in words: persons by window and gender, client-ships, participations."""
+
+from __future__ import annotations
+
+from evalkit.results import Results
+from evalkit.wording import Spans, Words, joined
+
+
+def persons(shown: Results, words: Words) -> Spans:
+    """Return how many persons each window reached, women and men apart where both were counted."""
+    said = []
+    for total in shown.where(measure="persons", variable="", statistic="count"):
+        fields = {"during": words.during(total.window), "persons": words.value(total)}
+        genders = shown.where(measure="persons", window=total.window, variable="gender", statistic="count")
+        counted = {row.category: words.value(row) for row in genders}
+        by_gender = set(counted) == {"female", "male"}
+        key = "reach.persons_by_gender" if by_gender else "reach.persons"
+        said.append(words.sentence(key, total.value, **fields, **(counted if by_gender else {})))
+    return joined(*said)
+
+
+def counts(shown: Results, words: Words) -> Spans:
+    """Return client-ships against persons where they differ, and participations by group where groups are known."""
+    said = []
+    for total in shown.where(measure="persons", variable="", statistic="count"):
+        fields = {"during": words.during(total.window), "persons": words.value(total)}
+        rows = {row.measure: row for row in shown.where(window=total.window, variable="")}
+        ships, mean = rows.get("client_ships"), rows.get("participations_per_group")
+        if ships is not None and ships.value != total.value:
+            both = words.value(rows["persons_in_several_phases"])
+            said.append(words.sentence("reach.client_ships", **fields, ships=words.value(ships), both=both))
+        if mean is not None and mean.value is not None:
+            groups, participations = words.value(rows["groups"]), words.value(rows["participations"])
+            fields |= {"groups": groups, "participations": participations, "mean": words.value(mean)}
+            said.append(words.sentence("reach.groups", **fields))
+    return joined(*said)

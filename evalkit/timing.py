@@ -1,0 +1,125 @@
+"""Time to outcome as result rows: who is at risk, incidence at the horizons, the curve, mean time, follow-up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from evalkit.cohort import Cohort, build_cohort
+from evalkit.incidence import cumulative_incidence
+from evalkit.precision import follow_up
+from evalkit.project import Project, Time
+from evalkit.quantiles import quantile_time
+from evalkit.restricted_mean import restricted_mean
+from evalkit.results import Results, Row
+from evalkit.risk_table import RiskTable, numbers_at_risk, risk_table
+
+# Axis ticks: the first step that needs no more than MOST_TICKS of them.
+TICK_STEPS = (1, 2, 3, 4, 6, 12, 13, 26, 52)
+MOST_TICKS = 9
+
+
+@dataclass(frozen=True)
+class Study:
+    """One cohort with its counts and how its times are printed."""
+
+    cohort: Cohort
+    table: RiskTable
+    time: Time
+    template: Row
+
+    @property
+    def last(self) -> float:
+        """The last time at which anybody is followed, in the data's units."""
+        return float(self.table.counts["time"].max())
+
+
+def time_to_outcome(project: Project, window: str | None = None) -> Results:
+    """Return the rows of one window: flow, incidence at the horizons, curve, numbers at risk, means, follow-up.
+
+    Times are in the project's horizon unit (months where the data are dates). A horizon beyond the last follow-up is
+    marked missing. Raises ParameterError for an unknown window.
+    """
+    cohort = build_cohort(project, window)
+    origin = project.settings.project.persons
+    template = Row("", "", None, window=cohort.window, clock=cohort.clock, origin=origin)
+    study = Study(cohort, risk_table(cohort), project.settings.time, template)
+    return Results((*_flow(study), *_estimates(study)))
+
+
+def _flow(study: Study) -> Iterator[Row]:
+    for step, count in study.cohort.flow.items():
+        yield replace(study.template, measure="flow", statistic="count", variable="step", category=step,
+                      value=float(count))  # fmt: skip
+
+
+def _estimates(study: Study) -> Iterator[Row]:
+    curve = cumulative_incidence(study.table)
+    yield from _at_horizons(study, curve)
+    yield from _curve(study, curve)
+    yield from _numbers_at_risk(study)
+    yield from _summaries(study)
+
+
+def _at_horizons(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
+    for horizon in study.time.horizons:
+        at = study.time.elapsed(horizon)
+        for outcome, steps in curve.groupby("outcome", sort=False):
+            row = replace(study.template, measure="incidence", statistic="estimate", outcome=str(outcome),
+                          time=float(horizon), unit="share")  # fmt: skip
+            known = steps[steps["time"] <= at]
+            if at > study.last:
+                yield replace(row, mark="missing")
+            elif known.empty:
+                yield replace(row, value=0.0)
+            else:
+                yield _estimate(row, known.iloc[-1], "incidence")
+
+
+def _estimate(row: Row, step: pd.Series, column: str, scale: float = 1) -> Row:
+    value, lower, upper = (_finite(step[name], scale) for name in (column, "lower", "upper"))
+    return replace(row, value=value, lower=lower, upper=upper, mark="" if value is not None else "missing")
+
+
+def _finite(value: float, scale: float) -> float | None:
+    return float(value) / scale if math.isfinite(value) else None
+
+
+def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
+    for step in curve.to_dict("records"):
+        row = replace(study.template, measure="incidence_curve", statistic="estimate", outcome=str(step["outcome"]),
+                      time=step["time"] / study.time.units, unit="share")  # fmt: skip
+        yield _estimate(row, pd.Series(step), "incidence")
+
+
+def _numbers_at_risk(study: Study) -> Iterator[Row]:
+    ticks = tick_times(study.last / study.time.units)
+    counted = numbers_at_risk(study.table, [tick * study.time.units for tick in ticks])
+    for tick, count in zip(ticks, counted["at_risk"], strict=True):
+        yield replace(study.template, measure="at_risk", statistic="count", time=float(tick), value=float(count))
+
+
+def tick_times(last: float) -> list[int]:
+    """Return whole axis times from 0 up to the first one not below `last`, at most MOST_TICKS of them if steps allow."""
+    step = next((step for step in TICK_STEPS if last / step <= MOST_TICKS - 1), TICK_STEPS[-1])
+    return list(range(0, math.ceil(last / step) * step + 1, step))
+
+
+def _summaries(study: Study) -> Iterator[Row]:
+    horizon = max((h for h in study.time.horizons if study.time.elapsed(h) <= study.last), default=None)
+    unit = study.template
+    if horizon is not None:
+        means = restricted_mean(study.table, study.time.elapsed(horizon))
+        for step in means.to_dict("records"):
+            row = replace(unit, measure="restricted_mean", statistic="mean", outcome=str(step["outcome"]),
+                          time=float(horizon), unit="time")  # fmt: skip
+            yield _estimate(row, pd.Series(step), "mean", study.time.units)
+    median = quantile_time(study.table).iloc[0]
+    yield _estimate(replace(unit, measure="median_time", statistic="median", unit="time"), median, "time",
+                    study.time.units)  # fmt: skip
+    follow = follow_up(study.table).iloc[0]
+    yield _estimate(replace(unit, measure="follow_up", statistic="median", unit="time"), follow, "time",
+                    study.time.units)  # fmt: skip
