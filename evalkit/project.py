@@ -92,7 +92,11 @@ class Window(Part):
 
 
 class Outcomes(Part):
-    """[outcomes]: which states make an outcome (every further key), which outcomes are primary, and the target."""
+    """[outcomes]: which states make an outcome (every further key), which outcomes are primary, and the target.
+
+    Of outcomes that begin at the same time, the one that the file lists first counts. `names` are for outcomes that
+    evalkit has no name for.
+    """
 
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, tuple[str, ...]] = Field(init=False)
@@ -100,6 +104,7 @@ class Outcomes(Part):
     primary: Annotated[tuple[str, ...], Field(min_length=1)]
     target: Share | None = None
     target_window: str = ""
+    names: dict[str, Texts] = Field(default_factory=dict)
 
     @property
     def states(self) -> dict[str, tuple[str, ...]]:
