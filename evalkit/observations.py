@@ -96,7 +96,7 @@ def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
 
 
 def code_events(events: pd.Series) -> tuple[Array, tuple[Hashable, ...]]:
-    """Return event codes (0 censored) and the outcomes in order; a declared category is one even if it never happens."""
+    """Return event codes (0 censored) and the outcomes in order, declared categories that never happen included."""
     codes, labels = _code(events)
     happening = [position for position, label in enumerate(labels) if not _is_censored(label)]
     # The last place serves code -1, a missing event.
