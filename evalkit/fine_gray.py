@@ -8,20 +8,21 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import Fault, ParameterError
+from evalkit.intervals import DEFAULT_LEVEL
+from evalkit.observations import Roles, observe
 from evalkit.regression import (
-    CENSORED,
-    COMPETING,
     EVENTS_PER_TERM,
-    OUTCOME,
     Design,
     Regression,
+    coded_outcome,
     design_matrix,
-    follow_up,
     require_events,
     require_finite_estimate,
     wald_table,
 )
 
+# How a person's follow-up ended, seen from the outcome asked for.
+CENSORED, OUTCOME, COMPETING = range(3)
 MOST_STEPS = 60
 # Twice the log-likelihood still to be gained, at which the coefficients have settled far beyond six digits.
 SETTLED = 1e-18
@@ -36,7 +37,7 @@ def fine_gray(
     event: str,
     outcome: object,
     *,
-    level: float = 0.95,
+    level: float = DEFAULT_LEVEL,
     events_per_term: float = EVENTS_PER_TERM,
 ) -> Regression:
     """Return the effects of the formula's terms on the subdistribution hazard of `outcome`.
@@ -46,11 +47,14 @@ def fine_gray(
     weight G(t-) / G(T-), where G is the Kaplan–Meier of the censoring times. The covariance is the sandwich with the
     term for estimating G. Cost: one sort, then sums over rows.
 
-    Raises ParameterError for faulty rows, for fewer than `events_per_term` events a term, and for separation.
+    Raises DataError for faulty rows, ParameterError for fewer than `events_per_term` events a term or separation.
     Source: Fine & Gray, JASA 94 (1999) 496–509, formulas (7) and (8).
     """
+    rows = observe(frame, Roles(time, event))
+    endings = np.full(len(rows.outcomes) + 1, COMPETING)
+    endings[[0, coded_outcome(rows, event, outcome)]] = CENSORED, OUTCOME
     design = design_matrix(frame, formula)
-    sets = _risk_sets(*follow_up(frame, time, event, outcome))
+    sets = _risk_sets(rows.time, endings[rows.event])
     require_events(sets.total, len(design.terms), events_per_term)
     coefficient, fit = _maximise(sets, design)
     residuals = _score_residuals(sets, design.standardised, fit)
@@ -60,7 +64,7 @@ def fine_gray(
     return Regression(
         model="fine_gray",
         outcome=outcome,
-        persons=len(frame),
+        rows=len(frame),
         events=sets.total,
         table=wald_table(design.terms, coefficient / design.scale, error, level),
         covariance=pd.DataFrame(covariance, index=design.terms, columns=design.terms),

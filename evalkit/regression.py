@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import Fault, ParameterError
+from evalkit.errors import DataError, Fault, ParameterError
+from evalkit.intervals import normal_quantile
+from evalkit.observations import Observations, row_faults
 
 # Peduzzi et al., J Clin Epidemiol 48 (1995) 1503: with fewer events a term, coefficients and their tests mislead.
 EVENTS_PER_TERM = 10
@@ -16,21 +19,22 @@ EVENTS_PER_TERM = 10
 LEAST_INFORMATION = 1e-6
 # The least share of a term's variance that the other terms may leave; below it rounding decides the coefficient.
 LEAST_TOLERANCE = 1e-10
-ROWS_NAMED = 10
-CENSORED, OUTCOME, COMPETING = range(3)
+# A spread of this part of a term's size is rounding: the term is constant.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
 class Regression:
     """A fitted model: `table` has term, coefficient, standard_error, lower, upper and p_value (Wald, normal).
 
-    `covariance` has the terms as rows and columns. `proportional_hazards` is the test of Grambsch and Therneau:
-    term, statistic (chi-squared, 1 degree of freedom) and p_value; None for a model that has no such test.
+    `rows` and `events` are numbers of rows; `covariance` has the terms as rows and columns. `proportional_hazards`
+    has term, statistic (chi-squared), degrees_of_freedom and p_value; None for a model without such a test, and
+    where the events lie at too few times for it.
     """
 
     model: str
     outcome: object
-    persons: int
+    rows: int
     events: int
     table: pd.DataFrame
     covariance: pd.DataFrame
@@ -58,22 +62,21 @@ class Design:
 def design_matrix(frame: pd.DataFrame, formula: str) -> Design:
     """Return the columns of the formula's right-hand side (formulaic, treatment coding), without an intercept.
 
-    Raises ParameterError for a formula that cannot be read, a column that is not there, a missing or infinite value
-    (with its rows), a constant term, and terms that determine each other.
+    Raises ParameterError for a formula that cannot be read, a column that is not there, a constant term, and terms
+    that determine each other; DataError for missing and infinite values, with column and row positions (from 0).
     """
     terms, columns = _columns(frame, formula)
-    for place, term in enumerate(terms):
-        refuse_rows("not_finite", term, ~np.isfinite(columns[:, place]))
+    wrong = zip(terms, ~np.isfinite(columns.T), strict=True)
+    refuse([fault for term, rows in wrong for fault in row_faults("not_finite", term, rows)])
     scale = columns.std(axis=0)
     for term, spread, size in zip(terms, scale, np.abs(columns).max(axis=0), strict=True):
-        if spread <= 1e-12 * size:
+        if spread <= ROUNDING * size:
             raise ParameterError(Fault("constant_term", column=term))
     standardised = (columns - columns.mean(axis=0)) / scale
     correlation = standardised.T @ standardised / len(standardised)
-    # The diagonal of the inverse is 1 / tolerance: a term that the others determine has none.
-    smallest, direction = _weakest_direction(correlation, np.eye(len(terms)))
-    if smallest < LEAST_TOLERANCE:
-        raise ParameterError(Fault("collinear_terms", more={"terms": ", ".join(_involved(terms, direction))}))
+    least, direction = _weakest_direction(correlation, np.eye(len(terms)))
+    if least < LEAST_TOLERANCE:
+        raise ParameterError(Fault("collinear_terms", more={"terms": _involved(terms, direction)}))
     return Design(terms, standardised, scale, correlation)
 
 
@@ -85,50 +88,37 @@ def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.nda
         asked = Formula(formula)
         if not isinstance(asked, SimpleFormula):
             raise ParameterError(Fault("formula", value=formula))
-        variables = sorted(str(name) for name in asked.required_variables)
-        require_columns(frame, variables)
-        for name in variables:
-            refuse_rows("missing_value", name, frame[name].isna().to_numpy())
+        require_values(frame, sorted(str(name) for name in asked.required_variables))
         with np.errstate(all="ignore"):
             matrix = asked.get_model_matrix(frame, context={}, na_action="ignore")
-        columns = matrix.drop(columns="Intercept", errors="ignore")
     except (FormulaicError, SyntaxError) as error:
         raise ParameterError(Fault("formula", value=formula)) from error
+    columns = matrix.drop(columns="Intercept", errors="ignore")
     if columns.shape[1] == 0:
         raise ParameterError(Fault("formula", value=formula))
     return tuple(columns.columns), columns.to_numpy(dtype=float)
 
 
-def follow_up(frame: pd.DataFrame, time: str, event: str, outcome: object) -> tuple[np.ndarray, np.ndarray]:
-    """Return each row's time and how it ended: CENSORED, OUTCOME or COMPETING.
-
-    Raises ParameterError for missing or negative times (with their rows) and for an outcome that no row has.
-    """
-    require_columns(frame, [time, event])
-    times = frame[time].to_numpy(dtype=float, na_value=np.nan)
-    refuse_rows("missing_value", time, np.isnan(times))
-    refuse_rows("time_negative", time, times < 0)
-    codes, labels = pd.factorize(frame[event])
-    if outcome not in list(labels):
-        known = ", ".join(sorted(str(label) for label in labels if label not in (0, "censored")))
+def coded_outcome(rows: Observations, event: str, outcome: object) -> int:
+    """Return the code of an outcome in checked rows; ParameterError listing the known ones where no row has it."""
+    if outcome not in rows.outcomes:
+        known = ", ".join(str(label) for label in rows.outcomes)
         raise ParameterError(Fault("outcome_unknown", column=event, value=str(outcome), expected=known))
-    kinds = [CENSORED if label in (0, "censored") else OUTCOME if label == outcome else COMPETING for label in labels]
-    return times, np.array([*kinds, CENSORED])[codes]
+    return rows.outcomes.index(outcome) + 1
 
 
-def require_columns(frame: pd.DataFrame, names: list[str]) -> None:
-    """Raise ParameterError naming the first column that the frame lacks."""
-    for name in names:
+def require_values(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise ParameterError for a column that is not there, DataError with the row positions of missing values."""
+    for name in columns:
         if name not in frame.columns:
-            raise ParameterError(Fault("column_unknown", column=name))
+            raise ParameterError(Fault("missing_column", column=name))
+    refuse([fault for name in columns for fault in row_faults("value_missing", name, frame[name].isna().to_numpy())])
 
 
-def refuse_rows(code: str, column: str, faulty: np.ndarray) -> None:
-    """Raise ParameterError with the positions (from 0) of the first faulty rows and their number, if there are any."""
-    rows = np.flatnonzero(faulty)
-    if len(rows):
-        named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
-        raise ParameterError(Fault(code, column=column, more={"rows": named, "count": str(len(rows))}))
+def refuse(faults: Sequence[Fault]) -> None:
+    """Raise DataError with the faults, if there are any."""
+    if faults:
+        raise DataError(faults)
 
 
 def require_events(events: int, terms: int, events_per_term: float) -> None:
@@ -142,7 +132,7 @@ def require_finite_estimate(information: np.ndarray, design: Design, events: int
     """Raise ParameterError naming the terms whose coefficients grow without end (complete or quasi separation)."""
     least, direction = _weakest_direction(information, events * design.correlation)
     if not least > LEAST_INFORMATION:
-        raise ParameterError(Fault("separation", more={"terms": ", ".join(_involved(design.terms, direction))}))
+        raise ParameterError(Fault("separation", more={"terms": _involved(design.terms, direction)}))
 
 
 def _weakest_direction(matrix: np.ndarray, against: np.ndarray) -> tuple[float, np.ndarray]:
@@ -153,16 +143,16 @@ def _weakest_direction(matrix: np.ndarray, against: np.ndarray) -> tuple[float, 
     return float(values[0]), np.linalg.solve(root.T, vectors[:, 0])
 
 
-def _involved(terms: tuple[str, ...], direction: np.ndarray) -> list[str]:
+def _involved(terms: tuple[str, ...], direction: np.ndarray) -> str:
     weight = np.abs(direction)
-    return [term for term, share in zip(terms, weight / weight.max(), strict=True) if share > 0.1]
+    return ", ".join(term for term, part in zip(terms, weight, strict=True) if part > 0.1 * weight.max())
 
 
 def wald_table(terms: tuple[str, ...], coefficient: np.ndarray, error: np.ndarray, level: float) -> pd.DataFrame:
     """Return term, coefficient, standard_error, lower, upper, p_value; the interval and the test are normal."""
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtr
 
-    reach = ndtri((1 + level) / 2) * error
+    reach = normal_quantile(level) * error
     return pd.DataFrame(
         {
             "term": terms,
