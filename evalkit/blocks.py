@@ -6,15 +6,18 @@ publishing reads the data back. No document is ever made from the HTML.
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
+from evalkit.drawing import draw
 from evalkit.wording import Span
 
 BLOCK_MIME = "application/vnd.evalkit.block+json"
 ROWS_MIME = "application/vnd.evalkit.rows+json"
+PREVIEW_DPI = 100
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,10 @@ class Figure(Block):
 
     def html(self) -> str:
         return f"<figure><figcaption>{html.escape(self.caption)}</figcaption></figure>" + self.table.html()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle = super()._repr_mimebundle_(include, exclude)
+        return {**bundle, "image/png": base64.b64encode(draw(self.drawing, self.content, "png", PREVIEW_DPI)).decode()}
 
 
 KINDS: dict[str, type[Block]] = {kind.kind: kind for kind in (Heading, Paragraph, Items, Narrative, Table, Figure)}

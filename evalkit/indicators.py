@@ -9,7 +9,7 @@ from typing import Any
 from evalkit.outcomes import outcome_counts
 from evalkit.project import Project
 from evalkit.reach import reach
-from evalkit.results import Mark, Origin, Results, Row
+from evalkit.results import Mark, Origin, Results, Row, in_every_window
 
 # Percentage units as staff write them; such figures become shares between 0 and 1.
 PERCENT_UNITS = ("%", "prosentti", "prosenttia", "per cent")
@@ -19,11 +19,9 @@ TOLERANCE = 1e-9
 
 def computed_rows(project: Project) -> Results:
     """Return the rows of reach and outcomes in every window, which an indicator may name in its `computed` column."""
-    rows = Results(())
-    for window in project.settings.windows:
-        rows += reach(project, window)
-        if "episodes" in project.tables and project.settings.outcomes:
-            rows += outcome_counts(project, window)
+    rows = in_every_window(reach, project)
+    if "episodes" in project.tables and project.settings.outcomes:
+        rows += in_every_window(outcome_counts, project)
     return rows
 
 

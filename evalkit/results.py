@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
 from evalkit.errors import Fault, ParameterError
+from evalkit.project import Project
 
 # published: stands in the project's own report; synthetic, fictitious: from made-up persons; observed: from real data.
 Origin = Literal["published", "synthetic", "fictitious", "observed"]
@@ -103,6 +104,14 @@ def from_records(records: Iterable[dict[str, Any]]) -> Results:
     return Results(
         tuple(Row(**{"value": None, **{k: v for k, v in record.items() if k != "id"}}) for record in records)
     )
+
+
+def in_every_window(rows_of: Callable[[Project, str], Results], project: Project) -> Results:
+    """Return the rows of an analysis in each window of the project, in the order of project.toml."""
+    rows = Results(())
+    for window in project.settings.windows:
+        rows += rows_of(project, window)
+    return rows
 
 
 def _fits(value: object, wanted: object) -> bool:

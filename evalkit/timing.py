@@ -103,7 +103,7 @@ def _numbers_at_risk(study: Study) -> Iterator[Row]:
 
 
 def tick_times(last: float) -> list[int]:
-    """Return whole axis times from 0 up to the first one not below `last`, at most MOST_TICKS of them if steps allow."""
+    """Return whole axis times from 0 to the first one not below `last`, at most MOST_TICKS of them if steps allow."""
     step = next((step for step in TICK_STEPS if last / step <= MOST_TICKS - 1), TICK_STEPS[-1])
     return list(range(0, math.ceil(last / step) * step + 1, step))
 

@@ -72,14 +72,14 @@ class Words:
         """The language with its region, as HTML and Word want it (fi-FI, en-GB, sv-FI)."""
         return TAGS[self.language]
 
-    def text(self, key: str, count: float | None = None, **values: object) -> str:
-        """Return the text of a key with its fields filled in, in the plural form of `count` where one is given."""
-        return "".join(span.text for span in self.sentence(key, count, **values))
+    def text(self, key: str, plural: float | None = None, /, **values: object) -> str:
+        """Return the text of a key with its fields filled in, in the form for `plural` things where that is given."""
+        return "".join(span.text for span in self.sentence(key, plural, **values))
 
-    def sentence(self, key: str, count: float | None = None, **values: object) -> Spans:
+    def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
         """Return the text of a key as spans; fields that are spans keep the row they print."""
         spans: list[Span] = []
-        for literal, name, _, _ in string.Formatter().parse(self._template(key, count)):
+        for literal, name, _, _ in string.Formatter().parse(self._template(key, plural)):
             if literal:
                 spans.append(Span(literal))
             if name is not None:
@@ -87,10 +87,10 @@ class Words:
                 spans += value if isinstance(value, tuple) else [value if isinstance(value, Span) else Span(str(value))]
         return tuple(spans)
 
-    def _template(self, key: str, count: float | None) -> str:
+    def _template(self, key: str, plural: float | None) -> str:
         domain = key.partition(".")[0]
         catalogue = _catalogue(self.language, domain)
-        found = catalogue.gettext(key) if count is None else catalogue.ngettext(key, key, round(count))
+        found = catalogue.gettext(key) if plural is None else catalogue.ngettext(key, key, round(plural))
         if found == key:
             raise MissingTextError(Fault("text_missing", key=key, value=self.language))
         return found
@@ -162,8 +162,7 @@ class Words:
         if row.unit == "share":
             shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
             return Span(shown, row.id)
-        low, high = (self._amount(bound, row.unit, decimals) for bound in (row.lower, row.upper))
-        return Span(f"{low}{RANGE}{high}", row.id)
+        return Span(f"{self.number(row.lower, decimals)}{RANGE}{self._amount(row.upper, row.unit, decimals)}", row.id)
 
     def listed(self, items: Sequence[Spans]) -> Spans:
         """Return items as one list in words: a, b ja c."""
@@ -180,6 +179,8 @@ class Words:
     def _amount(self, value: float, unit: str, decimals: int | None) -> str:
         if unit == "share":
             return self.percent(value, decimals)
+        if unit == "time":
+            return self.moment(value)
         if decimals is None:
             decimals = 0 if float(value).is_integer() else 2 if unit == "number" else 1
         return self.number(value, decimals)

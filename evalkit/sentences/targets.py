@@ -49,3 +49,8 @@ def aims(shown: Results, words: Words) -> Spans:
         return ()
     reached = sum(row.text == "reached" for row in rows)
     return words.sentence("targets.aims", reached=Span(words.number(reached)), aims=Span(words.number(len(rows))))
+
+
+def findings(shown: Results, words: Words) -> Spans:
+    """Return that no figures contradict each other, where none do; the table lists those that do."""
+    return () if shown.where(measure="finding") else words.sentence("targets.no_findings")

@@ -63,3 +63,8 @@ def follow_up(shown: Results, words: Words) -> Spans:
     if row is None or row.value is None:
         return ()
     return words.sentence("timing.follow_up", median=Span(words.moment(row.value), row.id))
+
+
+def time_unit(shown: Results, words: Words) -> Spans:
+    """Return that dates are unknown, where the project counts whole units from each person's origin."""
+    return () if words.time_unit == "month" else words.sentence("timing.elapsed")

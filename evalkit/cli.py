@@ -1,0 +1,129 @@
+"""The command line: evalkit check, build, list."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evalkit.errors import DataError, EvalkitError, Fault
+from evalkit.wording import Words
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+# The command line itself speaks Finnish until a reader's language can be chosen for it.
+WORDS = Words("fi")
+
+
+class Exit(IntEnum):
+    """Exit codes: done, faults in the data or a refused release, wrong use."""
+
+    DONE = 0
+    FAULTS = 1
+    WRONG_USE = 2
+
+
+Folder = Annotated[Path, typer.Argument(help=WORDS.text("cli.folder"))]
+Folders = Annotated[list[Path], typer.Argument(help=WORDS.text("cli.folders"))]
+Output = Annotated[Path, typer.Option("--output", help=WORDS.text("cli.output"))]
+Language = Annotated[str, typer.Option("--language", help=WORDS.text("cli.language"))]
+Release = Annotated[str, typer.Option("--release", help=WORDS.text("cli.release"))]
+Formats = Annotated[str, typer.Option("--format", help=WORDS.text("cli.format"))]
+
+
+@contextmanager
+def _faults_in_words(project: str = "") -> Iterator[None]:
+    """Print what evalkit refuses as lines that a user can act on, and leave with the exit code for it."""
+    try:
+        yield
+    except DataError as error:
+        _say(f"{project}: {WORDS.text('cli.faults', len(error.faults), count=len(error.faults))}")
+        for fault in error.faults:
+            _say(f"  {WORDS.fault(fault)}")
+        raise typer.Exit(Exit.FAULTS) from None
+    except EvalkitError as error:
+        fault = getattr(error, "fault", Fault("unknown", value=str(error)))
+        _say(WORDS.fault(fault))
+        raise typer.Exit(Exit.FAULTS) from None
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+@app.command(help=WORDS.text("cli.check"))
+def check(folder: Folder) -> None:
+    """Load a project and print every fault found in it."""
+    from evalkit.loading import load_project
+
+    with _faults_in_words(folder.name):
+        project = load_project(folder)
+        rows = {name: len(table) for name, table in project.tables.items()}
+        typer.echo(WORDS.text("cli.checked", project=project.slug))
+        for name, count in rows.items():
+            typer.echo(f"  {WORDS.label('table', name)}: {WORDS.number(count)}")
+
+
+@app.command(help=WORDS.text("cli.build"))
+def build(
+    folders: Folders,
+    language: Language = "fi",
+    release: Release = "internal",
+    formats: Formats = "html,docx",
+    output: Output = Path("reports"),
+) -> None:
+    """Build the report of each project folder."""
+    from evalkit.reports import FORMATS, build_report
+
+    wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        _say(WORDS.fault(Fault("format_unknown", value=", ".join(unknown), expected=", ".join(FORMATS))))
+        raise typer.Exit(Exit.WRONG_USE)
+    for folder in folders:
+        with _faults_in_words(folder.name), _progress(folder.name) as progress:
+            built = build_report(folder, language, release, wanted, output, progress)
+        typer.echo(WORDS.text("cli.built", project=folder.name, path=built.as_posix()))
+
+
+@contextmanager
+def _progress(name: str) -> Iterator:  # type: ignore[type-arg]
+    """A progress bar on a terminal; elsewhere a log stays readable without it."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(name, total=None)
+
+        def advance(step: str, done: int, total: int) -> None:
+            bar.update(task, description=f"{name}: {step}", completed=done, total=total)
+
+        yield advance
+
+
+@app.command("list", help=WORDS.text("cli.list"))
+def list_projects(
+    folder: Annotated[Path, typer.Argument(help=WORDS.text("cli.samples"))] = Path("data_samples"),
+) -> None:
+    """Print the projects below a folder, a line each."""
+    from evalkit.page import in_language
+    from evalkit.project import FILE
+    from evalkit.project_file import read_settings
+
+    for path in sorted(folder.glob(f"*/{FILE}")):
+        with _faults_in_words(path.parent.name):
+            about = read_settings(path.parent).project
+            typer.echo(f"{path.parent.as_posix()}  {in_language(about.name, WORDS.language)}  {about.programme}")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

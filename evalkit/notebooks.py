@@ -1,0 +1,172 @@
+"""Notebooks: which there are, what each needs, their parameters, how one is run and what is read from its outputs."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from evalkit.blocks import BLOCK_MIME, ROWS_MIME, Block, from_data
+from evalkit.errors import ChapterError, Fault, ParameterError
+from evalkit.project import Project
+from evalkit.results import Results, from_records
+
+FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+SUMMARY = "90_summary"
+# Building this module's JSON-schema parsers costs seconds, and no notebook needs the formats that they check.
+SLOW_OPTIONAL_MODULE = "rfc3987_syntax"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One chapter's notebook and the tables or settings that a project must have for it."""
+
+    name: str
+    needs: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> Path:
+        """Where the notebook is."""
+        return FOLDER / f"{self.name}.ipynb"
+
+    def lacks(self, project: Project) -> tuple[str, ...]:
+        """Return what the project lacks for this chapter; empty when it can be made."""
+        settings = project.settings
+        has = {**{name: True for name in project.tables}, "windows": bool(settings.windows),
+               "outcomes": settings.outcomes is not None}  # fmt: skip
+        has["targets"] = bool("indicators" in project.tables or settings.money or settings.aims)
+        return tuple(need for need in self.needs if not has.get(need))
+
+
+NOTEBOOKS = (
+    Notebook("10_reach", ("participants", "enrolments", "windows")),
+    Notebook("20_outcomes", ("participants", "enrolments", "episodes", "windows", "outcomes")),
+    Notebook("30_time_to_outcome", ("participants", "enrolments", "episodes", "windows", "outcomes")),
+    Notebook("60_indicators", ("targets",)),
+    Notebook(SUMMARY),
+)
+
+
+@cache
+def _nbformat() -> Any:
+    sys.modules.setdefault(SLOW_OPTIONAL_MODULE, None)  # type: ignore[arg-type]
+    import nbformat
+
+    return nbformat
+
+
+def read(path: Path) -> Any:
+    """Return the notebook at a path as nbformat's version 4 node."""
+    return _nbformat().read(path, as_version=4)
+
+
+def default_parameters(path: Path) -> dict[str, Any]:
+    """Return the parameters of a notebook with their defaults, read from its cell tagged `parameters`.
+
+    Raises ParameterError where no cell has the tag or the cell holds anything but plain assignments.
+    """
+    cell = next((cell for cell in read(path).cells if "parameters" in cell.metadata.get("tags", [])), None)
+    if cell is None:
+        raise ParameterError(Fault("parameters_tag_missing", file=path.name))
+    found = {}
+    for line in ast.parse(cell.source).body:
+        if not (isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)):
+            raise ParameterError(Fault("parameters_not_plain", file=path.name, value=ast.unparse(line)[:60]))
+        found[line.targets[0].id] = ast.literal_eval(line.value)
+    return found
+
+
+def check_parameters(path: Path, given: Mapping[str, Any]) -> None:
+    """Raise ParameterError for a parameter that the notebook does not have or whose type differs from its default's.
+
+    papermill itself only warns of unknown names and takes any type.
+    """
+    defaults = default_parameters(path)
+    for name, value in given.items():
+        if name not in defaults:
+            raise ParameterError(Fault("parameter_unknown", file=path.name, key=name, expected=", ".join(defaults)))
+        if type(value) is not type(defaults[name]):
+            expected = type(defaults[name]).__name__
+            raise ParameterError(
+                Fault("parameter_type", file=path.name, key=name, value=type(value).__name__, expected=expected)
+            )
+
+
+def run(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
+    """Execute a notebook with checked parameters and write it with its outputs to `target`.
+
+    Raises ParameterError for a parameter it cannot take and ChapterError, naming notebook, cell and error, where a
+    cell fails; papermill then still writes the file, and nobody may publish it.
+    """
+    check_parameters(source, parameters)
+    _nbformat()
+    import papermill
+
+    try:
+        papermill.execute_notebook(
+            str(source), str(target), parameters=dict(parameters), cwd=str(source.parent), kernel_name="python3",
+            progress_bar=False, log_output=False,
+        )  # fmt: skip
+    except papermill.PapermillExecutionError as error:
+        more = {"cell": str(error.cell_index), "source": error.source.strip().splitlines()[0] if error.source else ""}
+        raise ChapterError(
+            Fault("notebook_failed", key=source.name, value=f"{error.ename}: {error.evalue}", more=more)
+        ) from None
+
+
+def outputs(path: Path, mime: str) -> Iterator[Any]:
+    """Return what the notebook's cells have put out under a MIME type, in order."""
+    for cell in read(path).cells:
+        for output in cell.get("outputs", []):
+            if mime in output.get("data", {}):
+                yield output["data"][mime]
+
+
+def blocks(path: Path) -> tuple[Block, ...]:
+    """Return the chapter's blocks from an executed notebook."""
+    return tuple(from_data(data) for data in outputs(path, BLOCK_MIME) if data)
+
+
+def saved_rows(folder: str | Path = ".") -> Results:
+    """Return the rows that the executed notebooks of a folder have saved, in the order of the chapters."""
+    rows = Results(())
+    for notebook in NOTEBOOKS:
+        path = Path(folder) / f"{notebook.name}.ipynb"
+        if notebook.name != SUMMARY and path.exists():
+            for records in outputs(path, ROWS_MIME):
+                rows += from_records(records)
+    return rows
+
+
+def store_outputs(names: Iterable[str] = ()) -> None:
+    """Run the notebooks on their default sample and store the outputs in them, without times or machine names."""
+    wanted = set(names)
+    for notebook in NOTEBOOKS:
+        if not wanted or notebook.name in wanted:
+            run(notebook.path, notebook.path, {})
+            _nbformat().write(cleaned(read(notebook.path)), notebook.path)
+
+
+def cleaned(notebook: Any) -> Any:
+    """Return the notebook without what differs from run to run: times, counts of runs, papermill's and kernel's notes."""
+    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+                         "language_info": {"name": "python"}}  # fmt: skip
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
+        cell.id = f"cell-{number:02d}"
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            for output in cell.outputs:
+                output.pop("execution_count", None)
+                output.metadata = {}
+                if output.output_type == "execute_result":
+                    output.execution_count = None
+    return notebook
+
+
+if __name__ == "__main__":
+    store_outputs(sys.argv[1:])

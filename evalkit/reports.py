@@ -1,0 +1,174 @@
+"""Reports: from a project folder to a published report, all of it or nothing."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import importlib.metadata
+import json
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from evalkit import notebooks
+from evalkit.disclosure import protect
+from evalkit.errors import ChapterError, Fault
+from evalkit.loading import load_project
+from evalkit.notebooks import NOTEBOOKS, SUMMARY, Notebook
+from evalkit.page import in_language, words_for
+from evalkit.project import Project
+from evalkit.publishing import Report, publish
+from evalkit.results import Results
+
+FORMATS = ("html", "docx")
+BUILD_LOG = "build-log.json"
+# Two cores, two kernels: a third one only makes the others wait.
+KERNELS = 2
+# A project without dates gets documents dated by the ZIP format's first day, never by the clock.
+NO_DATE = datetime.date(1980, 1, 1)
+LIBRARIES = ("pandas", "numpy", "matplotlib", "statsmodels", "lifelines", "papermill", "pypandoc_binary")
+
+Progress = Callable[[str, int, int], None]
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Report progress to nobody."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be built: one project in one language and release."""
+
+    project: Project
+    language: str
+    release: str
+    formats: tuple[str, ...]
+
+    @property
+    def place(self) -> Path:
+        """The report's folder below the output folder."""
+        return Path(self.project.slug, self.language, self.release)
+
+    def chapters(self) -> list[Notebook]:
+        """Return the notebooks for which the project has the data."""
+        return [notebook for notebook in NOTEBOOKS if not notebook.lacks(self.project)]
+
+
+def build_report(
+    project: str | Path | Project,
+    language: str = "fi",
+    release: str = "internal",
+    formats: Sequence[str] = FORMATS,
+    output: str | Path = "reports",
+    progress: Progress = _silent,
+) -> Path:
+    """Build one report and return its folder, <output>/<slug>/<language>/<release>.
+
+    `project` is a folder or a loaded project. `progress` is told each step, how many are done and of how many.
+    Raises DataError for faults in the project's files, ReleaseError for a refused release and ChapterError for a
+    notebook that failed; an earlier report stays whole in each case. The seconds it took go to build-log.json.
+    """
+    protect(Results(()), release)
+    loaded = project if isinstance(project, Project) else load_project(project)
+    order = Order(loaded, language, release, tuple(formats))
+    words_for(loaded, language)
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
+        chapters = _run_chapters(order, Path(scratch), progress)
+        rows = notebooks.saved_rows(scratch)
+    progress("publish", len(chapters), len(chapters) + 1)
+    folder = publish(_report(order, chapters, rows), Path(output) / order.place, order.formats)
+    _log(Path(output), order, time.perf_counter() - started)
+    progress("done", len(chapters) + 1, len(chapters) + 1)
+    return folder
+
+
+def _run_chapters(order: Order, scratch: Path, progress: Progress) -> list[tuple[str, tuple[Any, ...]]]:
+    """Run the chapters two at a time and the summary, which reads their rows, after them."""
+    names = [notebook.name for notebook in order.chapters()]
+    done: list[str] = []
+
+    def run(name: str) -> None:
+        progress(name, len(done), len(names) + 1)
+        given = {"project": str(order.project.folder.resolve()), "language": order.language, "release": order.release}
+        if name == SUMMARY:
+            given["executed"] = str(scratch)
+        source = notebooks.FOLDER / f"{name}.ipynb"
+        notebooks.run(source, scratch / f"{name}.ipynb", given)
+        done.append(name)
+
+    try:
+        with ThreadPoolExecutor(KERNELS) as pool:
+            list(pool.map(run, [name for name in names if name != SUMMARY]))
+        run(SUMMARY)
+    except ChapterError as error:
+        raise ChapterError(_without_persons(error.fault, order.project)) from None
+    return [(name, notebooks.blocks(scratch / f"{name}.ipynb")) for name in names]
+
+
+def _without_persons(fault: Fault, project: Project) -> Fault:
+    """The fault with every person identifier masked: an error message of a library may hold a row's values."""
+    value = fault.value
+    if "participants" in project.tables:
+        for person in sorted(map(str, project.tables["participants"]["person"]), key=len, reverse=True):
+            value = value.replace(person, "***")
+    return replace(fault, value=value)
+
+
+def _report(order: Order, chapters: list[tuple[str, tuple[Any, ...]]], rows: Results) -> Report:
+    about = order.project.settings.project
+    words = words_for(order.project, order.language)
+    named = {"programme": about.programme, "code": about.code}
+    if about.start and about.end:
+        named["time"] = f"{words.date(about.start)}–{words.date(about.end)}"
+    subtitle = ", ".join(value for value in (named["programme"], named["code"], named.get("time", "")) if value)
+    return Report(
+        slug=about.slug, title=in_language(about.name, order.language), subtitle=subtitle, language=order.language,
+        release=order.release, chapters=tuple(chapters), rows=rows, provenance=provenance(order),
+        epoch=about.end or NO_DATE,
+    )  # fmt: skip
+
+
+def provenance(order: Order) -> dict[str, Any]:
+    """Return what the report was made from: code, data files by hash, parameters, libraries; no time, no host."""
+    return {
+        "code": {"version": importlib.metadata.version("evalkit"), "commit": _commit(), "sha256": _code_hash()},
+        "data": dict(order.project.hashes),
+        "parameters": {"language": order.language, "release": order.release, "formats": list(order.formats)},
+        "chapters": [notebook.name for notebook in order.chapters()],
+        "skipped": {n.name: list(n.lacks(order.project)) for n in NOTEBOOKS if n.lacks(order.project)},
+        "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
+    }
+
+
+def _commit() -> str:
+    """The commit of evalkit's checkout; empty outside of one."""
+    asked = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=notebooks.FOLDER.parent, capture_output=True, text=True, check=False
+    )
+    return asked.stdout.strip() if asked.returncode == 0 else ""
+
+
+def _code_hash() -> str:
+    """One hash over the package's files and the notebooks' sources."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".po", ".toml", ".html", ".css")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    for notebook in NOTEBOOKS:
+        digest.update("\0".join(cell.source for cell in notebooks.read(notebook.path).cells).encode())
+    return digest.hexdigest()
+
+
+def _log(output: Path, order: Order, seconds: float) -> None:
+    path = output / BUILD_LOG
+    entries = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    entries[order.place.as_posix()] = {"seconds": round(seconds, 2)}
+    aside = path.with_suffix(".part")
+    aside.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    aside.replace(path)
