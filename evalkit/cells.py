@@ -13,8 +13,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 # What a cell must look like to be read as each kind; shown to the user who wrote something else.
 FORMATS = {"day": f"d.m.yyyy, {FIRST_YEAR}–{LAST_YEAR}", "number": "0,5", "whole": "0"}
 
-_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
-_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}( \d{3}){1,4})([.,]\d{1,15})?")
+_DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}( \d{3}){1,4})([.,]\d{1,15})?", re.ASCII)
 _LARGEST = 1e15
 
 

@@ -12,6 +12,7 @@ from evalkit.checks import Reading, table_faults
 from evalkit.errors import DataError, Fault
 from evalkit.folder import Folder
 from evalkit.narrative import read_narrative
+from evalkit.privacy import without_identifiers
 from evalkit.project import FILE, LANGUAGES, Project, Settings, TableSource
 from evalkit.project_file import read_settings
 from evalkit.schema import PARTICIPANTS, Column, TableSchema
@@ -59,13 +60,14 @@ def _readings(place: Folder, settings: Settings, faults: list[Fault]) -> dict[st
 
 
 def _table_faults(readings: dict[str, Reading]) -> list[Fault]:
-    listed = readings.get(PARTICIPANTS.name)
-    known = set(listed.frame["person"].dropna()) if listed and "person" in listed.frame else None
-    return [
+    persons = {name: set(read.frame["person"].dropna()) for name, read in readings.items() if "person" in read.frame}
+    listed = persons.get(PARTICIPANTS.name)
+    faults = [
         fault
         for name, reading in readings.items()
-        for fault in table_faults(reading, None if name == PARTICIPANTS.name else known)
+        for fault in table_faults(reading, None if name == PARTICIPANTS.name else listed)
     ]
+    return without_identifiers(faults, set().union(*persons.values()))
 
 
 def _narrative(place: Folder, faults: list[Fault]) -> dict[str, dict[str, str]]:

@@ -30,7 +30,7 @@ def read_sheet(content: bytes, file: str, name: str = "") -> Sheet:
     """Return a sheet of an Excel file (the first if no name is given) or a CSV file, without its blank rows.
 
     `file` is the name used in faults. Raises DataError: unknown kind of file, unreadable, sheet missing, sheet empty,
-    CSV not in UTF-8, CSV row with more cells than its header.
+    CSV not in UTF-8, CSV with broken quotation, CSV row with more cells than its header.
     """
     kind = PurePosixPath(file).suffix.lower()
     if kind not in KINDS:
@@ -67,10 +67,14 @@ def _csv_rows(content: bytes, file: str) -> list[list[Cell]]:
         raise DataError([Fault("not_utf8", file=file)]) from None
     header = next((line for line in written.splitlines() if line.strip()), "")
     delimiter = ";" if header.count(";") >= header.count(",") else ","
+    rows: list[list[Cell]] = []
     try:
-        return [list(row) for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True)]
+        # Strict: a quotation mark that is never closed would swallow the rest of the file.
+        for row in csv.reader(io.StringIO(written, newline=""), delimiter=delimiter, strict=True):
+            rows.append(list(row))
     except csv.Error:
-        raise DataError([Fault("file_unreadable", file=file)]) from None
+        raise DataError([Fault("csv_broken", file=file, row=len(rows) + 1)]) from None
+    return rows
 
 
 def _refuse_long_lines(lines: list[Line], width: int, file: str) -> None:

@@ -1,0 +1,228 @@
+"""`project.toml`: every fault names its key, and nothing else than DataError is raised."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evalkit.errors import DataError, Fault
+from evalkit.project_file import read_settings
+
+WHOLE = """
+groups = ["gender"]
+[project]
+slug = "a-project"
+name = { fi = "Hanke" }
+start = 2017-09-01
+end = 2019-08-31
+[windows.project]
+start = 2017-09-01
+end = 2019-08-31
+[outcomes]
+employment = ["work"]
+primary = ["employment"]
+target_window = "project"
+[tables.participants]
+file = "persons.csv"
+columns = { person = "Tunniste" }
+values = { gender = { nainen = "female" } }
+[tables.enrolments]
+file = "enrolments.csv"
+"""
+
+
+def settings_of(folder: Path, text: str):
+    (folder / "project.toml").write_text(text, encoding="utf-8")
+    return read_settings(folder)
+
+
+def faults_of(folder: Path, text: str) -> tuple[Fault, ...]:
+    with pytest.raises(DataError) as caught:
+        settings_of(folder, text)
+    return caught.value.faults
+
+
+def test_whole_project_file_is_read(tmp_path):
+    settings = settings_of(tmp_path, WHOLE)
+    assert settings.project.slug == "a-project"
+    assert settings.outcomes.states == {"employment": ("work",)}
+
+
+def test_byte_order_mark_of_windows_editors_is_no_fault(tmp_path):
+    assert settings_of(tmp_path, "\ufeff" + WHOLE).project.slug == "a-project"
+
+
+def test_missing_project_file_is_one_fault(tmp_path):
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(DataError) as caught:
+            read_settings(folder)
+        assert [fault.code for fault in caught.value.faults] == ["project_missing"]
+
+
+def test_project_file_that_is_a_folder_is_unreadable(tmp_path):
+    (tmp_path / "project.toml").mkdir()
+    with pytest.raises(DataError) as caught:
+        read_settings(tmp_path)
+    assert [fault.code for fault in caught.value.faults] == ["file_unreadable"]
+
+
+def test_text_that_is_no_toml_is_one_fault_that_names_the_line(tmp_path):
+    (fault,) = faults_of(tmp_path, WHOLE.replace('slug = "a-project"', "slug ="))
+    assert fault.code == "not_toml"
+    assert "line 4" in fault.value
+
+
+def test_file_in_another_encoding_is_one_fault(tmp_path):
+    (tmp_path / "project.toml").write_bytes('[project]\nname = { fi = "Työ" }'.encode("latin-1"))
+    with pytest.raises(DataError) as caught:
+        read_settings(tmp_path)
+    assert [fault.code for fault in caught.value.faults] == ["not_utf8"]
+
+
+# What is replaced in the whole file, by what, and the one fault that follows: code, key, value.
+FAULTS = {
+    "unknown key": ('slug = "a-project"', 'slug = "a-project"\nstat = 1', "key_unknown", "project.stat", "1"),
+    "unknown part": ("[outcomes]", "[outcome]\n[outcomes]", "key_unknown", "outcome", "{}"),
+    "missing key": ('slug = "a-project"', "", "key_missing", "project.slug", ""),
+    "missing file": ('file = "persons.csv"', "", "key_missing", "tables.participants.file", ""),
+    "number for a text": ('"a-project"', "5", "key_wrong_type", "project.slug", "5"),
+    "slug with a path": ('"a-project"', '"../a"', "key_wrong_type", "project.slug", "../a"),
+    "text for a list": (
+        'employment = ["work"]',
+        'employment = "work"',
+        "key_wrong_type",
+        "outcomes.employment",
+        "work",
+    ),
+    "neither date nor number": (
+        "[windows.project]\nstart = 2017-09-01",
+        '[windows.project]\nstart = "syksy"',
+        "key_wrong_type",
+        "windows.project.start",
+        "syksy",
+    ),
+    "unknown language": ('{ fi = "Hanke" }', '{ fi = "H", de = "P" }', "key_wrong_type", "project.name.de", "de"),
+    "no primary outcome": ('primary = ["employment"]', "primary = []", "key_wrong_type", "outcomes.primary", "[]"),
+    "project upside down": (
+        "end = 2019-08-31\n[windows",
+        "end = 2016-08-31\n[windows",
+        "start_after_end",
+        "project",
+        "2017-09-01 > 2016-08-31",
+    ),
+    "window upside down": (
+        "end = 2019-08-31\n[outcomes]",
+        "end = 2016-08-31\n[outcomes]",
+        "start_after_end",
+        "windows.project",
+        "2017-09-01 > 2016-08-31",
+    ),
+    "window in weeks where dates are known": (
+        "[windows.project]\nstart = 2017-09-01\nend = 2019-08-31",
+        "[windows.project]\nstart = 0\nend = 52",
+        "window_wrong_unit",
+        "windows.project",
+        "0",
+    ),
+    "window in dates where weeks are counted": (
+        "[outcomes]",
+        '[time]\nunit = "week"\n[outcomes]',
+        "window_wrong_unit",
+        "windows.project",
+        "2017-09-01",
+    ),
+    "unknown unit": ("[outcomes]", '[time]\nunit = "year"\n[outcomes]', "key_wrong_type", "time.unit", "year"),
+    "unknown state": ('["work"]', '["werk"]', "name_unknown", "outcomes.employment", "werk"),
+    "primary that is no outcome": ('["employment"]', '["job"]', "name_unknown", "outcomes.primary", "job"),
+    "unknown target window": (
+        'target_window = "project"',
+        'target_window = "whole"',
+        "name_unknown",
+        "outcomes.target_window",
+        "whole",
+    ),
+    "unknown table": ("[tables.enrolments]", "[tables.courses]", "name_unknown", "tables", "courses"),
+    "unknown column": (
+        '{ person = "Tunniste" }',
+        '{ persn = "T" }',
+        "name_unknown",
+        "tables.participants.columns",
+        "persn",
+    ),
+    "unknown code": ('"female"', '"woman"', "name_unknown", "tables.participants.values.gender", "woman"),
+    "values for a column of numbers": (
+        "gender = { nainen",
+        "birth_year = { nainen",
+        "name_unknown",
+        "tables.participants.values",
+        "birth_year",
+    ),
+    "unknown group": ('groups = ["gender"]', 'groups = ["aid"]', "name_unknown", "groups", "aid"),
+    "outcome with a name that curves use": (
+        'primary = ["employment"]',
+        'primary = ["employment"]\nany = ["study"]',
+        "name_taken",
+        "outcomes.any",
+        "any",
+    ),
+    "own column with the name of another": (
+        "[outcomes]",
+        "[characteristics.gender]\n[outcomes]",
+        "name_taken",
+        "characteristics.gender",
+        "gender",
+    ),
+    "persons without their table": (
+        "[tables.participants]",
+        "[tables.episodes]",
+        "key_missing",
+        "tables.participants",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "code", "key", "value"), FAULTS.values(), ids=FAULTS)
+def test_one_slip_is_one_fault_with_its_key(tmp_path, old, new, code, key, value):
+    assert WHOLE.count(old) == 1
+    text = WHOLE.replace(old, new)
+    if new == "[tables.episodes]":
+        text = text.replace('columns = { person = "Tunniste" }\nvalues = { gender = { nainen = "female" } }\n', "")
+    (fault,) = faults_of(tmp_path, text)
+    assert (fault.code, fault.file, fault.key, fault.value) == (code, "project.toml", key, value)
+
+
+def test_unknown_name_comes_with_the_known_ones(tmp_path):
+    (fault,) = faults_of(tmp_path, WHOLE.replace('["employment"]', '["job"]'))
+    assert fault.expected == "employment"
+
+
+def test_all_faults_come_at_once(tmp_path):
+    faults = faults_of(
+        tmp_path, WHOLE.replace('"a-project"', "5").replace("[windows.project]", "[windows.project]\nx = 1")
+    )
+    assert {fault.key for fault in faults} == {"project.slug", "windows.project.x"}
+
+
+def test_own_states_and_characteristics_belong_to_the_columns(tmp_path):
+    own = """
+[states]
+arrest = { fi = "pidätys" }
+[characteristics.aid.values]
+yes = { fi = "sai tukea" }
+no = { fi = "ei saanut" }
+[characteristics.village]
+"""
+    settings = settings_of(tmp_path, WHOLE.replace('["gender"]', '["aid"]').replace('["work"]', '["arrest"]') + own)
+    assert settings.table_schema("episodes").column("state").codes[-1] == "arrest"
+    assert settings.table_schema("participants").column("aid").codes == ("yes", "no")
+    assert settings.table_schema("participants").column("village").kind == "text"
+
+
+def test_days_are_whole_units_where_dates_are_unknown(tmp_path):
+    weeks = WHOLE.replace(
+        "start = 2017-09-01\nend = 2019-08-31\n[outcomes]", 'start = 0\nend = 52\n[time]\nunit = "week"\n[outcomes]'
+    )
+    start = settings_of(tmp_path, weeks).table_schema("enrolments").column("start")
+    assert (start.kind, start.least, start.most) == ("whole", -36_600, 36_600)
