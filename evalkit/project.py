@@ -94,8 +94,7 @@ class Window(Part):
 class Outcomes(Part):
     """[outcomes]: which states make an outcome (every further key), which outcomes are primary, and the target.
 
-    Of outcomes that begin at the same time, the one that the file lists first counts. `names` are for outcomes that
-    evalkit has no name for.
+    Of outcomes that begin at the same time, the one that the file lists first counts.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -104,7 +103,6 @@ class Outcomes(Part):
     primary: Annotated[tuple[str, ...], Field(min_length=1)]
     target: Share | None = None
     target_window: str = ""
-    names: dict[str, Texts] = Field(default_factory=dict)
 
     @property
     def states(self) -> dict[str, tuple[str, ...]]:
@@ -126,7 +124,7 @@ class TableSource(Part):
     code. What is not mapped may stand in the file under evalkit's own name.
     """
 
-    file: str
+    file: Annotated[str, Field(min_length=1)]
     sheet: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)

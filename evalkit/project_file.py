@@ -114,7 +114,6 @@ def _setting_names(settings: Settings) -> Iterator[_Names]:
         for name, states in outcomes.states.items():
             yield f"outcomes.{name}", states, known_states
         yield "outcomes.primary", outcomes.primary, tuple(outcomes.states)
-        yield "outcomes.names", outcomes.names, tuple(outcomes.states)
         if outcomes.target_window:
             yield "outcomes.target_window", [outcomes.target_window], tuple(settings.windows)
 
