@@ -68,7 +68,7 @@ def tables(rng: random.Random) -> dict[str, list[list[object]]]:
 def enrolment(rng: random.Random, name: str, stay: Stay) -> list[object]:
     """Return a row of the sheet Jaksot; here and there the end form is missing."""
     group = f"Pilotti {stay.number}" if stay.phase == "pilotti" else f"Ryhmä {stay.number}"
-    if rng.random() < 0.03:
+    if rng.random() < 0.04:
         return [name, stay.phase, group, stay.start, None, None]
     return [name, stay.phase, group, stay.start, stay.end, blank(rng, stay.reason, 0.08)]
 

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 END = date(2019, 8, 31)
 PILOT_COURSES = ((date(2016, 9, 1), date(2016, 11, 30)), (date(2017, 1, 16), date(2017, 4, 13)))
 GROUPS = (
-    (date(2017, 9, 4), date(2017, 12, 1)),
+    (date(2017, 9, 1), date(2017, 12, 1)),
     (date(2018, 1, 8), date(2018, 4, 6)),
     (date(2018, 4, 9), date(2018, 6, 29)),
     (date(2018, 9, 3), date(2018, 11, 30)),
@@ -149,7 +149,7 @@ def goal_day(rng: random.Random, person: Person) -> date | None:
     low = first + timedelta(days=110 if person.before else 50)
     low += timedelta(days=120 if set(person.before) & set(PRIMARY) else 0)
     last = END - timedelta(days=30)
-    drawn = low + timedelta(days=int((last - low).days * rng.random() ** 1.5))
+    drawn = low + timedelta(days=int((last - low).days * rng.random() ** 1.3))
     if person.goal != STUDY:
         return drawn
     terms = [date(year, month, 9) + timedelta(days=rng.randrange(6)) for year in range(2017, 2020) for month in (1, 8)]
