@@ -1,0 +1,97 @@
+"""Target against realised: each bar in proportion to its own target, so that unlike units stand under each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evalkit.drawing.paper import (
+    BAND,
+    FILLS,
+    INK,
+    MUTED,
+    WIDTH,
+    Margins,
+    Paper,
+    line_height,
+    paper,
+    width,
+    wrapped,
+)
+
+LABEL_ROOM = 2.3
+TEXT_ROOM = 1.7
+# A bar longer than this many targets is cut and ends in an arrow; its text says the number.
+LONGEST = 1.6
+THICKNESS = 0.44
+
+
+def targets(content: dict[str, Any]) -> Paper:
+    """Return the paper with a line for each indicator: realised bar, target mark or target band, text."""
+    lines = content["lines"]
+    labels = [wrapped(line["label"], LABEL_ROOM) for line in lines]
+    texts = [wrapped(line["text"], TEXT_ROOM) for line in lines]
+    step = max(0.42, max(text.count("\n") + 1 for text in labels + texts) * line_height() + 0.12)
+    margins = Margins(
+        left=max(width(label) for label in labels) + 0.15,
+        right=max(width(text) for text in texts) + 0.2,
+        top=0.36,
+        bottom=0.06,
+    )
+    sheet = paper(step * len(lines), margins)
+    _frame(sheet, labels)
+    for place, line in enumerate(lines):
+        _line(sheet, line, place)
+        level = sheet.height - margins.top - step * (place + 0.5)
+        sheet.write(WIDTH - margins.right + 0.15, level, texts[place], va="center", linespacing=1.1)
+    _legend(sheet, content, margins.left)
+    return sheet
+
+
+def _frame(sheet: Paper, labels: list[str]) -> None:
+    axes = sheet.axes
+    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_xlim(0, LONGEST)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_xticks([])
+    axes.tick_params(axis="y", length=0, pad=5)
+    axes.spines["bottom"].set_visible(False)
+
+
+def _line(sheet: Paper, line: dict[str, Any], place: int) -> None:
+    axes, actual = sheet.axes, line.get("actual")
+    low, high = line.get("low"), line.get("high")
+    ends = [end for end in (low, high) if end is not None]
+    if not ends or not max(ends):
+        return
+    whole = max(ends)
+    if min(ends) < whole:
+        band: Any = {"facecolor": BAND, "edgecolor": MUTED, "linewidth": 0.6}
+        axes.barh(place, (whole - min(ends)) / whole, left=min(ends) / whole, height=0.78, **band)
+    else:
+        axes.plot([1, 1], [place - 0.4, place + 0.4], color=INK, linewidth=2.2, zorder=3)
+    if actual is not None:
+        reach = min(actual / whole, LONGEST - 0.07)
+        axes.barh(place, reach, height=THICKNESS, color=FILLS[0], zorder=2)
+        if actual / whole > reach:
+            tip = [(reach, place - THICKNESS / 2), (LONGEST, place), (reach, place + THICKNESS / 2)]
+            axes.fill(*zip(*tip, strict=True), color=FILLS[0], zorder=2, linewidth=0)
+
+
+def _legend(sheet: Paper, content: dict[str, Any], left: float) -> None:
+    from matplotlib.patches import Rectangle
+
+    def box(place: float, look: dict[str, Any]) -> None:
+        corner = (place / WIDTH, (level - 0.065) / sheet.height)
+        size = (0.24 / WIDTH, 0.13 / sheet.height)
+        sheet.figure.add_artist(Rectangle(corner, *size, transform=sheet.figure.transFigure, **look))
+
+    level, place = sheet.height - 0.15, left
+    box(place, {"facecolor": FILLS[0]})
+    sheet.write(place + 0.32, level, content["actual"]["label"], va="center")
+    place += 0.32 + width(content["actual"]["label"]) + 0.3
+    sheet.line((place + 0.12, place + 0.12), (level - 0.09, level + 0.09), color=INK, linewidth=2.2)
+    sheet.write(place + 0.24, level, content["target"]["label"], va="center")
+    place += 0.24 + width(content["target"]["label"]) + 0.3
+    if "range" in content:
+        box(place, {"facecolor": BAND, "edgecolor": MUTED, "linewidth": 0.6})
+        sheet.write(place + 0.32, level, content["range"]["label"], va="center")

@@ -1,0 +1,110 @@
+"""The report as one web page that asks nothing of the network: drawings and style stand inside it."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from evalkit.drawing.paper import BAND, FILLS, GRID, INK, LINES, MUTED
+from evalkit.publishing import nodes
+from evalkit.publishing.content import Report
+from evalkit.publishing.nodes import Nodes, attributes
+from evalkit.publishing.pandoc import convert
+from evalkit.wording import Words
+
+_TEMPLATES = files("evalkit.publishing") / "templates"
+# Colours of a drawing that the page's style replaces in dark mode.
+_COLOURS = {
+    INK: "ink",
+    MUTED: "muted",
+    GRID: "grid",
+    BAND: "band",
+    **{colour: f"series-{index}" for index, colour in enumerate(dict.fromkeys((*LINES, *FILLS)), 1) if colour != INK},
+}
+
+
+def web_page(
+    report: Report, document: dict[str, Any], drawings: Mapping[str, bytes], others: Mapping[str, str]
+) -> bytes:
+    """Return the page; `drawings` are SVGs by figure id, `others` the names of the files beside it, by kind."""
+    words = Words(report.language)
+    body = nodes.walk(
+        document["blocks"],
+        {
+            "Image": lambda content: [_drawing(content, drawings)],
+            "Table": lambda content: [_scrolling(content)],
+            "Div": lambda content: _disclosure(content, words),
+        },
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "page.html"
+        template.write_text(_template("page.html"), encoding="utf-8")
+        options = ["--standalone", f"--template={template}", "--wrap=none", "--shift-heading-level-by=1", "--toc"]
+        options.append("--toc-depth=3")
+        return convert({**document, "meta": _meta(report, words, others), "blocks": body}, "html5", options)
+
+
+def _template(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _meta(report: Report, words: Words, others: Mapping[str, str]) -> dict[str, Any]:
+    values = {
+        "pagetitle": report.title,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "lang": words.tag,
+        "skip": words.text("page.skip"),
+        "contents": words.text("page.contents"),
+        "files": words.text("page.files"),
+        "internal": words.text("page.internal") if report.release == "internal" else "",
+    }
+    meta: dict[str, Any] = {
+        key: {"t": "MetaInlines", "c": [nodes.text(value)]} for key, value in values.items() if value
+    }
+    links = [nodes.link([nodes.text(words.text(f"page.file.{kind}"))], name) for kind, name in others.items()]
+    meta["file"] = {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [link]} for link in links]}
+    meta["style"] = {"t": "MetaInlines", "c": [nodes.raw("html", _template("page.css"))]}
+    return meta
+
+
+def _drawing(content: Any, drawings: Mapping[str, bytes]) -> nodes.Node:
+    """The SVG itself in place of the image, in a box that scrolls where the screen is narrower than the drawing."""
+    _, alt, (source, _) = content
+    figure = source.removeprefix("figures/")
+    said = escape(nodes.words_of(alt))
+    svg = inline_svg(drawings[figure].decode(), figure)
+    opened = svg.replace("<svg ", f'<svg role="img" aria-label="{said}" ', 1)
+    return nodes.raw("html", f'<span class="drawing" tabindex="0" role="group" aria-label="{said}">{opened}</span>')
+
+
+def inline_svg(svg: str, name: str) -> str:
+    """Return the SVG fit to stand in a page: no prologue, ids of its own, colours that follow the page's style."""
+    start = svg.index("<svg")
+    inner = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[start:], flags=re.DOTALL)
+    inner = re.sub(r'(\bid="|url\(#|xlink:href="#|\bhref="#)', rf"\g<1>{name}-", inner)
+    for colour, variable in _COLOURS.items():
+        inner = inner.replace(colour, f"var(--{variable}, {colour})")
+    return inner
+
+
+def _scrolling(content: Any) -> nodes.Node:
+    """The table in a box that scrolls sideways by itself, so that the page does not."""
+    name = content[0][0]
+    box = attributes(classes=("scroll",), tabindex="0", role="group", aria_labelledby=f"{name}-caption")
+    return nodes.division([{"t": "Table", "c": content}], box)
+
+
+def _disclosure(content: Any, words: Words) -> Nodes | None:
+    """The numbers of a figure behind a disclosure widget."""
+    (_, classes, values), blocks = content
+    if "data" not in classes:
+        return None
+    summary = escape(words.text("page.figure_data_summary", number=dict(values)["number"]))
+    opened = nodes.raw("html", f"<details><summary>{summary}</summary>", block=True)
+    return [opened, *blocks, nodes.raw("html", "</details>", block=True)]

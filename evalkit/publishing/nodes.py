@@ -1,0 +1,151 @@
+"""Pandoc's document tree: the nodes that reports need, and a walk that changes a tree into a new one."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+Node = dict[str, Any]
+Nodes = list[Node]
+# What a change puts in a node's place: other nodes, or None to leave the node as it is.
+Change = Callable[[Any], Nodes | None]
+
+
+def attributes(id: str = "", classes: Sequence[str] = (), **values: str) -> list[Any]:
+    """Return an attribute list; an underscore in a name stands for a hyphen."""
+    return [id, list(classes), [[name.replace("_", "-"), value] for name, value in values.items()]]
+
+
+def text(content: str) -> Node:
+    """Return text as it is, on one line and without the control characters that no document format can hold."""
+    return {"t": "Str", "c": clean(content)}
+
+
+def clean(content: str) -> str:
+    """Return the text on one line and without control characters and lone surrogates."""
+    line = " ".join(content.splitlines()).replace("\t", " ")
+    return "".join(letter for letter in line if unicodedata.category(letter) not in ("Cc", "Cs"))
+
+
+def space() -> Node:
+    """Return a space between words."""
+    return {"t": "Space"}
+
+
+def strong(inlines: Nodes) -> Node:
+    """Return emphasised text."""
+    return {"t": "Strong", "c": inlines}
+
+
+def superscript(inlines: Nodes) -> Node:
+    """Return raised text."""
+    return {"t": "Superscript", "c": inlines}
+
+
+def span(inlines: Nodes, attribute: list[Any]) -> Node:
+    """Return inlines with an attribute list."""
+    return {"t": "Span", "c": [attribute, inlines]}
+
+
+def link(inlines: Nodes, target: str) -> Node:
+    """Return a link."""
+    return {"t": "Link", "c": [attributes(), inlines, [target, ""]]}
+
+
+def image(alt: str, source: str) -> Node:
+    """Return an image with its alternative text."""
+    return {"t": "Image", "c": [attributes(), [text(alt)], [source, ""]]}
+
+
+def raw(form: str, content: str, block: bool = False) -> Node:
+    """Return text that goes into one output format as it stands."""
+    return {"t": "RawBlock" if block else "RawInline", "c": [form, content]}
+
+
+def plain(inlines: Nodes) -> Node:
+    """Return inlines as a block without a paragraph around them."""
+    return {"t": "Plain", "c": inlines}
+
+
+def paragraph(inlines: Nodes) -> Node:
+    """Return a paragraph."""
+    return {"t": "Para", "c": inlines}
+
+
+def header(level: int, inlines: Nodes, id: str) -> Node:
+    """Return a heading."""
+    return {"t": "Header", "c": [level, attributes(id), inlines]}
+
+
+def bullets(items: Iterable[Nodes]) -> Node:
+    """Return a bulleted list; an item is a list of blocks."""
+    return {"t": "BulletList", "c": list(items)}
+
+
+def division(blocks: Nodes, attribute: list[Any]) -> Node:
+    """Return blocks with an attribute list."""
+    return {"t": "Div", "c": [attribute, blocks]}
+
+
+def figure(id: str, caption: Nodes, blocks: Nodes) -> Node:
+    """Return a figure with its caption."""
+    return {"t": "Figure", "c": [attributes(id), [None, [plain(caption)]], blocks]}
+
+
+def cell(inlines: Nodes, align: str, attribute: list[Any]) -> list[Any]:
+    """Return one table cell; `align` is Left, Right or Default."""
+    return [attribute, {"t": f"Align{align}"}, 1, 1, [plain(inlines)]]
+
+
+def table(attribute: list[Any], caption: Nodes, head: list[Any], body: list[list[Any]]) -> Node:
+    """Return a table of one head row and body rows, whose first cell is the row's head."""
+    columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for _ in head]
+    rows = [[attributes(), cells] for cells in body]
+    return {
+        "t": "Table",
+        "c": [
+            attribute,
+            [None, [plain(caption)]],
+            columns,
+            [attributes(), [[attributes(), head]]],
+            [[attributes(), 1, [], rows]],
+            [attributes(), []],
+        ],
+    }
+
+
+def walk(tree: Any, changes: Mapping[str, Change]) -> Any:
+    """Return the tree with each node whose type has a change replaced by what the change makes of its content.
+
+    Children are changed before their parents, so that a change sees what its content has become.
+    """
+    if isinstance(tree, list):
+        walked: list[Any] = []
+        for item in tree:
+            walked += _changed(item, changes)
+        return walked
+    if isinstance(tree, dict):
+        return {key: walk(value, changes) for key, value in tree.items()}
+    return tree
+
+
+def _changed(item: Any, changes: Mapping[str, Change]) -> list[Any]:
+    new = walk(item, changes)
+    if not isinstance(new, dict) or new.get("t") not in changes:
+        return [new]
+    replaced = changes[new["t"]](new.get("c"))
+    return [new] if replaced is None else replaced
+
+
+def words_of(tree: Any) -> str:
+    """Return the text of a tree without its form."""
+    if isinstance(tree, list):
+        return "".join(words_of(item) for item in tree)
+    if not isinstance(tree, dict):
+        return ""
+    if tree.get("t") == "Str":
+        return str(tree["c"])
+    if tree.get("t") in ("Space", "SoftBreak", "LineBreak"):
+        return " "
+    return words_of(tree.get("c", []))
