@@ -149,7 +149,7 @@ def _steps(stays: _Stays, size: int) -> Iterator[tuple[float, Array, Array, Arra
 
 
 def _start(stays: _Stays, size: int) -> tuple[Array, Array]:
-    """Return the shares just before the first move (or exit, where nobody moves) and each person's influence on them."""
+    """Return the shares just before the first move (or exit, where nobody moves), and each person's influence."""
     moves = stays.exit[stays.following >= 0]
     time = moves.min() if len(moves) else stays.exit.min()
     present = np.flatnonzero((stays.entry < time) & (time <= stays.exit))
