@@ -44,7 +44,10 @@ class Roles:
 
 @dataclass(frozen=True)
 class Observations:
-    """Arrays of one length: `event` is 0 for censored or k for `outcomes[k - 1]`, `cell` a row of `cells`."""
+    """Arrays of one length: `event` is 0 for censored or k for `outcomes[k - 1]`, `cell` a row of `cells`.
+
+    A row counts `amount` (None: 1); `square` is there for case weights only, the sum of their squares.
+    """
 
     time: Array
     event: Array
@@ -52,8 +55,8 @@ class Observations:
     outcomes: tuple[Hashable, ...]
     cells: pd.DataFrame
     entry: Array | None = None
-    frequency: Array | None = None
-    weights: Array | None = None
+    amount: Array | None = None
+    square: Array | None = None
 
 
 def observe(frame: pd.DataFrame, roles: Roles) -> Observations:
@@ -67,9 +70,9 @@ def observe(frame: pd.DataFrame, roles: Roles) -> Observations:
     if frame.empty:
         raise DataError([Fault("no_rows", column=roles.time)])
     entry, frequency, weights = (
-        None if name is None else _numbers(frame[name]) for name in (roles.entry, roles.frequency, roles.weights)
+        None if name is None else numbers(frame[name]) for name in (roles.entry, roles.frequency, roles.weights)
     )
-    time = _numbers(frame[roles.time])
+    time = numbers(frame[roles.time])
     faults = [
         *_time_faults(frame, roles, time, entry),
         *_positive_faults(frame, roles.frequency, frequency, whole=True),
@@ -79,9 +82,11 @@ def observe(frame: pd.DataFrame, roles: Roles) -> Observations:
         raise DataError(faults)
     event, outcomes = code_events(frame[roles.event])
     cell, cells = code_cells(frame, roles.cells)
-    if frequency is not None:
-        frequency = frequency.astype(np.int64)
-    return Observations(time, event, cell, outcomes, cells, entry, frequency, weights)
+    repeats = None if frequency is None else frequency.astype(np.int64)
+    if weights is None:
+        return Observations(time, event, cell, outcomes, cells, entry, repeats)
+    times = 1 if repeats is None else repeats
+    return Observations(time, event, cell, outcomes, cells, entry, weights * times, weights.astype(float) ** 2 * times)
 
 
 def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
@@ -158,7 +163,7 @@ def _outcome(label: Any) -> Hashable:
     return int(plain) if isinstance(plain, bool | float) and plain == int(plain) else plain
 
 
-def _numbers(values: pd.Series) -> Array:
+def numbers(values: pd.Series) -> Array:
     """Return the values as int64 or float64; what is no number becomes NaN."""
     if values.dtype.kind in "iu" and isinstance(values.dtype, np.dtype):
         return values.to_numpy().astype(np.int64, copy=False)
@@ -177,22 +182,22 @@ def _time_faults(frame: pd.DataFrame, roles: Roles, time: Array, entry: Array | 
 
 
 def _positive_faults(
-    frame: pd.DataFrame, column: str | None, numbers: Array | None, whole: bool = False
+    frame: pd.DataFrame, column: str | None, values: Array | None, whole: bool = False
 ) -> Iterator[Fault]:
-    if column is None or numbers is None:
+    if column is None or values is None:
         return
-    yield from _number_faults(frame, column, numbers)
-    yield from row_faults("not_positive", column, numbers <= 0)
-    if whole and numbers.dtype.kind == "f":
-        yield from row_faults("not_whole", column, np.isfinite(numbers) & (numbers != np.round(numbers)))
+    yield from _number_faults(frame, column, values)
+    yield from row_faults("not_positive", column, values <= 0)
+    if whole and values.dtype.kind == "f":
+        yield from row_faults("not_whole", column, np.isfinite(values) & (values != np.round(values)))
 
 
-def _number_faults(frame: pd.DataFrame, column: str, numbers: Array) -> Iterator[Fault]:
-    if numbers.dtype.kind == "i" or np.isfinite(numbers).all():
+def _number_faults(frame: pd.DataFrame, column: str, values: Array) -> Iterator[Fault]:
+    if values.dtype.kind == "i" or np.isfinite(values).all():
         return
     missing = frame[column].isna().to_numpy()
     yield from row_faults("missing_number", column, missing)
-    yield from row_faults("not_a_number", column, ~np.isfinite(numbers) & ~missing)
+    yield from row_faults("not_a_number", column, ~np.isfinite(values) & ~missing)
 
 
 def row_faults(code: str, column: str, wrong: Array) -> Iterator[Fault]:

@@ -9,12 +9,15 @@ from evalkit.counting import Array
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.hazards import Hazards, hazards_by_group
 from evalkit.influence import robust_area_errors
-from evalkit.intervals import DEFAULT_LEVEL, confidence_interval
+from evalkit.intervals import DEFAULT_LEVEL, confidence_interval, normal_quantile
 from evalkit.risk_table import (
     ANY_OUTCOME,
+    ESTIMATE,
     LOWER,
     MEAN,
+    MEASURE,
     OUTCOME,
+    P_VALUE,
     STANDARD_ERROR,
     UPPER,
     RiskTable,
@@ -51,6 +54,49 @@ def restricted_mean(
     error = np.concatenate([np.r_[each[-1], each[:-1]] for each in errors])
     lower, upper = confidence_interval(mean / horizon, error / horizon, interval or DEFAULT_KIND, level)
     return _labels(table).assign(**{MEAN: mean, STANDARD_ERROR: error, LOWER: lower * horizon, UPPER: upper * horizon})
+
+
+def restricted_mean_differences(table: RiskTable, horizon: float, level: float = DEFAULT_LEVEL) -> pd.DataFrame:
+    """Return each later group against the first: difference (later - first) and ratio (later / first) of the means.
+
+    Columns: <by>, outcome, measure ("difference", "ratio"), estimate, standard_error, lower, upper, p_value; outcomes
+    as in `restricted_mean`. The interval of a ratio, its standard error and its p-value are those of its logarithm.
+    NaN where there is nothing to go by: no ratio with a mean of 0, no p-value where neither group has any variance.
+    Errors as in `restricted_mean`; ParameterError for fewer than two groups. Source: Uno et al. 2014 (survRM2).
+    """
+    means = restricted_mean(table, horizon)
+    outcomes = len(table.outcomes) + 1
+    if len(means) < 2 * outcomes:
+        raise ParameterError(Fault("one_group", key="by", column=", ".join(table.by), expected="2 or more groups"))
+    value, error = (means[name].to_numpy().reshape(-1, outcomes) for name in (MEAN, STANDARD_ERROR))
+    spread = np.hypot(error[1:], error[0])
+    differences = _against_first(means, outcomes, "difference", value[1:] - value[0], spread, level)
+    log, relative = _log_and_relative(value, error)
+    ratios = _against_first(means, outcomes, "ratio", log[1:] - log[0], np.hypot(relative[1:], relative[0]), level)
+    ratios[[ESTIMATE, LOWER, UPPER]] = np.exp(ratios[[ESTIMATE, LOWER, UPPER]])
+    both = pd.concat([differences, ratios]).sort_index(kind="stable")
+    return both.reset_index(drop=True)
+
+
+def _log_and_relative(value: Array, error: Array) -> tuple[Array, Array]:
+    positive = value > 0
+    log = np.log(value, out=np.full(value.shape, np.nan), where=positive)
+    return log, np.divide(error, value, out=np.full(value.shape, np.nan), where=positive)
+
+
+def _against_first(
+    means: pd.DataFrame, outcomes: int, measure: str, estimate: Array, error: Array, level: float
+) -> pd.DataFrame:
+    from scipy.special import ndtr
+
+    frame = means.drop(columns=[MEAN, STANDARD_ERROR, LOWER, UPPER]).iloc[outcomes:].reset_index(drop=True)
+    center, spread = estimate.ravel(), error.ravel()
+    half = normal_quantile(level) * spread
+    z = np.divide(np.abs(center), spread, out=np.full(len(center), np.nan), where=spread > 0)
+    frame[MEASURE] = measure
+    frame[ESTIMATE], frame[STANDARD_ERROR] = center, spread
+    frame[LOWER], frame[UPPER], frame[P_VALUE] = center - half, center + half, 2 * ndtr(-z)
+    return frame
 
 
 def check_horizon(table: RiskTable, horizon: float) -> None:

@@ -23,6 +23,9 @@ OUTCOME = "outcome"
 SURVIVAL = "survival"
 INCIDENCE = "incidence"
 MEAN = "mean"
+MEASURE = "measure"
+ESTIMATE = "estimate"
+P_VALUE = "p_value"
 STANDARD_ERROR = "standard_error"
 LOWER = "lower"
 UPPER = "upper"
@@ -31,7 +34,7 @@ EVENT = "event"
 SQUARED_WEIGHT = "squared_weight"
 RESERVED = frozenset(
     {TIME, ENTERED, AT_RISK, EVENTS, CENSORED, OUTCOME, SURVIVAL, INCIDENCE, MEAN, STANDARD_ERROR, LOWER, UPPER}
-    | {ENTRY, EVENT, SQUARED_WEIGHT}
+    | {ENTRY, EVENT, SQUARED_WEIGHT, MEASURE, ESTIMATE, P_VALUE}
 )
 # The name that stands for all outcomes together, so no outcome may be called so.
 ANY_OUTCOME = "any"
@@ -124,22 +127,17 @@ def risk_table(
     return count_in_database(frame, roles)
 
 
-def count(rows: Observations, roles: Roles) -> RiskTable:
-    """Return the table of checked rows."""
-    amount = rows.frequency
-    if rows.weights is not None:
-        amount = rows.weights if rows.frequency is None else rows.weights * rows.frequency
-    kinds = len(rows.outcomes) + 2
-    exits = Marks(rows.cell, rows.time, rows.event, amount)
-    if rows.entry is None:
-        everybody = np.bincount(rows.cell, weights=amount, minlength=len(rows.cells))
-        if amount is None or amount.dtype.kind == "i":
-            everybody = everybody.astype(np.int64)
+def count(rows: Observations, roles: Roles, entries: Marks | None = None) -> RiskTable:
+    """Return the table of checked rows; `entries` stand for entries that were counted apart from the exits."""
+    if entries is None and rows.entry is not None:
+        entries = Marks(rows.cell, rows.entry, 0, rows.amount)
+    if entries is None:
         cells = np.arange(len(rows.cells))
-        entries = Marks(cells, np.zeros(len(cells), dtype=np.int64), kinds - 1, everybody)
-    else:
-        entries = Marks(rows.cell, rows.entry, kinds - 1, amount)
-    sums = add_up([exits, entries], len(rows.cells), kinds)
+        everybody = np.bincount(rows.cell, rows.amount, len(cells))
+        whole = rows.amount is None or rows.amount.dtype.kind == "i"
+        entries = Marks(cells, 0 * cells, 0, everybody.astype(np.int64) if whole else everybody)
+    exits = Marks(rows.cell, rows.time, rows.event + 1, rows.amount)
+    sums = add_up([entries, exits], len(rows.cells), len(rows.outcomes) + 2)
     return _table(sums, rows.cells, rows.outcomes, roles, _squares(rows))
 
 
@@ -156,7 +154,7 @@ def from_counts(
     after the last row. DataError where more leave than are at risk, or where a count is negative or missing.
     """
     roles = Roles(by=tuple(by), strata=tuple(strata))
-    columns = [CENSORED, *(events_of(outcome) for outcome in outcomes), ENTERED]
+    columns = [ENTERED, CENSORED, *(events_of(outcome) for outcome in outcomes)]
     for name in (TIME, *roles.cells, *columns):
         if name not in counts:
             raise ParameterError(Fault("missing_column", column=str(name)))
@@ -222,26 +220,23 @@ def _running(values: Array) -> Array:
 def _table(
     sums: Sums, cells: pd.DataFrame, outcomes: tuple[Hashable, ...], roles: Roles, squares: pd.DataFrame | None
 ) -> RiskTable:
-    censored, entered = sums.amounts[:, 0], sums.amounts[:, -1]
+    entered, censored, events = sums.amounts[:, 0], sums.amounts[:, 1], sums.amounts[:, 2:]
     counts = cells.iloc[sums.cell].reset_index(drop=True)
     counts[TIME] = sums.time
     counts[ENTERED] = entered
-    counts[AT_RISK] = at_risk(sums.cell, sums.time, entered, sums.amounts[:, :-1].sum(axis=1))
-    for position, outcome in enumerate(outcomes, start=1):
-        counts[events_of(outcome)] = sums.amounts[:, position]
+    counts[AT_RISK] = at_risk(sums.cell, sums.time, entered, sums.amounts[:, 1:].sum(axis=1))
+    for position, outcome in enumerate(outcomes):
+        counts[events_of(outcome)] = events[:, position]
     counts[CENSORED] = censored
     return RiskTable(counts, outcomes, roles.by, roles.strata, squares)
 
 
 def _squares(rows: Observations) -> pd.DataFrame | None:
-    """Return the sums of squared case weights of persons that no curve can tell apart."""
-    if rows.weights is None:
+    if rows.square is None:
         return None
     squares = rows.cells.iloc[rows.cell].reset_index(drop=True)
-    squares[ENTRY] = 0 if rows.entry is None else rows.entry
-    squares[TIME], squares[EVENT] = rows.time, rows.event
-    squares[SQUARED_WEIGHT] = rows.weights**2 * (1 if rows.frequency is None else rows.frequency)
-    return squares
+    entry = np.zeros(len(rows.cell)) if rows.entry is None else rows.entry
+    return squares.assign(**{ENTRY: entry, TIME: rows.time, EVENT: rows.event, SQUARED_WEIGHT: rows.square})
 
 
 def _joined_squares(first: RiskTable, second: RiskTable, outcomes: tuple[Hashable, ...]) -> pd.DataFrame | None:
