@@ -83,7 +83,7 @@ def _column_checks(reading: Reading, column: Column, persons: Collection[str] | 
         yield "code_unknown", lambda values: values.isin(column.codes) | blank
     if column.least is not None and column.most is not None:
         least, most = column.least, column.most
-        yield "out_of_range", lambda values: values.between(least, most).fillna(True).astype(bool) | values.isna()
+        yield "out_of_range", lambda values: (values.isna() | values.between(least, most)).astype(bool)
     if column.name == "person" and persons is not None:
         yield "person_unknown", lambda values: values.isin(persons) | blank
     if _start_of(reading, column):
