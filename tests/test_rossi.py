@@ -99,7 +99,8 @@ def test_every_text_of_the_sample_is_in_three_languages(project):
     settings = project.settings
     aid = settings.characteristics["financial_aid"]
     texts = [settings.project.name, settings.project.source, settings.project.note, aid.name, *aid.values.values()]
-    texts += [settings.states["arrest"], settings.labels["outcome.arrest"], settings.windows["follow_up"].name]
+    window = settings.windows["follow_up"]
+    texts += [window.name, window.during, settings.states["arrest"], *settings.labels.values()]
     assert all(set(text) == {"fi", "en", "sv"} for text in texts)
 
 
