@@ -23,7 +23,7 @@ _HOMES = {
     "compare_indicators": "indicators",
     "computed_rows": "indicators",
     "cumulative_incidence": "incidence",
-    "follow_up": "precision",
+    "follow_up": "quantiles",
     "find_contradictions": "consistency",
     "horizontal": "indicators",
     "in_every_window": "results",

@@ -107,10 +107,16 @@ def run(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
     import papermill
 
     try:
+        # papermill's own `cwd` moves the whole process, and two notebooks run at once.
         papermill.execute_notebook(
-            str(source), str(target), parameters=dict(parameters), cwd=str(source.parent), kernel_name="python3",
-            progress_bar=False, log_output=False,
-        )  # fmt: skip
+            str(source),
+            str(target),
+            parameters=dict(parameters),
+            kernel_name="python3",
+            progress_bar=False,
+            resources={"metadata": {"path": str(source.parent)}},
+            kernel_manager_class="evalkit.kernels.PrivateKernelManager",
+        )
     except papermill.PapermillExecutionError as error:
         more = {"cell": str(error.cell_index), "source": error.source.strip().splitlines()[0] if error.source else ""}
         raise ChapterError(
@@ -152,7 +158,7 @@ def store_outputs(names: Iterable[str] = ()) -> None:
 
 
 def cleaned(notebook: Any) -> Any:
-    """Return the notebook without what differs from run to run: times, counts of runs, papermill's and kernel's notes."""
+    """Return the notebook without what differs between runs: times, counts of runs, notes of papermill and kernel."""
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
                          "language_info": {"name": "python"}}  # fmt: skip
     for number, cell in enumerate(notebook.cells):

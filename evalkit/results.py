@@ -61,7 +61,7 @@ class Results:
         seen: set[str] = set()
         for row in self.rows:
             if row.id in seen:
-                raise ParameterError(Fault("row_twice", value=row.id))
+                raise ParameterError(Fault("result_twice", value=row.id))
             seen.add(row.id)
 
     def __iter__(self) -> Iterator[Row]:

@@ -99,7 +99,7 @@ def _distinct(rows: Results, key: Callable[[Row], Place]) -> list[Place]:
 
 def _head(words: Words, layout: Layout, column: Place, form: str, several: bool) -> str:
     name = words.label(*column) if several else ""
-    what = "" if layout.statistics == ("figure",) else words.text(f"table.form.{form}")
+    what = "" if form == "figure" else words.text(f"table.form.{form}")
     return words.text("table.head", column=name, form=what) if name and what else name or what or words.label(*column)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from evalkit.cohort import Cohort, build_cohort
 from evalkit.incidence import cumulative_incidence
-from evalkit.precision import follow_up
 from evalkit.project import Project, Time
-from evalkit.quantiles import quantile_time
+from evalkit.quantiles import follow_up, quantile_time
 from evalkit.restricted_mean import restricted_mean
 from evalkit.results import Results, Row
 from evalkit.risk_table import RiskTable, numbers_at_risk, risk_table
@@ -52,7 +52,8 @@ def time_to_outcome(project: Project, window: str | None = None) -> Results:
 
 def _flow(study: Study) -> Iterator[Row]:
     for step, count in study.cohort.flow.items():
-        yield replace(study.template, measure="flow", statistic="count", variable="step", category=step,
+        variable = "outcome" if step in study.cohort.outcomes else "step"
+        yield replace(study.template, measure="flow", statistic="count", variable=variable, category=step,
                       value=float(count))  # fmt: skip
 
 
@@ -67,8 +68,9 @@ def _estimates(study: Study) -> Iterator[Row]:
 def _at_horizons(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
     for horizon in study.time.horizons:
         at = study.time.elapsed(horizon)
-        for outcome, steps in curve.groupby("outcome", sort=False):
-            row = replace(study.template, measure="incidence", statistic="estimate", outcome=str(outcome),
+        for outcome in study.cohort.outcomes:
+            steps = curve[curve["outcome"] == outcome]
+            row = replace(study.template, measure="incidence", statistic="estimate", outcome=outcome,
                           time=float(horizon), unit="share")  # fmt: skip
             known = steps[steps["time"] <= at]
             if at > study.last:
@@ -84,12 +86,21 @@ def _estimate(row: Row, step: pd.Series, column: str, scale: float = 1) -> Row:
     return replace(row, value=value, lower=lower, upper=upper, mark="" if value is not None else "missing")
 
 
+def _ordered(study: Study, frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Records of a frame with the outcomes in the order of the project's settings, "any" last."""
+    order = list(study.cohort.outcomes)
+    return sorted(
+        frame.to_dict("records"),
+        key=lambda step: order.index(step["outcome"]) if step["outcome"] in order else len(order),
+    )
+
+
 def _finite(value: float, scale: float) -> float | None:
     return float(value) / scale if math.isfinite(value) else None
 
 
 def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
-    for step in curve.to_dict("records"):
+    for step in _ordered(study, curve):
         row = replace(study.template, measure="incidence_curve", statistic="estimate", outcome=str(step["outcome"]),
                       time=step["time"] / study.time.units, unit="share")  # fmt: skip
         yield _estimate(row, pd.Series(step), "incidence")
@@ -97,7 +108,7 @@ def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
 
 def _numbers_at_risk(study: Study) -> Iterator[Row]:
     ticks = tick_times(study.last / study.time.units)
-    counted = numbers_at_risk(study.table, [tick * study.time.units for tick in ticks])
+    counted = numbers_at_risk(study.table, [study.time.elapsed(tick) if tick else 0 for tick in ticks])
     for tick, count in zip(ticks, counted["at_risk"], strict=True):
         yield replace(study.template, measure="at_risk", statistic="count", time=float(tick), value=float(count))
 
@@ -113,7 +124,7 @@ def _summaries(study: Study) -> Iterator[Row]:
     unit = study.template
     if horizon is not None:
         means = restricted_mean(study.table, study.time.elapsed(horizon))
-        for step in means.to_dict("records"):
+        for step in _ordered(study, means):
             row = replace(unit, measure="restricted_mean", statistic="mean", outcome=str(step["outcome"]),
                           time=float(horizon), unit="time")  # fmt: skip
             yield _estimate(row, pd.Series(step), "mean", study.time.units)

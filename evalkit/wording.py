@@ -10,12 +10,12 @@ import datetime
 import gettext
 import io
 import string
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from evalkit.errors import EvalkitError, Fault, ParameterError
 from evalkit.results import Row
@@ -74,18 +74,11 @@ class Words:
 
     def text(self, key: str, plural: float | None = None, /, **values: object) -> str:
         """Return the text of a key with its fields filled in, in the form for `plural` things where that is given."""
-        return "".join(span.text for span in self.sentence(key, plural, **values))
+        return _text(self.sentence(key, plural, **values))
 
     def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
         """Return the text of a key as spans; fields that are spans keep the row they print."""
-        spans: list[Span] = []
-        for literal, name, _, _ in string.Formatter().parse(self._template(key, plural)):
-            if literal:
-                spans.append(Span(literal))
-            if name is not None:
-                value = values[name]
-                spans += value if isinstance(value, tuple) else [value if isinstance(value, Span) else Span(str(value))]
-        return tuple(spans)
+        return _filled(self._template(key, plural), values)
 
     def _template(self, key: str, plural: float | None) -> str:
         domain = key.partition(".")[0]
@@ -190,9 +183,10 @@ class Words:
         parts = [fault.file, fault.sheet and self.text("fault.in_sheet", sheet=fault.sheet)]
         parts.append(self.text("fault.in_row", row=fault.row) if fault.row is not None else "")
         parts.append(self.text("fault.in_column", column=fault.column) if fault.column else "")
-        fields: dict[str, Any] = {"value": fault.value, "expected": fault.expected, "key": fault.key, **fault.more}
+        # A fault may lack what its sentence would like to tell.
+        fields = defaultdict(str, {"value": fault.value, "expected": fault.expected, "key": fault.key, **fault.more})
         known = self.has(f"fault.{fault.code}")
-        message = self.text(f"fault.{fault.code}", **fields) if known else str(fault)
+        message = _text(_filled(self._template(f"fault.{fault.code}", None), fields)) if known else str(fault)
         return ", ".join(part for part in parts if part) + (": " if any(parts) else "") + message
 
 
@@ -202,6 +196,21 @@ class MissingTextError(EvalkitError):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(str(fault))
+
+
+def _filled(template: str, values: Mapping[str, object]) -> Spans:
+    spans: list[Span] = []
+    for literal, name, _, _ in string.Formatter().parse(template):
+        if literal:
+            spans.append(Span(literal))
+        if name is not None:
+            value = values[name]
+            spans += value if isinstance(value, tuple) else [value if isinstance(value, Span) else Span(str(value))]
+    return tuple(spans)
+
+
+def _text(spans: Spans) -> str:
+    return "".join(span.text for span in spans)
 
 
 def joined(*parts: Spans) -> Spans:
