@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
 
 from evalkit.blocks import Block, Cell, Figure, Heading, Items, Line, Narrative, Paragraph, Table
 from evalkit.publishing import Report
+from evalkit.publishing.report import files
 from evalkit.results import Results, Row
 from evalkit.wording import Span
 
@@ -33,17 +35,17 @@ ROWS = Results(
 OUTCOMES = Table(
     id="outcomes",
     caption="Työhön tai opiskelemaan päässeet, hanke 2017–2019",
-    heads=("Tulos", "Henkilöitä", "Osuus", "95 %:n luottamusväli"),
+    heads=("Tulos", "Henkilöitä", "Osuus", "95 %:n luottamusväli"),
     lines=(
-        Line("Opiskelu", (Cell("9", origin="published"), Cell("18 %", origin="synthetic"), Cell("9,8–30,8 %"))),
-        Line("Työ & <yritys>", (Cell("9", origin="published"), Cell("18 %", origin="synthetic"), Cell("9,8–30,8 %"))),
+        Line("Opiskelu", (Cell("9", origin="published"), Cell("18 %", origin="synthetic"), Cell("9,8–30,8 %"))),
+        Line("Työ & <yritys>", (Cell("9", origin="published"), Cell("18 %", origin="synthetic"), Cell("9,8–30,8 %"))),
         Line("Eläke", (Cell("peitetty", mark="suppressed"), Cell("ei tietoa", mark="missing"), Cell("–"))),
         Line(
             "Yhteensä",
             (
                 Cell("18", "primary_outcome.project.count", "published"),
-                Cell("36,0 %", "primary_outcome.project.share", "synthetic"),
-                Cell("24,1–49,9 %", "primary_outcome.project.share", "synthetic"),
+                Cell("36,0 %", "primary_outcome.project.share", "synthetic"),
+                Cell("24,1–49,9 %", "primary_outcome.project.share", "synthetic"),
             ),
             total=True,
         ),
@@ -77,8 +79,8 @@ AIMS = Table(
 def figure_table(name: str) -> Table:
     """The numbers of a figure."""
     lines = (
-        Line("3 kk", (Cell("6,0 %", origin="synthetic"), Cell("44", origin="synthetic"))),
-        Line("12 kk", (Cell("30,0 %", origin="synthetic"), Cell("30", origin="synthetic"))),
+        Line("3 kk", (Cell("6,0 %", origin="synthetic"), Cell("44", origin="synthetic"))),
+        Line("12 kk", (Cell("30,0 %", origin="synthetic"), Cell("30", origin="synthetic"))),
     )
     return Table(f"{name}-data", "Kertymä ja seurannassa olevat", ("Aika", "Osuus", "Seurannassa"), lines)
 
@@ -102,7 +104,7 @@ CONTENTS = {
             },
         ],
         "x": {"label": "Kuukausia alusta", "ticks": [0, 6, 12, 18, 24], "labels": ["0", "6", "12", "18", "24"]},
-        "y": {"label": "Osuus", "ticks": [0, 0.25, 0.5], "labels": ["0 %", "25 %", "50 %"]},
+        "y": {"label": "Osuus", "ticks": [0, 0.25, 0.5], "labels": ["0 %", "25 %", "50 %"]},
         "at_risk": {
             "label": "Seurannassa",
             "rows": [{"label": "Kaikki", "counts": ["50", "40", "30", "14", "3"]}],
@@ -148,7 +150,7 @@ def figure(drawing: str) -> Figure:
         id=f"{drawing}-figure",
         drawing=drawing,
         caption=f"Kuvion otsikko ({drawing})",
-        alt=f'Kuviosta näkee: 36 % pääsi työhön tai opiskelemaan "tavoite" & <{drawing}>.',
+        alt=f'Kuviosta näkee: 36 % pääsi työhön tai opiskelemaan "tavoite" & <{drawing}>.',
         content=CONTENTS[drawing],
         table=figure_table(drawing),
     )
@@ -172,7 +174,7 @@ def blocks() -> tuple[tuple[str, tuple[Block, ...]], ...]:
         Span("Hankkeen "),
         Span("50", "persons.project.count"),
         Span(" henkilöstä "),
-        Span("36,0 %", "primary_outcome.project.share"),
+        Span("36,0 %", "primary_outcome.project.share"),
         Span(" pääsi työhön tai opiskelemaan."),
     )
     reach = (
@@ -197,6 +199,17 @@ def blocks() -> tuple[tuple[str, tuple[Block, ...]], ...]:
         Narrative("An English note.", "en"),
     )
     return (("10_reach", reach), ("20_outcomes", outcomes))
+
+
+@cache
+def written() -> dict[str, bytes]:
+    """Every file of the sample report, made once."""
+    return files(report())
+
+
+def brief(**other: object) -> Report:
+    """A report of one table, quick to publish."""
+    return report(**{"chapters": (("10_reach", (GENDER,)),), **other})
 
 
 def report(**other: object) -> Report:

@@ -35,4 +35,5 @@ def draw(drawing: str, content: dict[str, Any], form: Literal["svg", "png"], dpi
     with style():
         figure = DRAWINGS[drawing](content).figure
         figure.savefig(file, format=form, dpi=dpi, metadata=_METADATA[form])
-    return file.getvalue()
+    # Verdana is as wide as DejaVu Sans, which few readers have installed.
+    return file.getvalue().replace(b"font-family: 'DejaVu Sans'", b"font-family: 'DejaVu Sans', Verdana, sans-serif")

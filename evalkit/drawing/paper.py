@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 WIDTH = 7.0
 SIZE = 9.5
-INK, MUTED, GRID, BAND = "#1b1b1b", "#595959", "#d0d0d0", "#e3e3e3"
+PAPER, INK, MUTED, GRID, BAND = "#ffffff", "#1b1b1b", "#595959", "#d0d0d0", "#e3e3e3"
 # Okabe and Ito (2008), Color Universal Design. Lines take the darker ones (3:1 against white); fills may be lighter,
 # since they have an edge.
 LINES = ("#0072b2", "#d55e00", "#009e73", INK, "#cc79a7", "#56b4e9")
@@ -33,6 +33,8 @@ def style() -> Iterator[None]:
         "font.size": SIZE,
         # A dollar sign in a label is a dollar sign, not the start of a formula.
         "text.parse_math": False,
+        "figure.facecolor": PAPER,
+        "axes.facecolor": PAPER,
         "text.color": INK,
         "axes.edgecolor": MUTED,
         "axes.labelcolor": INK,

@@ -6,7 +6,6 @@ from typing import Any
 
 from evalkit.drawing.paper import (
     FILLS,
-    GRID,
     INK,
     MUTED,
     WIDTH,
@@ -46,8 +45,6 @@ def _frame(sheet: Paper, labels: list[str], x: dict[str, Any]) -> None:
     axes.set_yticks(range(len(labels)), labels)
     axes.set_xticks([])
     axes.tick_params(axis="y", length=0, pad=10)
-    for line in range(len(labels) + 1):
-        axes.axhline(line - 0.5, color=GRID, linewidth=0.6)
     axes.spines["bottom"].set_visible(False)
     sheet.write(axes.get_position().x0 * WIDTH, 0.14, x["label"], va="center", color=MUTED)
 

@@ -69,5 +69,5 @@ def _figure(block: Figure, number: int, words: Words) -> nodes.Node:
 def label(kind: str, number: int, words: Words) -> Nodes:
     """Return the start of a caption, such as "Taulukko 3. "; the attributes let Word number by itself."""
     name = words.text(f"page.{kind}")
-    text = nodes.text(words.text("page.label", name=name, number=number))
-    return [nodes.span([text], attributes(classes=("label",), name=name, number=str(number))), nodes.space()]
+    text = nodes.text(words.text("page.label", name=name, number=number) + " ")
+    return [nodes.span([text], attributes(classes=("label",), name=name, number=str(number)))]

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from evalkit.drawing.paper import BAND, FILLS, GRID, INK, LINES, MUTED
+from evalkit.drawing.paper import BAND, FILLS, GRID, INK, LINES, MUTED, PAPER
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report
 from evalkit.publishing.nodes import Nodes, attributes
@@ -24,6 +24,7 @@ _COLOURS = {
     MUTED: "muted",
     GRID: "grid",
     BAND: "band",
+    PAPER: "paper",
     **{colour: f"series-{index}" for index, colour in enumerate(dict.fromkeys((*LINES, *FILLS)), 1) if colour != INK},
 }
 
@@ -79,14 +80,13 @@ def _drawing(content: Any, drawings: Mapping[str, bytes]) -> nodes.Node:
     figure = source.removeprefix("figures/")
     said = escape(nodes.words_of(alt))
     svg = inline_svg(drawings[figure].decode(), figure)
-    opened = svg.replace("<svg ", f'<svg role="img" aria-label="{said}" ', 1)
-    return nodes.raw("html", f'<span class="drawing" tabindex="0" role="group" aria-label="{said}">{opened}</span>')
+    return nodes.raw("html", f'<span class="drawing" role="img" aria-label="{said}" tabindex="0">{svg}</span>')
 
 
 def inline_svg(svg: str, name: str) -> str:
     """Return the SVG fit to stand in a page: no prologue, ids of its own, colours that follow the page's style."""
     start = svg.index("<svg")
-    inner = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[start:], flags=re.DOTALL)
+    inner = re.sub(r"<(metadata|style)\b.*?</\1>\s*", "", svg[start:], flags=re.DOTALL)
     inner = re.sub(r'(\bid="|url\(#|xlink:href="#|\bhref="#)', rf"\g<1>{name}-", inner)
     for colour, variable in _COLOURS.items():
         inner = inner.replace(colour, f"var(--{variable}, {colour})")

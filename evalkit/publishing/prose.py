@@ -29,9 +29,11 @@ def narrative(block: Narrative, language: str, level: int) -> Nodes:
 
     Its headings come below the heading of `level` that it stands under.
     """
+    read = read_markdown(block.markdown)
+    highest = min((one["c"][0] for one in read if one["t"] == "Header"), default=1)
 
     def heading(content: Any) -> Nodes:
-        return [nodes.header(min(content[0] + level, 6), content[2], "")]
+        return [nodes.header(min(max(content[0] - highest, 0) + level + 1, 6), content[2], "")]
 
     def raw_inline(content: Any) -> Nodes:
         # A comment is a note to the writers.
@@ -54,6 +56,6 @@ def narrative(block: Narrative, language: str, level: int) -> Nodes:
         "Image": image,
         "Link": link,
     }
-    written: Nodes = nodes.walk(read_markdown(block.markdown), changes)
+    written: Nodes = nodes.walk(read, changes)
     foreign = {} if block.language == language else {"lang": block.language}
     return [nodes.division(written, attributes(classes=("narrative",), **foreign))]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from evalkit.drawing import draw
 from evalkit.errors import Fault, ParameterError
+from evalkit.publishing.aside import aside
 from evalkit.publishing.content import Report
 from evalkit.publishing.document import document
 from evalkit.publishing.html import web_page
@@ -31,7 +29,7 @@ def publish(report: Report, destination: Path, formats: Iterable[str] = FORMATS)
     for name in wanted:
         if name not in FORMATS:
             raise ParameterError(Fault("format_unknown", value=name, expected=", ".join(FORMATS)))
-    with _aside(destination) as folder:
+    with aside(destination) as folder:
         for name, content in files(report, wanted).items():
             target = folder / name
             target.parent.mkdir(exist_ok=True)
@@ -60,33 +58,3 @@ def files(report: Report, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes
 
 def _run_record(provenance: Mapping[str, object]) -> bytes:
     return (json.dumps(provenance, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-
-@contextmanager
-def _aside(destination: Path) -> Iterator[Path]:
-    """A new folder beside the destination, which takes its place if all went well and goes if not."""
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
-    try:
-        yield folder
-        folder.chmod(0o755)
-        _take_place(folder, destination)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _take_place(folder: Path, destination: Path) -> None:
-    """Rename the folder to the destination; a folder that stood there is at `folder` afterwards, or is gone."""
-    if not destination.exists():
-        folder.rename(destination)
-        return
-    # Between two renames nothing stands at the destination, so the old report must come back if the second one fails.
-    old = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent)) / "old"
-    destination.rename(old)
-    try:
-        folder.rename(destination)
-    except OSError:
-        old.rename(destination)
-        raise
-    finally:
-        shutil.rmtree(old.parent, ignore_errors=True)

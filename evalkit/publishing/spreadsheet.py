@@ -51,6 +51,8 @@ def _sheets(report: Report, words: Words) -> list[tuple[str, str, Table]]:
 
 
 def _contents(book: Workbook, report: Report, words: Words) -> None:
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
     sheet = book.create_sheet(words.text("page.sheet.contents"))
     _put(sheet, 1, 1, report.title, bold=True)
     if report.release == "internal":
@@ -61,7 +63,7 @@ def _contents(book: Workbook, report: Report, words: Words) -> None:
     named.append((words.text("page.sheet.rows"), words.text("page.sheet.rows_caption")))
     for place, (name, caption) in enumerate(named, 5):
         _put(sheet, place, 1, name)
-        sheet.cell(place, 1).hyperlink = f"#'{name}'!A1"
+        sheet.cell(place, 1).hyperlink = Hyperlink(ref=f"A{place}", location=f"'{name}'!A1")
         _put(sheet, place, 2, caption)
     _fit(sheet, 4)
 

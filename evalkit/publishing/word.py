@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,9 @@ from evalkit.wording import Words
 
 _STYLES = {"note": "Note", "warning": "Warning", "notes": "Table Notes", "narrative": ""}
 CONTENTS_DEPTH = 2
+# The width of a letter in a table and of a cell's margins, in cm; wide enough for any of the usual fonts.
+_LETTER, _PADDING = 0.22, 0.5
+_NARROWEST = 0.6
 
 
 def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, bytes]) -> bytes:
@@ -25,26 +29,46 @@ def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, b
     words = Words(report.language)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
+        (place / "figures").mkdir()
         for name, picture in pictures.items():
-            (place / f"{name}.png").write_bytes(picture)
+            (place / "figures" / f"{name}.png").write_bytes(picture)
         template = place / "reference.docx"
         template.write_bytes(reference(report, words))
         changes: dict[str, nodes.Change] = {
-            "Image": lambda content: [_picture(content, place)],
+            "Image": lambda content: [_picture(content)],
             "Table": lambda content: [{"t": "Table", "c": _table(content)}],
             "Span": _label,
             "Div": _styled,
+            "Figure": _captioned,
         }
         body = nodes.walk(document["blocks"], changes)
         whole = {**document, "blocks": [*_contents(document["blocks"], words), *body]}
-        written = convert(whole, "docx", [f"--reference-doc={template}", "--output=-"], report.epoch)
-    return archive(parts(written), report.epoch)
+        # Pictures are named without the folder: pandoc writes the names that it is given into the file.
+        options = [f"--reference-doc={template}", f"--resource-path={folder}", "--output=-"]
+        written = convert(whole, "docx", options, report.epoch)
+    return archive(_mended(parts(written)), report.epoch)
 
 
-def _picture(content: Any, place: Path) -> nodes.Node:
+def _mended(content: dict[str, bytes]) -> dict[str, bytes]:
+    """What pandoc does not say: row heads in the first column, rows that stay whole, pictures without outer margin."""
+    body = content["word/document.xml"]
+    body = body.replace(b'w:firstColumn="0"', b'w:firstColumn="1"').replace(b'w:val="0020"', b'w:val="00A0"')
+    body = re.sub(rb"<w:tr>(?!<w:trPr>)", b"<w:tr><w:trPr><w:cantSplit/></w:trPr>", body)
+    body = body.replace(b"<wp:inline>", b'<wp:inline distT="0" distB="0" distL="0" distR="0">')
+    return {**content, "word/document.xml": body}
+
+
+def _picture(content: Any) -> nodes.Node:
     _, alt, (source, title) = content
-    path = place / (source.removeprefix("figures/") + ".png")
-    return {"t": "Image", "c": [attributes(width=f"{TEXT_WIDTH}cm"), alt, [str(path), title]]}
+    return {"t": "Image", "c": [attributes(width=f"{TEXT_WIDTH}cm"), alt, [f"{source}.png", title]]}
+
+
+def _captioned(content: Any) -> Nodes:
+    """The caption above its picture, as on the page."""
+    (name, _, _), (_, caption), picture = content
+    said = nodes.division([nodes.paragraph(caption[0]["c"])], attributes(custom_style="Image Caption"))
+    shown = nodes.division([nodes.paragraph(block["c"]) for block in picture], attributes(custom_style="Figure"))
+    return [nodes.division([said, shown], attributes(name))]
 
 
 def _styled(content: Any) -> Nodes | None:
@@ -55,13 +79,16 @@ def _styled(content: Any) -> Nodes | None:
 
 def _label(content: Any) -> Nodes | None:
     """The start of a caption as a field, so that numbers follow when the table is pasted into another report."""
-    (_, classes, values), _ = content
+    (_, classes, values), text = content
     if "label" not in classes:
         return None
     said = dict(values)
     name, number = escape(said["name"]), said["number"]
+    before, after = (
+        f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in nodes.words_of(text).split(number, 1)
+    )
     field = f'<w:fldSimple w:instr=" SEQ {name} \\* ARABIC "><w:r><w:t>{number}</w:t></w:r></w:fldSimple>'
-    return [nodes.text(said["name"]), nodes.space(), nodes.raw("openxml", field), nodes.text(".")]
+    return [nodes.raw("openxml", before + field + after)]
 
 
 def _table(content: Any) -> list[Any]:
@@ -77,18 +104,22 @@ def _table(content: Any) -> list[Any]:
 
 def _styled_rows(rows: list[Any]) -> list[Any]:
     def styled(cell: list[Any]) -> list[Any]:
-        return [*cell[:4], [nodes.division(cell[4], attributes(custom_style="Table Text"))]]
+        text = [nodes.paragraph(block["c"]) for block in cell[4]]
+        return [*cell[:4], [nodes.division(text, attributes(custom_style="Table Text"))]]
 
     return [[row[0], [styled(cell) for cell in row[1]]] for row in rows]
 
 
 def column_widths(texts: list[list[str]]) -> list[float]:
-    """Return each column's share of the line, after its longest word and its longest text."""
+    """Return each column's share of the line, after its longest text and word; a narrow table leaves room over."""
     columns = list(zip(*texts, strict=True))
-    words = [max(max((len(word) for word in text.split()), default=1) for text in column) for column in columns]
+    words = [max((len(word) for text in column for word in text.split()), default=1) for column in columns]
     lengths = [min(max(len(text) for text in column), 40) for column in columns]
-    wanted = [max(word, length, 6) + 2 for word, length in zip(words, lengths, strict=True)]
-    return [round(one / sum(wanted), 4) for one in wanted]
+    wanted = [
+        (max(word, length) * _LETTER + _PADDING) / TEXT_WIDTH for word, length in zip(words, lengths, strict=True)
+    ]
+    whole = sum(wanted)
+    return [round(one / whole * min(max(whole, _NARROWEST), 1), 4) for one in wanted]
 
 
 def _contents(blocks: Nodes, words: Words) -> Nodes:
@@ -101,16 +132,17 @@ def _contents(blocks: Nodes, words: Words) -> Nodes:
         f'<w:r><w:instrText xml:space="preserve"> TOC \\o "1-{CONTENTS_DEPTH}" \\h \\z \\u </w:instrText></w:r>'
         '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
     )
-    end = nodes.raw("openxml", '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>', block=True)
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     title = nodes.division(
         [nodes.paragraph([nodes.text(words.text("page.contents"))])], attributes(custom_style="TOC Heading")
     )
     lines = []
     for index, (level, text, target) in enumerate(entries):
-        inlines = [nodes.raw("openxml", begin)] if index == 0 else []
-        line = nodes.paragraph([*inlines, nodes.link([nodes.text(text)], f"#{target}")])
+        before = [nodes.raw("openxml", begin)] if index == 0 else []
+        after = [nodes.raw("openxml", end)] if index == len(entries) - 1 else []
+        line = nodes.paragraph([*before, nodes.link([nodes.text(text)], f"#{target}"), *after])
         lines.append(nodes.division([line], attributes(custom_style=f"TOC {level}")))
-    return [title, *lines, end]
+    return [title, *lines]
 
 
 def _entries(blocks: Nodes) -> Iterator[tuple[int, str, str]]:

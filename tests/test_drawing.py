@@ -1,0 +1,130 @@
+"""Drawings: same content, same bytes; nothing of the moment in them; texts that stay inside and apart."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from sample_report import CONTENTS
+
+from evalkit.drawing import DRAWINGS, draw
+from evalkit.drawing.paper import spread, width, wrapped
+from evalkit.errors import ParameterError
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(params=sorted(DRAWINGS))
+def drawing(request):
+    return request.param
+
+
+def texts(svg: bytes) -> list[str]:
+    return ["".join(node.itertext()) for node in ET.fromstring(svg).iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_same_content_gives_the_same_bytes(drawing, form):
+    content = CONTENTS[drawing]
+    assert draw(drawing, content, form) == draw(drawing, content, form)
+
+
+def test_no_date_program_or_address_of_a_program_stands_in_a_drawing(drawing):
+    svg = draw(drawing, CONTENTS[drawing], "svg").decode()
+    assert "atplotlib v" not in svg
+    assert "<dc:date>" not in svg
+    assert Image.open(io.BytesIO(draw(drawing, CONTENTS[drawing], "png", dpi=50))).info.keys() <= {"dpi"}
+
+
+def test_user_settings_of_matplotlib_change_nothing_and_come_back(drawing):
+    import matplotlib
+
+    plain = draw(drawing, CONTENTS[drawing], "svg")
+    with matplotlib.rc_context({"font.size": 30, "axes.facecolor": "red"}):
+        assert draw(drawing, CONTENTS[drawing], "svg") == plain
+        assert matplotlib.rcParams["font.size"] == 30
+
+
+def test_png_is_seven_inches_wide_at_the_asked_resolution(drawing):
+    assert Image.open(io.BytesIO(draw(drawing, CONTENTS[drawing], "png", dpi=100))).width == 700
+
+
+def test_every_text_of_the_content_stands_in_the_svg_as_text(drawing):
+    shown = " ".join(texts(draw(drawing, CONTENTS[drawing], "svg")))
+    for text in strings(CONTENTS[drawing]):
+        assert all(word in shown for word in text.split()), text
+
+
+def strings(content):
+    if isinstance(content, str):
+        return [content]
+    parts = content.values() if isinstance(content, dict) else content if isinstance(content, list) else []
+    return [text for part in parts for text in strings(part)]
+
+
+def test_nothing_is_drawn_at_the_edge_of_the_paper(drawing):
+    picture = Image.open(io.BytesIO(draw(drawing, CONTENTS[drawing], "png", dpi=150))).convert("L")
+    wide, high = picture.size
+    edges = [(0, 0, wide, 2), (0, high - 2, wide, high), (0, 0, 2, high), (wide - 2, 0, wide, high)]
+    assert all(picture.crop(edge).getextrema() == (255, 255) for edge in edges)
+
+
+def test_curve_starts_at_nothing_and_steps_after_its_time():
+    content = {
+        "series": [{"label": "Työ", "times": [6], "values": [0.5], "lower": [0.5], "upper": [0.5]}],
+        "x": {"label": "", "ticks": [0, 12], "labels": ["0", "12"]},
+        "y": {"label": "", "ticks": [0, 1], "labels": ["0 %", "100 %"]},
+    }
+    svg = draw("incidence", content, "svg").decode()
+    paths = re.findall(r'<path d="([^"]+)"[^>]*stroke-width: 2', svg)
+    points = [tuple(map(float, pair)) for pair in re.findall(r"[ML] ([\d.]+) ([\d.]+)", paths[0])]
+    (x0, y0), (x1, y1), (x2, y2) = points
+    assert y0 == y1
+    assert x1 == x2
+    assert y2 < y1
+    assert x0 < x1
+
+
+def test_lines_differ_in_dashes_and_bars_in_hatching():
+    svg = draw("incidence", CONTENTS["incidence"], "svg").decode()
+    assert "stroke-dasharray" in svg
+    assert "<pattern" in draw("bars", CONTENTS["bars"], "svg").decode()
+
+
+def test_longer_bar_stands_for_the_greater_value_and_its_text_fits():
+    content = {"labels": ["a", "b"], "series": [{"label": "", "values": [1, 1000], "texts": ["1", "1 000 henkilöä"]}]}
+    svg = ET.fromstring(draw("bars", content, "svg"))
+    places = [(node.text, float(node.get("x"))) for node in svg.iter(f"{SVG}text")]
+    where = dict(places)
+    assert where["1"] < where["1 000 henkilöä"]
+    assert where["1 000 henkilöä"] / 72 + width("1 000 henkilöä") <= 7
+
+
+def test_dollar_signs_are_not_taken_for_formulas():
+    content = {"labels": ["$x^2$ ja $"], "series": [{"label": "", "values": [1], "texts": ["1"]}]}
+    assert "$x^2$ ja $" in texts(draw("bars", content, "svg"))
+
+
+def test_unknown_drawing_is_refused_by_name():
+    with pytest.raises(ParameterError, match="pie"):
+        draw("pie", {}, "svg")
+
+
+def test_long_label_is_wrapped_to_its_room_and_loses_no_letter():
+    text = "Epäsuotuisanolosuhteidenhallintajärjestelmäkokonaisuus ja muu"
+    broken = wrapped(text, 1.0)
+    assert all(width(line) <= 1.0 for line in broken.split("\n"))
+    assert re.sub(r"\s", "", broken) == text.replace(" ", "")
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_names_at_the_ends_of_curves_keep_their_order_and_a_gap(wanted):
+    places = spread(wanted, 0.1, 0.0, 1.0)
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    apart = [places[after] - places[before] for before, after in pairwise(order)]
+    assert all(gap >= 0.1 - 1e-9 for gap in apart)
+    assert all(-1e-9 <= place <= 1 + 1e-9 for place in places)

@@ -1,0 +1,202 @@
+"""The web page: one that a screen reader, a telephone and a printer can use, and that asks nothing of the network."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from sample_report import report, written
+
+from evalkit.publishing.report import files
+
+VOID = {"meta", "img", "br", "hr", "link", "input", "col", "path", "use", "rect"}
+
+
+class Element:
+    def __init__(self, tag, values, parent=None):
+        self.tag, self.values, self.parent, self.children, self.texts = tag, values, parent, [], []
+
+    def all(self, tag):
+        return [one for child in self.children for one in ([child] if child.tag == tag else []) + child.all(tag)]
+
+    def text(self):
+        return "".join(part if isinstance(part, str) else part.text() for part in self.texts)
+
+
+class Tree(HTMLParser):
+    def __init__(self, page):
+        super().__init__()
+        self.root = self.place = Element("", {})
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, dict(attrs), self.place)
+        self.place.children.append(element)
+        self.place.texts.append(element)
+        if tag not in VOID:
+            self.place = element
+
+    def handle_startendtag(self, tag, attrs):
+        self.place.children.append(Element(tag, dict(attrs), self.place))
+
+    def handle_endtag(self, tag):
+        if tag not in VOID:
+            assert self.place.tag == tag, f"</{tag}> closes <{self.place.tag}>"
+            self.place = self.place.parent
+
+    def handle_data(self, data):
+        self.place.texts.append(data)
+
+
+@pytest.fixture(scope="module")
+def page():
+    return written()["index.html"].decode()
+
+
+@pytest.fixture(scope="module")
+def tree(page):
+    return Tree(page).root
+
+
+def test_page_names_its_language_and_title(tree):
+    assert tree.all("html")[0].values["lang"] == "fi-FI"
+    assert tree.all("title")[0].text() == "Esimerkkihankkeen arviointi & <luvut>"
+
+
+def test_page_has_its_landmarks_and_a_skip_link_to_the_main_one(tree):
+    assert [len(tree.all(tag)) for tag in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]
+    first_link = tree.all("a")[0]
+    assert first_link.values["href"] == "#" + tree.all("main")[0].values["id"]
+
+
+def test_headings_begin_with_one_h1_and_skip_no_level(tree):
+    levels = [int(one.tag[1]) for one in walk(tree) if re.fullmatch(r"h[1-6]", one.tag)]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def walk(element):
+    for child in element.children:
+        yield child
+        yield from walk(child)
+
+
+def test_contents_lead_to_headings_that_exist(tree):
+    ids = {one.values["id"] for one in walk(tree) if "id" in one.values}
+    links = [link.values["href"] for link in tree.all("nav")[0].all("a")]
+    assert len(links) == 4
+    assert all(link[1:] in ids for link in links)
+
+
+def test_no_id_stands_twice(tree):
+    ids = [one.values["id"] for one in walk(tree) if "id" in one.values]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_reference_to_an_id_is_met(tree):
+    ids = {one.values["id"] for one in walk(tree) if "id" in one.values}
+    named = [
+        one.values[key] for one in walk(tree) for key in one.values if key in ("aria-labelledby", "aria-describedby")
+    ]
+    assert named
+    assert set(named) <= ids
+
+
+def test_every_table_has_a_caption_and_every_head_a_scope(tree):
+    tables = tree.all("table")
+    assert len(tables) == 7
+    for table in tables:
+        assert table.all("caption")[0].text().strip()
+        heads = table.all("th")
+        assert {head.values["scope"] for head in heads} == {"col", "row"}
+        assert all(row.all("th") for row in table.all("tr"))
+
+
+def test_tables_and_figures_are_numbered_in_order(tree):
+    labels = [span.text().strip() for span in tree.all("span") if span.values.get("class") == "label"]
+    assert labels == ["Taulukko 1.", "Kuvio 1.", "Taulukko 2.", "Kuvio 2.", "Kuvio 3.", "Kuvio 4.", "Taulukko 3."]
+
+
+def test_every_drawing_has_an_alternative_text_that_is_not_its_caption(tree):
+    figures = tree.all("figure")
+    assert len(figures) == 4
+    for figure in figures:
+        image = next(span for span in figure.all("span") if span.values.get("role") == "img")
+        alt, caption = image.values["aria-label"], figure.all("figcaption")[0].text()
+        assert alt.startswith("Kuviosta näkee: 36 %")
+        assert alt not in caption
+
+
+def test_numbers_of_each_figure_stand_behind_a_disclosure_widget(tree):
+    summaries = [details.all("summary")[0].text() for details in tree.all("details")]
+    assert summaries == [f"Kuvion {number} luvut taulukkona" for number in (1, 2, 3, 4)]
+    assert all(len(details.all("table")) == 1 for details in tree.all("details"))
+
+
+def test_wide_content_scrolls_in_a_box_that_the_keyboard_reaches(tree):
+    for table in tree.all("table"):
+        assert table.parent.values["tabindex"] == "0"
+        assert table.parent.values["role"] == "group"
+
+
+def test_numbers_keep_the_ids_of_their_rows(tree):
+    rows = {one.values["data-row"]: one.text() for one in walk(tree) if "data-row" in one.values}
+    assert rows["persons.project.count"] == "50"
+    assert rows["primary_outcome.project.count"] == "18"
+
+
+def test_words_of_the_data_are_letters_and_never_markup(tree, page):
+    assert tree.all("script") == []
+    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;" in page or '&lt;script&gt;alert("x")' in page
+    assert "Työ &amp; &lt;yritys&gt;" in page
+    assert "javascript:" not in page
+    assert "Ohje kirjoittajalle" not in page
+
+
+def test_page_asks_nothing_of_the_network(page):
+    loading = re.findall(r"""(?:src|srcset|data)=["'][^"']|@import|url\((?!#)|<link|<img|<iframe""", page)
+    assert loading == []
+    addresses = set(re.findall(r"https?://[^\s\"'<]+", page))
+    assert addresses <= {"https://example.org/palvelu", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+
+
+def test_origins_are_said_in_words_once_where_they_are_the_same_and_by_letters_where_they_differ(tree):
+    notes = [one.text().strip() for one in walk(tree) if one.values.get("class") == "notes"]
+    assert "Taulukon luvut on julkaistu hankkeen raportissa." in notes[0]
+    mixed = next(table for table in tree.all("table") if table.values["id"] == "outcomes")
+    assert {mark.text() for mark in mixed.all("sup")} == {"j", "s"}
+    assert any("j = julkaistu hankkeen raportissa, s = laskettu synteettisistä henkilöistä" in note for note in notes)
+    alone = next(table for table in tree.all("table") if table.values["id"] == "gender")
+    assert alone.all("sup") == []
+
+
+def test_numbers_stand_to_the_right_and_words_to_the_left(tree):
+    aligned = {
+        table.values["id"]: [cell.values.get("style", "") for cell in table.all("td")] for table in tree.all("table")
+    }
+    assert all("right" in style for style in aligned["gender"])
+    assert all("left" in style for style in aligned["aims"])
+
+
+def test_internal_report_says_so_on_the_page_and_on_each_printed_one(tree, page):
+    banner = next(one for one in tree.all("header")[0].all("p") if one.values.get("class") == "release")
+    assert banner.text() == "Sisäinen – ei julkaistavaksi"
+    assert '@top-right { content: "Sisäinen – ei julkaistavaksi"' in page
+
+
+def test_public_report_bears_no_internal_mark():
+    assert "Sisäinen" not in files(report(release="public"))["index.html"].decode()
+
+
+def test_text_in_another_language_says_which(tree):
+    foreign = [one for one in walk(tree) if one.values.get("lang") == "en"]
+    assert [one.text().strip() for one in foreign] == ["An English note."]
+
+
+def test_page_links_to_the_files_that_were_written_with_it(tree):
+    def linked(root):
+        return [link.values["href"] for link in root.all("footer")[0].all("a")]
+
+    assert linked(tree) == ["esimerkki.docx", "numbers.xlsx", "run.json"]
+    assert linked(Tree(files(report(), ("html",))["index.html"].decode()).root) == ["numbers.xlsx", "run.json"]

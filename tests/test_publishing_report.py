@@ -1,0 +1,144 @@
+"""Publishing as a whole: the same bytes again, all or nothing, and faults that say what to do."""
+
+import json
+import subprocess
+
+import pytest
+from sample_report import GENDER, brief, figure, report, written
+
+from evalkit.blocks import Heading
+from evalkit.errors import ParameterError
+from evalkit.publishing import PublishingError, aside, pandoc, publish
+from evalkit.publishing.report import files
+
+
+def everything(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_folder_holds_exactly_the_files_of_the_report(tmp_path):
+    folder = publish(report(), tmp_path / "new" / "internal")
+    names = {
+        f"figures/{name}-figure.{form}"
+        for name in ("bars", "incidence", "targets", "scores")
+        for form in ("svg", "png")
+    }
+    assert set(everything(folder)) == {"index.html", "esimerkki.docx", "numbers.xlsx", "run.json", *names}
+
+
+def test_same_report_gives_the_same_bytes_in_every_file(tmp_path):
+    first, second = publish(report(), tmp_path / "a"), publish(report(), tmp_path / "b")
+    assert everything(first) == everything(second)
+
+
+def test_run_record_is_the_provenance_with_sorted_keys():
+    record = written()["run.json"].decode()
+    assert json.loads(record) == {"versions": {"b": 2, "a": 1}, "commit": "0000000"}
+    assert record.index('"a"') < record.index('"b"')
+
+
+def test_new_report_replaces_all_of_the_old_one_and_leaves_nothing_beside_it(tmp_path):
+    folder = publish(brief(), tmp_path / "internal")
+    (folder / "stale.txt").write_text("old")
+    publish(brief(title="Uusi"), folder, formats=("html",))
+    assert "Uusi" in (folder / "index.html").read_text(encoding="utf-8")
+    assert not (folder / "stale.txt").exists()
+    assert not (folder / "esimerkki.docx").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["internal"]
+
+
+def test_replacing_works_where_two_names_cannot_be_exchanged(tmp_path, monkeypatch):
+    monkeypatch.setattr(aside, "_exchanged", lambda one, other: False)
+    folder = publish(brief(), tmp_path / "internal")
+    publish(brief(title="Uusi"), folder)
+    assert "Uusi" in (folder / "index.html").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["internal"]
+
+
+@pytest.mark.parametrize("step", ["evalkit.publishing.report.word_file", "evalkit.publishing.report.workbook"])
+def test_failure_leaves_the_old_report_whole_and_nothing_beside_it(tmp_path, monkeypatch, step):
+    folder = publish(brief(), tmp_path / "internal")
+    before = everything(folder)
+
+    def fail(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(step, fail)
+    with pytest.raises(KeyboardInterrupt):
+        publish(brief(title="Uusi"), folder)
+    assert everything(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["internal"]
+
+
+def test_failure_between_two_renames_brings_the_old_report_back(tmp_path, monkeypatch):
+    folder = publish(brief(), tmp_path / "internal")
+    before = everything(folder)
+    monkeypatch.setattr(aside, "_exchanged", lambda one, other: False)
+    rename = type(folder).rename
+
+    def refuse(self, target):
+        if self.name.startswith(".") and not self.name.endswith("-old") and target == folder:
+            raise PermissionError
+        return rename(self, target)
+
+    monkeypatch.setattr(type(folder), "rename", refuse)
+    with pytest.raises(PermissionError):
+        publish(brief(title="Uusi"), folder)
+    assert everything(folder) == before
+
+
+def test_disk_error_while_writing_leaves_the_old_report_whole(tmp_path, monkeypatch):
+    folder = publish(brief(), tmp_path / "internal")
+    before = everything(folder)
+
+    def full(self, content):
+        raise OSError("no space left")
+
+    monkeypatch.setattr(type(folder), "write_bytes", full)
+    with pytest.raises(OSError, match="no space"):
+        publish(brief(title="Uusi"), folder)
+    monkeypatch.undo()
+    assert everything(folder) == before
+
+
+def test_missing_pandoc_is_named(monkeypatch):
+    monkeypatch.setattr(pandoc, "_program", lambda: "/nowhere/pandoc")
+    with pytest.raises(PublishingError, match="pandoc_missing"):
+        files(brief())
+
+
+def test_message_of_a_failing_pandoc_is_kept(monkeypatch):
+    def failed(*_, **__):
+        return subprocess.CompletedProcess([], 64, b"", b"JSON parse error: somewhere")
+
+    monkeypatch.setattr(subprocess, "run", failed)
+    with pytest.raises(PublishingError, match="JSON parse error: somewhere"):
+        files(brief())
+
+
+def test_unknown_format_is_refused(tmp_path):
+    with pytest.raises(ParameterError, match="odt"):
+        publish(brief(), tmp_path / "internal", formats=("odt",))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_id_that_stands_twice_or_leaves_the_folder_is_refused():
+    with pytest.raises(PublishingError, match="id_twice"):
+        report(chapters=(("a", (GENDER,)), ("b", (GENDER,))))
+    outside = type(GENDER)("../outside", "x", ("x",), ())
+    with pytest.raises(PublishingError, match="id_wrong"):
+        report(chapters=(("a", (outside,)),))
+
+
+def test_chapters_may_use_the_same_heading_id():
+    limits = Heading(1, "Rajoitukset", "limits")
+    page = files(report(chapters=(("a", (limits,)), ("b", (limits,)))))["index.html"].decode()
+    assert 'id="a-limits"' in page
+    assert 'id="b-limits"' in page
+
+
+def test_figure_may_carry_a_table_that_also_stands_by_itself():
+    twice = figure("bars")
+    shared = type(twice)(twice.id, twice.drawing, twice.caption, twice.alt, twice.content, GENDER)
+    page = files(report(chapters=(("a", (GENDER, shared)),)))["index.html"].decode()
+    assert page.count('id="gender"') == 1

@@ -1,0 +1,146 @@
+"""The Word file: real headings, tables and captions, descriptions of pictures, its release on every page."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+
+import pytest
+from sample_report import brief, written
+
+from evalkit.publishing.report import files
+from evalkit.publishing.word import column_widths
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
+def opened(written: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(written)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+
+
+@pytest.fixture(scope="module")
+def word():
+    return opened(written()["esimerkki.docx"])
+
+
+@pytest.fixture(scope="module")
+def body(word):
+    return ET.fromstring(word["word/document.xml"])
+
+
+def said(node) -> str:
+    return "".join(text.text or "" for text in node.iter(f"{W}t"))
+
+
+def styled(body, style) -> list[str]:
+    paragraphs = (one for one in body.iter(f"{W}p") if one.find(f"{W}pPr/{W}pStyle") is not None)
+    return [said(one) for one in paragraphs if one.find(f"{W}pPr/{W}pStyle").get(f"{W}val") == style]
+
+
+def test_every_part_is_well_formed(word):
+    for name, content in word.items():
+        assert ET.fromstring(content) is not None, name
+
+
+def test_title_and_headings_have_the_styles_of_word(body):
+    assert styled(body, "Title") == ["Esimerkkihankkeen arviointi & <luvut>"]
+    assert styled(body, "Heading1") == ["Kohderyhmän tavoittaminen", "Tulokset"]
+    assert styled(body, "Heading2") == ["Poikkeamat", "Rajoitukset", "Rajoitukset"]
+
+
+def test_every_style_in_use_is_defined(word, body):
+    defined = set(re.findall(r'<w:style\b[^>]*w:styleId="([^"]+)"', word["word/styles.xml"]))
+    used = {one.get(f"{W}val") for kind in ("pStyle", "rStyle", "tblStyle") for one in body.iter(f"{W}{kind}")}
+    assert used
+    assert used <= defined
+
+
+def test_tables_are_native_with_head_rows_and_row_heads(body):
+    tables = list(body.iter(f"{W}tbl"))
+    assert len(tables) == 7
+    for table in tables:
+        first, *rest = table.iter(f"{W}tr")
+        assert first.find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in rest)
+        assert table.find(f"{W}tblPr/{W}tblLook").get(f"{W}firstColumn") == "1"
+        assert table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val")
+
+
+def test_captions_have_caption_styles_and_fields_that_number(body):
+    assert styled(body, "ImageCaption")[0] == "Kuvio 1. Kuvion otsikko (bars)"
+    assert styled(body, "TableCaption")[0] == "Taulukko 1. Osallistujat sukupuolen mukaan"
+    fields = [one.get(f"{W}instr").split()[1] for one in body.iter(f"{W}fldSimple")]
+    assert fields.count("Taulukko") == 3
+    assert fields.count("Kuvio") == 4
+
+
+def test_every_picture_is_inline_and_described_otherwise_than_by_its_caption(body):
+    pictures = list(body.iter(f"{DRAWING}inline"))
+    assert len(pictures) == 4
+    captions = styled(body, "ImageCaption")
+    for picture in pictures:
+        description = picture.find(f"{DRAWING}docPr").get("descr")
+        assert description.startswith("Kuviosta näkee: 36 %")
+        assert all(description not in caption for caption in captions)
+
+
+def test_pictures_do_not_reach_over_the_margins(body):
+    page, margins = body.find(f".//{W}pgSz"), body.find(f".//{W}pgMar")
+    room = int(page.get(f"{W}w")) - int(margins.get(f"{W}left")) - int(margins.get(f"{W}right"))
+    assert all(int(one.get("cx")) <= room * 635 for one in body.iter(f"{DRAWING}extent"))
+
+
+def test_document_speaks_the_language_of_the_report(word):
+    assert re.search(r'<w:lang [^>]*w:val="fi-FI"', word["word/styles.xml"])
+    assert "<dc:language>fi-FI</dc:language>" in word["docProps/core.xml"]
+    assert 'themeFontLang w:val="fi-FI"' in word["word/settings.xml"]
+    assert 'w:decimalSymbol w:val=","' in word["word/settings.xml"]
+
+
+def test_header_of_every_page_says_that_the_report_is_internal(word, body):
+    assert "Sisäinen – ei julkaistavaksi" in said(ET.fromstring(word["word/header1.xml"]))
+    reference = body.find(f".//{W}sectPr/{W}headerReference")
+    assert reference.get(f"{W}type") == "default"
+    relation = next(value for key, value in reference.attrib.items() if key.endswith("}id"))
+    assert re.search(rf'Id="{relation}"[^>]*Target="header1.xml"|Target="header1.xml"[^>]*Id="{relation}"',
+                     word["word/_rels/document.xml.rels"])  # fmt: skip
+
+
+def test_public_report_has_no_internal_mark():
+    assert "Sisäinen" not in "".join(opened(files(brief(release="public"))["esimerkki.docx"]).values())
+
+
+def test_contents_are_a_field_that_already_holds_its_entries(body, word):
+    assert styled(body, "TOC1") == ["Kohderyhmän tavoittaminen", "Tulokset"]
+    assert 'TOC \\o "1-2"' in word["word/document.xml"]
+    anchors = {link.get(f"{W}anchor") for link in body.iter(f"{W}hyperlink")} - {None}
+    assert anchors <= {mark.get(f"{W}name") for mark in body.iter(f"{W}bookmarkStart")}
+    marks = [one.get(f"{W}fldCharType") for one in body.iter(f"{W}fldChar")]
+    assert marks == ["begin", "separate", "end"]
+
+
+def test_words_of_the_data_are_letters(body):
+    assert any('<script>alert("x")</script> AT&T ja 1 < 2.' in said(one) for one in body.iter(f"{W}p"))
+    assert any(said(cell) == "Työ & <yritys>" for cell in body.iter(f"{W}tc"))
+
+
+def test_title_with_markup_stays_a_title_in_the_header():
+    word = opened(files(brief(title="</w:t></w:r> & \x0bpaha"))["esimerkki.docx"])
+    assert said(ET.fromstring(word["word/header1.xml"])).startswith("</w:t></w:r> & ")
+
+
+def test_origin_of_a_number_is_a_raised_letter_with_its_meaning_below(body):
+    table = list(body.iter(f"{W}tbl"))[2]
+    raised = [said(run) for run in table.iter(f"{W}r") if run.find(f"{W}rPr/{W}vertAlign") is not None]
+    assert set(raised) == {"j", "s"}
+    assert any("s = laskettu synteettisistä henkilöistä" in note for note in styled(body, "TableNotes"))
+
+
+def test_columns_of_a_table_never_take_more_than_the_line():
+    short = column_widths([["Ikä", "n"], ["alle 25", "4"]])
+    long = column_widths([["Tavoite", "Näyttö"], ["x" * 30, "y " * 200]])
+    assert sum(short) < 1
+    assert sum(long) == pytest.approx(1, abs=1e-3)
+    assert short[0] > short[1]
