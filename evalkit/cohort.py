@@ -122,7 +122,7 @@ def _followed(
     outcomes = spells[spells["outcome"].notna()]
     at_start = outcomes.loc[in_force(outcomes, outcomes["origin"], outcomes["origin"]), "person"]
     reached = _first(outcomes, list(counted))
-    left = _first(spells[spells["outcome"].isna() & spells["state"].isin(LEAVING_STATES)], [])
+    left = _first(spells[spells["state"].isin(LEAVING_STATES)], [])
 
     person = persons["person"]
     began = person.map(reached["start"])
@@ -143,8 +143,11 @@ def outcome_of(outcomes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def _first(spells: pd.DataFrame, order: list[str]) -> pd.DataFrame:
-    """The first spell of each person to start after day 0; on a tie that of the outcome that is first in order."""
-    later = spells[spells["start"] > spells["origin"]]
+    """The first spell of each person to start from day 0 on; on a tie that of the outcome that is first in order.
+
+    On day 0 itself an outcome is a status at start, and leaving leaves nothing to follow.
+    """
+    later = spells[spells["start"] >= spells["origin"]]
     rank = later["outcome"].map({name: place for place, name in enumerate(order)})
     ranked = later.assign(rank=rank).sort_values(["start", "rank"], kind="stable")
     return ranked.drop_duplicates("person").set_index("person")

@@ -135,7 +135,7 @@ def _target(project: Project, outcomes: Outcomes, persons: int, template: Row) -
     if outcomes.target is None or (template.window, template.clock) != (window, TARGET_CLOCK):
         return
     yield replace(template, statistic="share", value=outcomes.target, unit="share")
-    # As a decimal fraction: 0.1 x 30 in floats is more than 3, and a fourth person would be asked for.
+    # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
     yield replace(template, value=float(math.ceil(Fraction(str(outcomes.target)) * persons)))
 
 

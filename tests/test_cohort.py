@@ -134,6 +134,12 @@ class TestLeaving:
     def test_leaving_after_the_window_changes_nothing(self):
         assert followed(make_project(ONE, [("a", "died", "2019-03-03", None)])) == (333, "censored")
 
+    def test_person_who_left_on_day_0_has_no_follow_up(self):
+        assert person(make_project(ONE, [("a", "died", "2018-02-01", None)]))["excluded_because"] == "no_follow_up"
+
+    def test_person_who_had_moved_away_before_is_followed(self):
+        assert followed(make_project(ONE, [("a", "moved_away", "2017-02-01", None)])) == (333, "censored")
+
     def test_leaving_that_the_project_lists_as_an_outcome_is_an_event(self):
         outcomes = {"employment": ["work"], "death": ["died"], "primary": ["employment"]}
         project = make_project(ONE, [("a", "died", "2018-03-03", None)], outcomes=outcomes)

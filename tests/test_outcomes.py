@@ -178,9 +178,9 @@ class TestTarget:
         assert rows["primary_target.year.project_end.count"].value == 2
 
     def test_decimal_target_does_not_ask_for_a_person_too_many(self):
-        rows = [(f"p{number}", None, None, "2018-02-01", None) for number in range(30)]
-        project = make_project(rows, outcomes={**TARGET, "target": 0.1})
-        assert value(project, "primary_target.year.project_end.count") == 3
+        rows = [(f"p{number}", None, None, "2018-02-01", None) for number in range(50)]
+        project = make_project(rows, outcomes={**TARGET, "target": 0.14})
+        assert value(project, "primary_target.year.project_end.count") == 7
 
     def test_target_is_not_set_against_another_clock(self):
         assert "primary_target.year.exit_4_weeks.share" not in outcome_counts(
