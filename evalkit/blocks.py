@@ -117,8 +117,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class HeadGroup:
+    """A head that stands over `span` column heads; empty over those that belong to no group."""
+
+    text: str
+    span: int
+
+
+@dataclass(frozen=True)
 class Table(Block):
-    """A table with caption, column heads (the first heads the row heads) and notes; numbers stand to the right."""
+    """A table with caption, column heads (the first heads the row heads) and notes; numbers stand to the right.
+
+    `groups`, if any, stand over the column heads and span all of them.
+    """
 
     kind: ClassVar[str] = "table"
     id: str
@@ -127,12 +138,14 @@ class Table(Block):
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     numeric: bool = True
+    groups: tuple[HeadGroup, ...] = ()
 
     def plain(self) -> str:
         rows = [" | ".join((line.head, *(cell.text for cell in line.cells))) for line in self.lines]
         return "\n".join((self.caption, " | ".join(self.heads), *rows, *self.notes))
 
     def html(self) -> str:
+        over = "".join(f'<th scope="colgroup" colspan="{g.span}">{html.escape(g.text)}</th>' for g in self.groups)
         heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in self.heads)
         body = "".join(
             f'<tr><th scope="row">{html.escape(line.head)}</th>'
@@ -141,8 +154,9 @@ class Table(Block):
             for line in self.lines
         )
         notes = "".join(f"<p><small>{html.escape(note)}</small></p>" for note in self.notes)
-        caption = html.escape(self.caption)
-        return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>{notes}"
+        caption = f"<caption>{html.escape(self.caption)}</caption>"
+        head = f"<thead>{f'<tr>{over}</tr>' if over else ''}<tr>{heads}</tr></thead>"
+        return f"<table>{caption}{head}<tbody>{body}</tbody></table>{notes}"
 
 
 @dataclass(frozen=True)
@@ -168,7 +182,27 @@ class Figure(Block):
         return {**bundle, "image/png": base64.b64encode(draw(self.drawing, self.content, "png", PREVIEW_DPI)).decode()}
 
 
-KINDS: dict[str, type[Block]] = {kind.kind: kind for kind in (Heading, Paragraph, Items, Narrative, Table, Figure)}
+@dataclass(frozen=True)
+class Several(Block):
+    """Blocks that one call makes; they follow each other in the chapter."""
+
+    kind: ClassVar[str] = "several"
+    blocks: tuple[Block, ...]
+
+    def data(self) -> dict[str, Any]:
+        """Return the data of each block."""
+        return {"kind": self.kind, "blocks": [block.data() for block in self.blocks]}
+
+    def plain(self) -> str:
+        return "\n\n".join(block.plain() for block in self.blocks)
+
+    def html(self) -> str:
+        return "".join(block.html() for block in self.blocks)
+
+
+KINDS: dict[str, type[Block]] = {
+    kind.kind: kind for kind in (Heading, Paragraph, Items, Narrative, Table, Figure, Several)
+}
 
 
 def from_data(data: dict[str, Any]) -> Block:
@@ -183,6 +217,8 @@ def from_data(data: dict[str, Any]) -> Block:
         values = _table_values(values)
     elif kind is Figure:
         values["table"] = Table(**_table_values({k: v for k, v in values["table"].items() if k != "kind"}))
+    elif kind is Several:
+        values["blocks"] = tuple(from_data(block) for block in values["blocks"])
     return kind(**values)
 
 
@@ -194,4 +230,11 @@ def _table_values(values: dict[str, Any]) -> dict[str, Any]:
     lines = tuple(
         Line(line["head"], tuple(Cell(**cell) for cell in line["cells"]), line["total"]) for line in values["lines"]
     )
-    return {**values, "heads": tuple(values["heads"]), "lines": lines, "notes": tuple(values["notes"])}
+    groups = tuple(HeadGroup(**group) for group in values["groups"])
+    return {
+        **values,
+        "heads": tuple(values["heads"]),
+        "lines": lines,
+        "notes": tuple(values["notes"]),
+        "groups": groups,
+    }

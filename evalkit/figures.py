@@ -13,11 +13,15 @@ from evalkit.tables import table
 from evalkit.wording import Words
 
 
-def figure(shown: Results, name: str, words: Words) -> Figure:
-    """Return the figure of that name, drawn from protected rows alone; ParameterError for an unknown name."""
+def figure(shown: Results, name: str, words: Words) -> Figure | None:
+    """Return the figure of that name, drawn from protected rows alone; None where there are no rows to draw.
+
+    Raises ParameterError for an unknown name.
+    """
     if name not in FIGURES:
         raise ParameterError(Fault("figure_unknown", key="figure", value=name, expected=", ".join(FIGURES)))
-    return FIGURES[name](shown, words)
+    measure, make = FIGURES[name]
+    return make(shown, words) if shown.where(measure=measure) else None
 
 
 def plain(spans: tuple[Any, ...]) -> str:
@@ -97,7 +101,12 @@ def outcomes(shown: Results, words: Words) -> Figure:
     """Persons who reached work or study, by the furthest state, a bar for each window."""
     rows = shown.where(measure="primary_outcome", variable="state", statistic="count")
     windows = list(dict.fromkeys(row.window for row in rows))
-    states = list(dict.fromkeys(row.category for row in rows))
+    # A state that nobody reached in any window is in the table; as an empty bar it would only take room.
+    states = [
+        state
+        for state in dict.fromkeys(row.category for row in rows)
+        if any(row.value for row in rows.where(category=state))
+    ]
     found = {(row.window, row.category): row for row in rows}
     series = []
     for window in windows:
@@ -136,8 +145,9 @@ def scores(shown: Results, words: Words) -> Figure:
     return Figure("scores", "scores", caption, alt, content, table(shown, "indicators-scores", words))
 
 
-FIGURES: dict[str, Callable[[Results, Words], Figure]] = {
-    "time-to-outcome": time_to_outcome,
-    "outcomes": outcomes,
-    "scores": scores,
+# Name of the figure: the measure without which there is nothing to draw, and what makes it.
+FIGURES: dict[str, tuple[str, Callable[[Results, Words], Figure]]] = {
+    "time-to-outcome": ("incidence_curve", time_to_outcome),
+    "outcomes": ("primary_outcome", outcomes),
+    "scores": ("score", scores),
 }

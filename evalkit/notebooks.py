@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.blocks import BLOCK_MIME, ROWS_MIME, Block, from_data
+from evalkit.blocks import BLOCK_MIME, ROWS_MIME, Block, Several, from_data
 from evalkit.errors import ChapterError, Fault, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, from_records
@@ -134,7 +134,8 @@ def outputs(path: Path, mime: str) -> Iterator[Any]:
 
 def blocks(path: Path) -> tuple[Block, ...]:
     """Return the chapter's blocks from an executed notebook."""
-    return tuple(from_data(data) for data in outputs(path, BLOCK_MIME) if data)
+    shown = (from_data(data) for data in outputs(path, BLOCK_MIME) if data)
+    return tuple(part for block in shown for part in (block.blocks if isinstance(block, Several) else (block,)))
 
 
 def saved_rows(folder: str | Path = ".") -> Results:

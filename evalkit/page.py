@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from evalkit.blocks import ROWS_MIME, Block, Figure, Heading, Narrative, Paragraph, Table
+from evalkit.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
 from evalkit.disclosure import protect
 from evalkit.figures import figure
 from evalkit.project import LANGUAGES, Project, Texts
 from evalkit.results import Results
 from evalkit.sentences import sentence
-from evalkit.tables import table
+from evalkit.tables import selected, table
 from evalkit.wording import Span, Words
 
 
@@ -46,8 +46,10 @@ class Page:
     words: Words
     release: str
 
-    def heading(self, key: str, level: int = 2) -> Heading:
-        """Return the heading of that key; level 1 is the chapter's title."""
+    def heading(self, key: str, level: int = 2, over: Results | None = None) -> Block:
+        """Return the heading of that key; level 1 is the chapter's title. Nothing where it stands over no rows."""
+        if over is not None and not over:
+            return Nothing()
         return Heading(level, self.words.text(key), key.replace(".", "-").replace("_", "-"))
 
     def text(self, key: str, role: str = "text") -> Paragraph:
@@ -61,20 +63,25 @@ class Page:
 
     def table(self, shown: Results, name: str) -> Block:
         """Return the table of that name, made from protected rows."""
-        made: Table = table(shown, name, self.words)
+        made = table(shown, name, self.words)
         return made if made.lines else Nothing()
+
+    def tables(self, shown: Results, name: str) -> Block:
+        """Return one table for each variable among the rows of that table, such as age and education."""
+        variables = dict.fromkeys(row.variable for row in selected(shown, name) if row.variable)
+        return Several(tuple(table(shown, name, self.words, variable) for variable in variables))
 
     def figure(self, shown: Results, name: str) -> Block:
         """Return the figure of that name, drawn from protected rows."""
-        made: Figure = figure(shown, name, self.words)
-        return made
+        return figure(shown, name, self.words) or Nothing()
 
     def narrative(self, part: str) -> Block:
         """Return what the project's people wrote under the heading with that id, in the page's language if they did."""
         for language in (self.words.language, *LANGUAGES):
             written = self.project.narrative.get(language, {}).get(part, "")
             if written:
-                return Narrative(written, language)
+                title = self.words.text(f"narrative.{part}")
+                return Narrative(f"## {title} {{#narrative-{part}}}\n\n{written}", language)
         return Nothing()
 
     def save(self, shown: Results) -> Saved:
@@ -106,7 +113,20 @@ def words_for(project: Project, language: str) -> Words:
     own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
     own |= dict(_indicator_names(project))
     named = {key: text for key, text in own.items() if text}
-    return Words(language, named, settings.time.horizon_unit)
+    words = Words(language, named, settings.time.horizon_unit)
+    return replace(words, fields=_primary_forms(project, words))
+
+
+# How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached.
+PRIMARY_FORMS = ("primary_had", "primary_did", "primary_does", "primary_who")
+
+
+def _primary_forms(project: Project, words: Words) -> dict[str, str]:
+    """The primary outcomes in words; where the catalogue has none for just these, the words for any outcome."""
+    outcomes = project.settings.outcomes
+    code = "+".join(outcomes.primary) if outcomes else ""
+    known = {form: words.label(form, code) for form in PRIMARY_FORMS}
+    return {form: words.label(form, "any") if text == code else text for form, text in known.items()}
 
 
 def in_language(texts: Texts, language: str) -> str:

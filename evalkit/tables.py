@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from evalkit.blocks import Cell, Line, Table
+from evalkit.blocks import Cell, HeadGroup, Line, Table
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.wording import Words
@@ -49,8 +49,8 @@ FORMS = {
 }
 
 
-def table(shown: Results, name: str, words: Words) -> Table:
-    """Return the worded table of that name, made from protected rows.
+def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
+    """Return the worded table of that name, made from protected rows; of one variable and its total where one is named.
 
     Lines and columns stand in the order of the rows; a line and column without a row is marked not applicable.
     Raises ParameterError for a name that `tables.toml` lacks.
@@ -58,14 +58,9 @@ def table(shown: Results, name: str, words: Words) -> Table:
     layout = layouts().get(name)
     if layout is None:
         raise ParameterError(Fault("table_unknown", key="table", value=name, expected=", ".join(layouts())))
-    wanted = {key: tuple(values) for key, values in layout.select.items()}
-    rows = shown.where(**wanted)
+    rows = selected(shown, name).where(**({"variable": ("", variable)} if variable else {}))
     lines = _distinct(rows, lambda row: _place(row, layout.lines))
     columns = _distinct(rows, lambda row: _place(row, layout.columns))
-    several = len(columns) > 1 or layout.columns == "statistic"
-    heads = [words.text(f"table.{name}.lines")]
-    for column in columns:
-        heads += [_head(words, layout, column, form, several) for form in layout.statistics]
     cells: dict[tuple[Place, Place], list[Row]] = defaultdict(list)
     for row in rows:
         cells[_place(row, layout.lines), _place(row, layout.columns)].append(row)
@@ -77,8 +72,17 @@ def table(shown: Results, name: str, words: Words) -> Table:
         )
         for line in lines
     )
-    notes = (words.text(f"table.{name}.note"),) if words.has(f"table.{name}.note") else ()
-    return Table(name, words.text(f"table.{name}.caption"), tuple(heads), body, notes)
+    about = {"variable": words.label("variable", variable)}
+    key = f"table.{name}"
+    heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
+    notes = (words.text(f"{key}.note", **about),) if words.has(f"{key}.note") else ()
+    table_id = f"{name}-{variable}".replace("_", "-").strip("-")
+    return Table(table_id, words.text(f"{key}.caption", **about), heads, body, notes, groups=groups)
+
+
+def selected(shown: Results, name: str) -> Results:
+    """Return the rows that the table of that name selects."""
+    return shown.where(**{key: tuple(values) for key, values in layouts()[name].select.items()})
 
 
 Place = tuple[str, str]
@@ -97,10 +101,16 @@ def _distinct(rows: Results, key: Callable[[Row], Place]) -> list[Place]:
     return list(dict.fromkeys(key(row) for row in rows))
 
 
-def _head(words: Words, layout: Layout, column: Place, form: str, several: bool) -> str:
-    name = words.label(*column) if several else ""
-    what = "" if form == "figure" else words.text(f"table.form.{form}")
-    return words.text("table.head", column=name, form=what) if name and what else name or what or words.label(*column)
+def _heads(
+    words: Words, layout: Layout, first: str, columns: list[Place]
+) -> tuple[tuple[str, ...], tuple[HeadGroup, ...]]:
+    """The column heads, and the heads above them where each column of the layout has several statistics."""
+    names = [_name(words, column) for column in columns]
+    forms = [words.text(f"table.form.{form}") if form != "figure" else "" for form in layout.statistics]
+    if len(columns) > 1 and len(forms) > 1:
+        groups = (HeadGroup("", 1), *(HeadGroup(name, len(forms)) for name in names))
+        return (first, *(form for _ in names for form in forms)), groups
+    return (first, *(form if form and len(columns) == 1 else name for name in names for form in forms)), ()
 
 
 def _name(words: Words, line: Place) -> str:

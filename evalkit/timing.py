@@ -30,6 +30,7 @@ class Study:
     table: RiskTable
     time: Time
     template: Row
+    groups: tuple[str, ...] = ()
 
     @property
     def last(self) -> float:
@@ -46,8 +47,14 @@ def time_to_outcome(project: Project, window: str | None = None) -> Results:
     cohort = build_cohort(project, window)
     origin = project.settings.project.persons
     template = Row("", "", None, window=cohort.window, clock=cohort.clock, origin=origin)
-    study = Study(cohort, risk_table(cohort), project.settings.time, template)
+    study = Study(cohort, risk_table(cohort), project.settings.time, template, _groups(project, cohort))
     return Results((*_flow(study), *_estimates(study)))
+
+
+def _groups(project: Project, cohort: Cohort) -> tuple[str, ...]:
+    """The columns by which the project compares, as far as at least two of their groups are at risk."""
+    at_risk = cohort.frame[cohort.frame["at_risk"]]
+    return tuple(name for name in project.settings.groups if name in at_risk and at_risk[name].nunique() > 1)
 
 
 def _flow(study: Study) -> Iterator[Row]:
@@ -60,25 +67,40 @@ def _flow(study: Study) -> Iterator[Row]:
 def _estimates(study: Study) -> Iterator[Row]:
     curve = cumulative_incidence(study.table)
     yield from _at_horizons(study, curve)
+    yield from _by_group(study)
     yield from _curve(study, curve)
     yield from _numbers_at_risk(study)
     yield from _summaries(study)
 
 
 def _at_horizons(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
+    for outcome in study.cohort.outcomes:
+        row = replace(study.template, measure="incidence", outcome=outcome)
+        yield from _horizons(study, curve[curve["outcome"] == outcome], row)
+
+
+def _horizons(study: Study, steps: pd.DataFrame, template: Row) -> Iterator[Row]:
+    """One curve at each horizon; missing where nobody of the curve's group was followed so long."""
     for horizon in study.time.horizons:
         at = study.time.elapsed(horizon)
-        for outcome in study.cohort.outcomes:
-            steps = curve[curve["outcome"] == outcome]
-            row = replace(study.template, measure="incidence", statistic="estimate", outcome=outcome,
-                          time=float(horizon), unit="share")  # fmt: skip
-            known = steps[steps["time"] <= at]
-            if at > study.last:
-                yield replace(row, mark="missing")
-            elif known.empty:
-                yield replace(row, value=0.0)
-            else:
-                yield _estimate(row, known.iloc[-1], "incidence")
+        row = replace(template, statistic="estimate", time=float(horizon), unit="share")
+        known = steps[steps["time"] <= at]
+        if steps.empty or at > steps["time"].max():
+            yield replace(row, mark="missing")
+        elif known.empty:
+            yield replace(row, value=0.0)
+        else:
+            yield _estimate(row, known.iloc[-1], "incidence")
+
+
+def _by_group(study: Study) -> Iterator[Row]:
+    """Incidence of the first outcome at the horizons, in each group that the project compares."""
+    first = next(iter(study.cohort.outcomes))
+    for variable in study.groups:
+        curve = cumulative_incidence(risk_table(study.cohort, by=variable))
+        for category, steps in curve[curve["outcome"] == first].groupby(variable, sort=False):
+            row = replace(study.template, measure="incidence_by_group", variable=variable, category=str(category))
+            yield from _horizons(study, steps, replace(row, outcome=first))
 
 
 def _estimate(row: Row, step: pd.Series, column: str, scale: float = 1) -> Row:

@@ -55,12 +55,14 @@ def _catalogue(language: str, domain: str) -> gettext.GNUTranslations:
 class Words:
     """The texts, labels and number forms of one language.
 
-    `own` holds the project's names of codes ("window.project": "Hankeaika"), `time_unit` the unit of its horizons.
+    `own` holds the project's names of codes ("window.project": "Hankeaika"), `time_unit` the unit of its horizons,
+    `fields` what any text may use, such as the project's primary outcome as a verb.
     """
 
     language: str = "fi"
     own: Mapping[str, str] = field(default_factory=dict)
     time_unit: str = "month"
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.language not in TAGS:
@@ -78,7 +80,7 @@ class Words:
 
     def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
         """Return the text of a key as spans; fields that are spans keep the row they print."""
-        return _filled(self._template(key, plural), values)
+        return _filled(self._template(key, plural), {**self.fields, **values})
 
     def _template(self, key: str, plural: float | None) -> str:
         domain = key.partition(".")[0]
@@ -151,7 +153,8 @@ class Words:
     def interval(self, row: Row, decimals: int = 1) -> Span:
         """Return the row's interval as a span, such as 24,1–49,9 %; the mark in words where it has none."""
         if row.mark or row.lower is None or row.upper is None:
-            return Span(self.text(f"form.mark.{row.mark or 'missing'}"), row.id)
+            undefined = "form.no_interval" if not row.mark and row.value is not None else ""
+            return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id)
         if row.unit == "share":
             shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
             return Span(shown, row.id)

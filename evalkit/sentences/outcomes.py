@@ -81,4 +81,4 @@ def overlap(shown: Results, words: Words) -> Spans:
         if total > (share.base or 0):
             fields = fields_of(words, share) | {"sum": words.number(total)}
             said.append(words.sentence("outcomes.overlap", **fields))
-    return joined(*said)
+    return joined(*said, words.sentence("outcomes.overlap_why")) if said else ()

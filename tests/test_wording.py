@@ -1,0 +1,106 @@
+"""Words and numbers as a Finnish reader expects them."""
+
+import pytest
+
+from evalkit.errors import Fault, ParameterError
+from evalkit.results import Row
+from evalkit.wording import MissingTextError, Span, Words, joined
+
+FI = Words("fi")
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed"),
+    [
+        (15.5, 1, "15,5"),
+        (253421, 0, f"253{SPACE}421"),
+        (-500, 0, "−500"),
+        (0.25, 1, "0,3"),
+        (2.5, 0, "3"),
+        (-2.5, 0, "−3"),
+        (0, 0, "0"),
+        (8.25, 2, "8,25"),
+    ],
+)
+def test_numbers_have_a_decimal_comma_a_true_minus_and_round_half_away_from_zero(value, decimals, printed):
+    assert FI.number(value, decimals) == printed
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "printed"),
+    [
+        (0.36, None, f"36{SPACE}%"),
+        (0.7142, None, f"71,4{SPACE}%"),
+        (0.36, 1, f"36,0{SPACE}%"),
+        (1, None, f"100{SPACE}%"),
+        (0.9995, None, f"100{SPACE}%"),
+        (0, None, f"0{SPACE}%"),
+    ],
+)
+def test_percent_has_a_no_break_space_and_no_idle_decimal(share, decimals, printed):
+    assert FI.percent(share, decimals) == printed
+
+
+def test_interval_of_a_share_prints_the_percent_sign_once():
+    row = Row("primary_outcome", "share", 0.36, lower=0.2414, upper=0.4986, unit="share")
+    assert FI.interval(row).text == f"24,1–49,9{SPACE}%"
+
+
+def test_interval_that_cannot_be_had_says_so():
+    row = Row("incidence", "estimate", 0.0, unit="share")
+    assert FI.interval(row).text == "ei laskettavissa"
+
+
+@pytest.mark.parametrize(
+    ("mark", "printed"), [("suppressed", "suojattu"), ("missing", "ei tietoa"), ("not_applicable", "ei koske")]
+)
+def test_marks_are_told_apart_in_words_and_from_zero(mark, printed):
+    assert FI.figure(Row("persons", "count", None, mark=mark)) == printed
+    assert FI.figure(Row("persons", "count", 0.0)) == "0"
+
+
+def test_sentence_keeps_the_row_of_each_number():
+    row = Row("persons", "count", 50.0, window="project")
+    spans = FI.sentence("reach.persons", 50, during="hankkeessa", persons=FI.value(row))
+    assert Span("50", "persons.project.count") in spans
+
+
+def test_one_person_and_many_have_their_own_forms():
+    words = {count: FI.text("reach.persons", count, during="Hankkeessa", persons=count) for count in (1, 2)}
+    assert words == {1: "Hankkeessa mukana oli 1 henkilö.", 2: "Hankkeessa mukana oli 2 henkilöä."}
+
+
+def test_lists_end_with_ja():
+    spans = FI.listed([(Span("a"),), (Span("b"),), (Span("c"),)])
+    assert "".join(span.text for span in spans) == "a, b ja c"
+
+
+def test_joined_sentences_start_with_a_capital():
+    spans = joined((Span("hankkeessa oli 5."),), (), (Span("pilotissa oli 2."),))
+    assert "".join(span.text for span in spans) == "Hankkeessa oli 5. Pilotissa oli 2."
+
+
+def test_unknown_language_names_the_known_ones():
+    with pytest.raises(ParameterError, match="fi, en, sv"):
+        Words("de")
+
+
+def test_missing_text_is_an_error_and_not_a_key_on_the_page():
+    with pytest.raises(MissingTextError):
+        FI.text("reach.no_such_text")
+
+
+def test_own_name_of_a_code_goes_before_the_catalogue_and_unknown_codes_name_themselves():
+    words = Words("fi", {"state.work": "Palkkatyö"})
+    assert words.label("state", "work") == "Palkkatyö"
+    assert words.label("state", "study") == "Opiskelu"
+    assert words.label("group", "Ryhmä 3") == "Ryhmä 3"
+
+
+def test_fault_names_file_sheet_row_column_value_and_what_was_expected():
+    fault = Fault("not_a_date", "a.xlsx", "Jaksot", 17, "Alku", value="ensi viikolla", expected="d.m.yyyy")
+    assert FI.fault(fault) == (
+        "a.xlsx, taulukko ”Jaksot”, rivi 17, sarake ”Alku”: ”ensi viikolla” ei ole päivämäärä. "
+        "Kirjoita päivämäärä muodossa d.m.yyyy."
+    )
