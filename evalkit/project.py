@@ -226,8 +226,3 @@ class Project:
     def slug(self) -> str:
         """The project's name in folders and files."""
         return self.settings.project.slug
-
-    def window(self, name: str | None = None) -> tuple[str, Window]:
-        """Return the named window with its name, the first one where no name is given; KeyError if unknown."""
-        chosen = name or next(iter(self.settings.windows))
-        return chosen, self.settings.windows[chosen]
