@@ -1,0 +1,111 @@
+"""Sentences say what the rows say, no more, and every number in them is a row's."""
+
+import dataclasses
+
+import pytest
+
+from evalkit import load_project
+from evalkit.errors import ParameterError
+from evalkit.indicators import computed_rows
+from evalkit.page import words_for
+from evalkit.reach import reach
+from evalkit.results import Results, Row, in_every_window
+from evalkit.sentences import SENTENCES, sentence
+from evalkit.timing import time_to_outcome
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+@pytest.fixture(scope="module")
+def mato():
+    return load_project("data_samples/mahdollisuudet-todeksi")
+
+
+@pytest.fixture(scope="module")
+def rows(mato):
+    return computed_rows(mato) + time_to_outcome(mato)
+
+
+def said(rows, name, project):
+    return "".join(span.text for span in sentence(rows, name, words_for(project, "fi")))
+
+
+def test_reach_tells_persons_women_and_men_of_each_window(rows, mato):
+    text = said(rows, "reach.persons", mato)
+    assert "50 henkilöä, joista naisia oli 36 ja miehiä 14." in text
+    assert "70 henkilöä, joista naisia oli 44 ja miehiä 26." in text
+
+
+def test_outcome_tells_count_base_share_interval_and_kinds(rows, mato):
+    text = said(rows, "outcomes.primary", mato)
+    assert f"50 henkilöstä 18 eli 36{SPACE}% (95{SPACE}%:n luottamusväli 24,1–49,9{SPACE}%)" in text
+    assert "8 pääsi työhön, 1 ryhtyi yrittäjäksi ja 9 aloitti opiskelun" in text
+
+
+def test_target_is_first_a_count_and_does_not_lean_on_one_interval(rows, mato):
+    text = said(rows, "outcomes.target", mato)
+    assert "25 henkilöä" in text
+    assert "Heistä 18 pääsi työhön tai opiskelemaan, joten tavoitetta ei saavutettu" in text
+    assert "riippuu laskentatavasta" in text
+
+
+def test_target_that_is_reached_is_said_to_be_reached(rows, mato):
+    def raised(row):
+        return dataclasses.replace(row, count=30.0, value=0.6) if row.measure == "primary_outcome" else row
+
+    assert "joten tavoite saavutettiin" in said(rows.map(raised), "outcomes.target", mato)
+
+
+def test_two_windows_are_explained_only_where_there_are_two(rows, mato):
+    assert f"Osuudet 36{SPACE}% ja 60{SPACE}% vastaavat eri kysymyksiin" in said(rows, "outcomes.two_windows", mato)
+    assert said(rows.where(window="project"), "outcomes.two_windows", mato) == ""
+
+
+def test_overlap_is_told_only_where_states_add_up_to_more_than_the_persons(rows, mato):
+    assert "Luvut menevät päällekkäin" in said(rows, "outcomes.overlap", mato)
+    few = Results(tuple(row for row in rows if row.measure != "ever_reached"))
+    assert said(few, "outcomes.overlap", mato) == ""
+
+
+def test_every_row_that_a_sentence_names_prints_as_the_sentence_has_it(rows, mato):
+    words = words_for(mato, "fi")
+    checked = 0
+    for name in SENTENCES:
+        for span in sentence(rows, name, words):
+            if span.row:
+                row = rows[span.row]
+                printed = {words.figure(row), words.interval(row).text, words.number(row.count or 0)}
+                assert span.text in printed | {words.number(row.base or 0)}, (name, span)
+                checked += 1
+    assert checked > 40
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_sentence_about_rows_that_are_not_there_is_empty(name, mato):
+    silent = said(Results(()), name, mato)
+    # Without any finding the audit has something to say: that there is none.
+    assert silent == "" or name == "indicators.findings"
+
+
+def test_unknown_sentence_names_the_known_ones(rows, mato):
+    with pytest.raises(ParameterError, match="reach.persons"):
+        said(rows, "reach.everything", mato)
+
+
+def test_suppressed_number_is_said_to_be_protected(mato):
+    hidden = in_every_window(reach, mato).map(
+        lambda row: dataclasses.replace(row, value=None, mark="suppressed") if row.variable == "gender" else row
+    )
+    assert "naisia oli suojattu" in said(hidden, "reach.persons", mato)
+
+
+def test_money_tells_planned_realised_and_used(mato):
+    rows = Results(
+        (
+            Row("money", "planned", 199775.0, variable="line", category="eu_and_state", unit="euros"),
+            Row("money", "realised", 192360.0, variable="line", category="eu_and_state", unit="euros"),
+            Row("money", "used", 192360 / 199775, variable="line", category="eu_and_state", unit="share"),
+        )
+    )
+    text = said(rows, "indicators.money", mato)
+    assert f"suunniteltu 199{SPACE}775 euroa, toteutunut 192{SPACE}360 euroa eli 96,3{SPACE}%" in text

@@ -1,0 +1,69 @@
+"""Tables print protected rows by their definitions."""
+
+import pytest
+
+from evalkit.blocks import HeadGroup, from_data
+from evalkit.errors import ParameterError
+from evalkit.results import Results, Row
+from evalkit.tables import table
+from evalkit.wording import Words
+
+WORDS = Words(
+    "fi", {"window.project": "Hanke", "window.whole": "Pilotti ja hanke"}, fields={"primary_who": "Työllistyneet"}
+)
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def primary(window, category, count, base, origin="synthetic"):
+    fields = {"window": window, "variable": "state" if category else "", "category": category, "origin": origin}
+    share = {"lower": 0.1, "upper": 0.5, "count": count, "base": base, "unit": "share"}
+    return (
+        Row("primary_outcome", "count", float(count), **fields),
+        Row("primary_outcome", "share", count / base, **fields, **share),
+    )
+
+
+TWO_WINDOWS = Results(
+    (*primary("project", "", 18, 50, "published"), *primary("project", "work", 8, 50), *primary("whole", "", 42, 70))
+)
+
+
+def test_each_column_of_the_layout_has_its_statistics_under_one_head():
+    made = table(TWO_WINDOWS, "outcomes-primary", WORDS)
+    assert made.groups == (HeadGroup("", 1), HeadGroup("Hanke", 3), HeadGroup("Pilotti ja hanke", 3))
+    assert sum(group.span for group in made.groups) == len(made.heads) == 7
+
+
+def test_total_line_is_named_and_marked_as_total():
+    made = table(TWO_WINDOWS, "outcomes-primary", WORDS)
+    assert [(line.head, line.total) for line in made.lines] == [("Yhteensä", True), ("Työ", False)]
+
+
+def test_cells_print_the_row_and_remember_it_and_its_origin():
+    cell = table(TWO_WINDOWS, "outcomes-primary", WORDS).lines[0].cells[1]
+    assert (cell.text, cell.row, cell.origin) == (f"36,0{SPACE}%", "primary_outcome.project.share", "published")
+
+
+def test_line_without_a_row_in_a_column_is_marked_and_not_zero():
+    cell = table(TWO_WINDOWS, "outcomes-primary", WORDS).lines[1].cells[3]
+    assert (cell.text, cell.mark) == ("ei koske", "not_applicable")
+
+
+def test_suppressed_row_prints_its_mark_in_words():
+    hidden = Results((Row("persons", "count", None, window="project", mark="suppressed"),))
+    cell = table(hidden, "reach-counts", WORDS).lines[0].cells[0]
+    assert (cell.text, cell.mark) == ("suojattu", "suppressed")
+
+
+def test_table_without_rows_has_no_lines():
+    assert table(Results(()), "outcomes-primary", WORDS).lines == ()
+
+
+def test_unknown_table_names_the_known_ones():
+    with pytest.raises(ParameterError, match="outcomes-primary"):
+        table(TWO_WINDOWS, "no-such-table", WORDS)
+
+
+def test_table_survives_the_way_through_a_notebook():
+    made = table(TWO_WINDOWS, "outcomes-primary", WORDS)
+    assert from_data(made.data()) == made
