@@ -11,7 +11,6 @@ from persons import WEEKS, make_project
 
 from evalkit.cohort import build_cohort
 from evalkit.errors import ParameterError
-from evalkit.spells import enrolments_in
 
 # One participation of person a; day 0 is 1 February 2018, the window ends on day 333.
 ONE = [("a", "project", "g1", "2018-02-01", "2018-04-30")]
@@ -50,24 +49,6 @@ class TestWindow:
         project = make_project(BOTH_PHASES, windows=WINDOWS)
         assert person(project, window="project")["origin"] == pd.Timestamp("2018-02-01")
         assert person(project, window="whole")["origin"] == pd.Timestamp("2017-03-01")
-
-    def test_window_without_phases_takes_every_phase(self):
-        project = make_project(BOTH_PHASES, windows={"all": {"start": "2017-01-01", "end": "2018-12-31"}})
-        assert len(enrolments_in(project)) == 4
-
-    @pytest.mark.parametrize(
-        ("start", "end", "inside"),
-        [
-            ("2017-11-01", "2017-12-31", False),
-            ("2017-11-01", "2018-01-01", True),
-            ("2017-11-01", None, True),
-            ("2018-12-31", "2019-02-28", True),
-            ("2019-01-01", "2019-02-28", False),
-        ],
-    )
-    def test_participation_belongs_to_the_windows_it_touches(self, start, end, inside):
-        project = make_project([*ONE, ("b", "project", "g1", start, end)])
-        assert ("b" in set(build_cohort(project).frame["person"])) is inside
 
     def test_participants_without_a_participation_count_only_in_the_data(self):
         project = make_project(ONE, participants=[{"person": "a"}, {"person": "b"}])
@@ -298,16 +279,6 @@ class TestParameters:
         with pytest.raises(ParameterError) as refused:
             build_cohort(make_project(BOTH_PHASES, windows=WINDOWS), **parameter)
         assert (refused.value.fault.code, refused.value.fault.expected) == (code, expected)
-
-    def test_project_without_windows_is_refused(self):
-        with pytest.raises(ParameterError, match="window_unknown"):
-            build_cohort(make_project(ONE, windows={}))
-
-    def test_project_without_participations_is_refused(self):
-        project = make_project(ONE)
-        tables = {name: table for name, table in project.tables.items() if name != "enrolments"}
-        with pytest.raises(ParameterError, match="table_missing"):
-            build_cohort(dataclasses.replace(project, tables=tables))
 
     def test_tables_of_the_project_are_left_alone(self):
         project = make_project(BOTH_PHASES, [("a", "work", "2018-02-02", None)], windows=WINDOWS)
