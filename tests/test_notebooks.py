@@ -12,6 +12,7 @@ REACH = NOTEBOOKS[0].path
 
 def written(folder, *cells, tag="parameters"):
     notebook = new_notebook(cells=[new_code_cell(source) for source in cells])
+    notebook.metadata["language_info"] = {"name": "python"}
     notebook.cells[0].metadata["tags"] = [tag]
     path = folder / "made.ipynb"
     nbformat.write(notebook, path)

@@ -88,7 +88,7 @@ def test_sentence_about_rows_that_are_not_there_is_empty(name, mato):
 
 
 def test_unknown_sentence_names_the_known_ones(rows, mato):
-    with pytest.raises(ParameterError, match="reach.persons"):
+    with pytest.raises(ParameterError, match=r"reach\.persons"):
         said(rows, "reach.everything", mato)
 
 
