@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -159,19 +160,24 @@ def store_outputs(names: Iterable[str] = ()) -> None:
 
 
 def cleaned(notebook: Any) -> Any:
-    """Return the notebook without what differs between runs: times, counts of runs, notes of papermill and kernel."""
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-                         "language_info": {"name": "python"}}  # fmt: skip
+    """Return the notebook without what differs between runs: times, notes of papermill and of the kernel.
+
+    Runs are counted from 1 in the order of the cells, since nbval takes a cell without a count for one never run.
+    """
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    runs = itertools.count(1)
     for number, cell in enumerate(notebook.cells):
         cell.metadata = {"tags": cell.metadata.tags} if cell.metadata.get("tags") else {}
         cell.id = f"cell-{number:02d}"
         if cell.cell_type == "code":
-            cell.execution_count = None
+            cell.execution_count = next(runs)
             for output in cell.outputs:
-                output.pop("execution_count", None)
                 output.metadata = {}
                 if output.output_type == "execute_result":
-                    output.execution_count = None
+                    output.execution_count = cell.execution_count
     return notebook
 
 
