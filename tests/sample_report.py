@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from functools import cache
 
-from evalkit.blocks import Block, Cell, Figure, Heading, Items, Line, Narrative, Paragraph, Table
+from evalkit.blocks import Block, Cell, Figure, HeadGroup, Heading, Items, Line, Narrative, Paragraph, Table
 from evalkit.publishing import Report
 from evalkit.publishing.report import files
 from evalkit.results import Results, Row
@@ -61,6 +61,17 @@ GENDER = Table(
         Line("Nainen", (Cell("36", "persons.project.gender=female.count", "published"),)),
         Line("Mies", (Cell("14", "persons.project.gender=male.count", "published"),)),
         Line("Yhteensä", (Cell("50", "persons.project.count", "published"),), total=True),
+    ),
+)
+
+WINDOWS = Table(
+    id="windows",
+    caption="Osallistujat kahdella ajanjaksolla",
+    heads=("Sukupuoli", "Henkilöitä", "Osuus", "Henkilöitä", "Osuus"),
+    groups=(HeadGroup("", 1), HeadGroup("Hanke", 2), HeadGroup("Koko aika", 2)),
+    lines=(
+        Line("Nainen", (Cell("36"), Cell("72 %"), Cell("44"), Cell("62,9 %"))),
+        Line("Mies", (Cell("14"), Cell("28 %"), Cell("ei laskettavissa"), Cell("37,1 %"))),
     ),
 )
 
@@ -163,9 +174,11 @@ STORY = """Hanke *tuki* pitkäaikaistyöttömiä. <script>alert("x")</script> AT
 - ryhmät [kaupungin](https://example.org/palvelu) kanssa
 - [paha linkki](javascript:alert(1)) ja ![kuvaus](https://example.org/kuva.png)
 
-### Poikkeamat
+## Poikkeamat {#deviations onclick="alert(2)"}
 
-Pilotti alkoi ennen hanketta."""
+Pilotti alkoi ennen hanketta.
+
+#### Liian syvä otsikko"""
 
 
 def blocks() -> tuple[tuple[str, tuple[Block, ...]], ...]:
@@ -195,6 +208,7 @@ def blocks() -> tuple[tuple[str, tuple[Block, ...]], ...]:
         figure("targets"),
         figure("scores"),
         AIMS,
+        WINDOWS,
         Heading(2, "Rajoitukset", "limits"),
         Narrative("An English note.", "en"),
     )

@@ -85,7 +85,7 @@ def walk(element):
 def test_contents_lead_to_headings_that_exist(tree):
     ids = {one.values["id"] for one in walk(tree) if "id" in one.values}
     links = [link.values["href"] for link in tree.all("nav")[0].all("a")]
-    assert len(links) == 4
+    assert len(links) == 5
     assert all(link[1:] in ids for link in links)
 
 
@@ -105,17 +105,28 @@ def test_every_reference_to_an_id_is_met(tree):
 
 def test_every_table_has_a_caption_and_every_head_a_scope(tree):
     tables = tree.all("table")
-    assert len(tables) == 7
+    assert len(tables) == 8
     for table in tables:
         assert table.all("caption")[0].text().strip()
         heads = table.all("th")
-        assert {head.values["scope"] for head in heads} == {"col", "row"}
+        assert {head.values["scope"] for head in heads} == {"col", "row"} | (
+            {"colgroup"} if table.values["id"] == "windows" else set()
+        )
         assert all(row.all("th") for row in table.all("tr"))
 
 
 def test_tables_and_figures_are_numbered_in_order(tree):
     labels = [span.text().strip() for span in tree.all("span") if span.values.get("class") == "label"]
-    assert labels == ["Taulukko 1.", "Kuvio 1.", "Taulukko 2.", "Kuvio 2.", "Kuvio 3.", "Kuvio 4.", "Taulukko 3."]
+    assert labels == [
+        "Taulukko 1.",
+        "Kuvio 1.",
+        "Taulukko 2.",
+        "Kuvio 2.",
+        "Kuvio 3.",
+        "Kuvio 4.",
+        "Taulukko 3.",
+        "Taulukko 4.",
+    ]
 
 
 def test_every_drawing_has_an_alternative_text_that_is_not_its_caption(tree):
@@ -169,6 +180,29 @@ def test_origins_are_said_in_words_once_where_they_are_the_same_and_by_letters_w
     assert any("j = julkaistu hankkeen raportissa, s = laskettu synteettisistä henkilöistä" in note for note in notes)
     alone = next(table for table in tree.all("table") if table.values["id"] == "gender")
     assert alone.all("sup") == []
+
+
+def test_grouped_heads_reach_over_their_columns_and_no_head_is_empty(tree):
+    table = next(table for table in tree.all("table") if table.values["id"] == "windows")
+    upper, lower = table.all("thead")[0].all("tr")
+    assert [(th.text(), th.values.get("rowspan"), th.values.get("colspan")) for th in upper.all("th")] == [
+        ("Sukupuoli", "2", None),
+        ("Hanke", None, "2"),
+        ("Koko aika", None, "2"),
+    ]
+    assert [th.text() for th in lower.all("th")] == ["Henkilöitä", "Osuus", "Henkilöitä", "Osuus"]
+
+
+def test_headings_that_people_wrote_stand_among_the_others_under_their_own_id(tree):
+    heading = next(one for one in walk(tree) if one.values.get("id") == "10_reach-deviations")
+    assert (heading.tag, heading.text()) == ("h3", "Poikkeamat")
+    assert set(heading.values) == {"id"}
+    assert next(one for one in walk(tree) if one.text() == "Liian syvä otsikko").tag == "h4"
+
+
+def test_word_among_numbers_does_not_turn_its_column(tree):
+    table = next(table for table in tree.all("table") if table.values["id"] == "windows")
+    assert all("right" in cell.values["style"] for cell in table.all("td"))
 
 
 def test_numbers_stand_to_the_right_and_words_to_the_left(tree):

@@ -59,11 +59,11 @@ def test_every_style_in_use_is_defined(word, body):
 
 def test_tables_are_native_with_head_rows_and_row_heads(body):
     tables = list(body.iter(f"{W}tbl"))
-    assert len(tables) == 7
+    assert len(tables) == 8
     for table in tables:
-        first, *rest = table.iter(f"{W}tr")
-        assert first.find(f"{W}trPr/{W}tblHeader") is not None
-        assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in rest)
+        heads = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in table.iter(f"{W}tr")]
+        assert heads == sorted(heads, reverse=True)
+        assert heads.count(True) == (2 if "Koko aika" in said(table) else 1)
         assert table.find(f"{W}tblPr/{W}tblLook").get(f"{W}firstColumn") == "1"
         assert table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val")
 
@@ -72,7 +72,7 @@ def test_captions_have_caption_styles_and_fields_that_number(body):
     assert styled(body, "ImageCaption")[0] == "Kuvio 1. Kuvion otsikko (bars)"
     assert styled(body, "TableCaption")[0] == "Taulukko 1. Osallistujat sukupuolen mukaan"
     fields = [one.get(f"{W}instr").split()[1] for one in body.iter(f"{W}fldSimple")]
-    assert fields.count("Taulukko") == 3
+    assert fields.count("Taulukko") == 4
     assert fields.count("Kuvio") == 4
 
 
@@ -139,8 +139,12 @@ def test_origin_of_a_number_is_a_raised_letter_with_its_meaning_below(body):
 
 
 def test_columns_of_a_table_never_take_more_than_the_line():
-    short = column_widths([["Ikä", "n"], ["alle 25", "4"]])
-    long = column_widths([["Tavoite", "Näyttö"], ["x" * 30, "y " * 200]])
+    short, normal = column_widths([["Ikä", "alle 25"], ["n", "4"]])
+    long, same = column_widths([["Tavoite", "Pysyvä malli"], ["Näyttö", "y " * 200]])
+    crowded, small = column_widths([["luottamusväli"]] * 9)
     assert sum(short) < 1
     assert sum(long) == pytest.approx(1, abs=1e-3)
+    assert sum(crowded) == pytest.approx(1, abs=1e-3)
     assert short[0] > short[1]
+    assert long[1] > long[0]
+    assert (normal, same, small) == ("Table Text", "Table Text", "Table Text Small")

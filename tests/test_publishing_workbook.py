@@ -13,7 +13,7 @@ def book():
 
 
 def test_a_sheet_for_the_contents_for_each_table_and_figure_and_for_all_rows(book):
-    tables, figures = [f"Taulukko {n}" for n in (1, 2, 3)], [f"Kuvio {n}" for n in (1, 2, 3, 4)]
+    tables, figures = [f"Taulukko {n}" for n in (1, 2, 3, 4)], [f"Kuvio {n}" for n in (1, 2, 3, 4)]
     assert book.sheetnames == ["Sisällys", *tables, *figures, "Kaikki luvut"]
 
 
@@ -42,6 +42,11 @@ def test_mixed_origins_have_a_column_of_words(book):
     heads = [cell.value for cell in book["Taulukko 2"][3]]
     assert "Henkilöitä, alkuperä" in heads
     assert "julkaistu hankkeen raportissa" in [cell.value for cell in book["Taulukko 2"][4]]
+
+
+def test_grouped_heads_become_one_row_of_heads(book):
+    heads = [cell.value for cell in book["Taulukko 4"][3]]
+    assert heads == ["Sukupuoli", "Hanke: Henkilöitä", "Hanke: Osuus", "Koko aika: Henkilöitä", "Koko aika: Osuus"]
 
 
 def test_no_text_becomes_a_formula(book):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def paper(inner_height: float, margins: Margins) -> Paper:
     return Paper(figure, axes)
 
 
+@cache
 def width(text: str, size: float = SIZE, weight: str = "normal") -> float:
     """Return how wide the widest line of a text is, in inches."""
     from matplotlib.backends.backend_agg import RendererAgg
@@ -119,6 +121,8 @@ def wrapped(text: str, room: float, size: float = SIZE) -> str:
 
 
 def _pieces(word: str, room: float, size: float) -> list[str]:
+    if width(word, size) <= room:
+        return [word]
     pieces = [""]
     for letter in word:
         if pieces[-1] and width(pieces[-1] + letter, size) > room:

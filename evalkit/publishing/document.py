@@ -25,27 +25,37 @@ def document(report: Report, words: Words) -> dict[str, Any]:
     tables = {block.id: number for number, block in enumerate(report.tables(), 1)}
     figures = {block.id: number for number, block in enumerate(report.figures(), 1)}
     body: Nodes = []
-    level = 1
     for chapter, block in report.blocks():
         if isinstance(block, Heading):
-            level = block.level
-            body.append(nodes.header(level, [nodes.text(block.text)], anchor(chapter, block)))
+            body.append(nodes.header(block.level, [nodes.text(block.text)], anchor(chapter, block)))
         elif isinstance(block, Table):
             body.append(_table(block, tables[block.id], words))
         elif isinstance(block, Figure):
             body.append(_figure(block, figures[block.id], words))
         else:
-            body += _text(block, report.language, level)
+            body += _text(block, report.language, chapter)
     meta = {"title": report.title, "subtitle": report.subtitle, "lang": words.tag}
     said = {key: {"t": "MetaInlines", "c": [nodes.text(value)]} for key, value in meta.items() if value}
-    return {"pandoc-api-version": API_VERSION, "meta": said, "blocks": body}
+    return {"pandoc-api-version": API_VERSION, "meta": said, "blocks": _without_gaps(body)}
 
 
-def _text(block: Block, language: str, level: int) -> Nodes:
+def _without_gaps(body: Nodes) -> Nodes:
+    """The blocks with no heading more than one level below the one before it, whatever people wrote."""
+    levels = [0]
+
+    def heading(content: Any) -> Nodes:
+        levels.append(min(content[0], levels[-1] + 1))
+        return [{"t": "Header", "c": [levels[-1], *content[1:]]}]
+
+    changed: Nodes = nodes.walk(body, {"Header": heading})
+    return changed
+
+
+def _text(block: Block, language: str, chapter: str) -> Nodes:
     if isinstance(block, Items):
         return [nodes.bullets([nodes.plain(inlines(item))] for item in block.items)]
     if isinstance(block, Narrative):
-        return narrative(block, language, level)
+        return narrative(block, language, chapter)
     if isinstance(block, Paragraph):
         paragraph = nodes.paragraph(inlines(block.spans))
         return [paragraph] if block.role == "text" else [nodes.division([paragraph], attributes(classes=(block.role,)))]

@@ -74,8 +74,8 @@ def paragraph(inlines: Nodes) -> Node:
 
 
 def header(level: int, inlines: Nodes, id: str) -> Node:
-    """Return a heading."""
-    return {"t": "Header", "c": [level, attributes(id), inlines]}
+    """Return a heading; one without an id stays out of the table of contents."""
+    return {"t": "Header", "c": [level, attributes(id, () if id else ("unnumbered", "unlisted")), inlines]}
 
 
 def bullets(items: Iterable[Nodes]) -> Node:
@@ -93,14 +93,14 @@ def figure(id: str, caption: Nodes, blocks: Nodes) -> Node:
     return {"t": "Figure", "c": [attributes(id), [None, [plain(caption)]], blocks]}
 
 
-def cell(inlines: Nodes, align: str, attribute: list[Any]) -> list[Any]:
-    """Return one table cell; `align` is Left, Right or Default."""
-    return [attribute, {"t": f"Align{align}"}, 1, 1, [plain(inlines)]]
+def cell(inlines: Nodes, align: str, attribute: list[Any], rows: int = 1, columns: int = 1) -> list[Any]:
+    """Return one table cell over so many rows and columns; `align` is Left, Right or Center."""
+    return [attribute, {"t": f"Align{align}"}, rows, columns, [plain(inlines)]]
 
 
-def table(attribute: list[Any], caption: Nodes, head: list[Any], body: list[list[Any]]) -> Node:
-    """Return a table of one head row and body rows, whose first cell is the row's head."""
-    columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for _ in head]
+def table(attribute: list[Any], caption: Nodes, head: list[list[Any]], body: list[list[Any]]) -> Node:
+    """Return a table of head rows and body rows, whose first cell is the row's head."""
+    columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for one in head[0] for _ in range(one[3])]
     rows = [[attributes(), cells] for cells in body]
     return {
         "t": "Table",
@@ -108,7 +108,7 @@ def table(attribute: list[Any], caption: Nodes, head: list[Any], body: list[list
             attribute,
             [None, [plain(caption)]],
             columns,
-            [attributes(), [[attributes(), head]]],
+            [attributes(), [[attributes(), cells] for cells in head]],
             [[attributes(), 1, [], rows]],
             [attributes(), []],
         ],

@@ -36,7 +36,9 @@ def convert(
 
 def read_markdown(text: str) -> list[dict[str, Any]]:
     """Return CommonMark text as pandoc blocks."""
-    blocks: list[dict[str, Any]] = json.loads(run(["--from=commonmark", "--to=json"], text.encode()))["blocks"]
+    blocks: list[dict[str, Any]] = json.loads(run(["--from=commonmark+attributes", "--to=json"], text.encode()))[
+        "blocks"
+    ]
     return blocks
 
 

@@ -24,16 +24,21 @@ def inlines(spans: Spans) -> Nodes:
     ]
 
 
-def narrative(block: Narrative, language: str, level: int) -> Nodes:
+def narrative(block: Narrative, language: str, chapter: str) -> Nodes:
     """Return a written text as blocks: raw HTML as the letters it is made of, images as their descriptions.
 
-    Its headings come below the heading of `level` that it stands under.
+    No attribute that the text gives is kept, except the id of a heading.
     """
-    read = read_markdown(block.markdown)
-    highest = min((one["c"][0] for one in read if one["t"] == "Header"), default=1)
 
     def heading(content: Any) -> Nodes:
-        return [nodes.header(min(max(content[0] - highest, 0) + level + 1, 6), content[2], "")]
+        level, (name, _, _), inlines = content
+        return [nodes.header(max(level, 2), inlines, f"{chapter}-{name}" if name else "")]
+
+    def bare(kind: str) -> nodes.Change:
+        return lambda content: [{"t": kind, "c": [attributes(), *content[1:]]}]
+
+    def unwrapped(content: Any) -> Nodes:
+        return list(content[1])
 
     def raw_inline(content: Any) -> Nodes:
         # A comment is a note to the writers.
@@ -43,19 +48,20 @@ def narrative(block: Narrative, language: str, level: int) -> Nodes:
         shown = raw_inline(content)
         return [nodes.paragraph(shown)] if shown else []
 
-    def image(content: Any) -> Nodes:
-        return list(content[1])
-
-    def link(content: Any) -> Nodes | None:
-        return None if content[2][0].startswith(_SAFE_LINKS) else list(content[1])
+    def link(content: Any) -> Nodes:
+        target = content[2][0]
+        return [nodes.link(content[1], target)] if target.startswith(_SAFE_LINKS) else list(content[1])
 
     changes: dict[str, nodes.Change] = {
         "Header": heading,
         "RawInline": raw_inline,
         "RawBlock": raw_block,
-        "Image": image,
+        "Image": unwrapped,
+        "Span": unwrapped,
+        "Div": unwrapped,
+        "Code": bare("Code"),
+        "CodeBlock": bare("CodeBlock"),
         "Link": link,
     }
-    written: Nodes = nodes.walk(read, changes)
-    foreign = {} if block.language == language else {"lang": block.language}
-    return [nodes.division(written, attributes(classes=("narrative",), **foreign))]
+    written: Nodes = nodes.walk(read_markdown(block.markdown), changes)
+    return written if block.language == language else [nodes.division(written, attributes(lang=block.language))]

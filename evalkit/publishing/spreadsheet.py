@@ -72,8 +72,9 @@ def _table_sheet(sheet: Worksheet, shown: tuple[str, Table], rows: dict[str, Row
     caption, table = shown
     _put(sheet, 1, 1, caption, bold=True)
     mixed = len(origins(table)) > 1
-    heads = [table.heads[0]]
-    for head in table.heads[1:]:
+    first, *rest = _heads(table, words)
+    heads = [first]
+    for head in rest:
         heads += [head, words.text("page.sheet.origin", head=head)] if mixed else [head]
     for column, head in enumerate(heads, 1):
         _put(sheet, 3, column, head, bold=True)
@@ -89,6 +90,15 @@ def _table_sheet(sheet: Worksheet, shown: tuple[str, Table], rows: dict[str, Row
         _put(sheet, place, 1, note)
     sheet.freeze_panes = "B4"
     _fit(sheet, 3)
+
+
+def _heads(table: Table, words: Words) -> list[str]:
+    """The heads in one row, each with its group: a sheet with one head row can be sorted and filtered."""
+    groups = [group.text for group in table.groups for _ in range(group.span)] or [""] * len(table.heads)
+    return [
+        words.text("page.sheet.head", group=group, head=head) if group else head
+        for group, head in zip(groups, table.heads, strict=True)
+    ]
 
 
 def _number(sheet: Worksheet, place: tuple[int, int], cell: Cell, row: Row | None, words: Words) -> None:

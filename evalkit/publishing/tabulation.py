@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.blocks import Cell, Line, Table
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Node, Nodes, attributes
-from evalkit.wording import Words
+from evalkit.wording import MINUS, Words
 
 
 def table(block: Table, label: Nodes, words: Words) -> Nodes:
@@ -18,7 +18,7 @@ def table(block: Table, label: Nodes, words: Words) -> Nodes:
     node = nodes.table(
         attributes(block.id, **described),
         [caption],
-        _head(block.heads, right),
+        _head(block, ["Left", *("Right" if numeric else "Left" for numeric in right)]),
         [_line(line, right, words if mixed else None) for line in block.lines],
     )
     said = [nodes.paragraph([nodes.text(note)]) for note in notes]
@@ -50,24 +50,42 @@ def origin_letter(origin: str, words: Words) -> str:
 
 
 def _is_numeric(block: Table, index: int) -> bool:
-    """Whether every value of a column has a digit; dates and words in a table of numbers stand to the left."""
-    shown = [line.cells[index] for line in block.lines if index < len(line.cells)]
-    return all(cell.mark or any(letter.isdigit() for letter in cell.text) or len(cell.text) < 2 for cell in shown)
+    """Whether a column of a table of numbers holds numbers: half of its values or more begin like one."""
+    shown = [line.cells[index] for line in block.lines if not line.cells[index].mark]
+    return 2 * sum(_begins_with_number(cell) for cell in shown) >= len(shown)
 
 
-def _head(heads: tuple[str, ...], right: list[bool]) -> list[object]:
-    first = nodes.cell([nodes.text(heads[0])], "Left", attributes(scope="col"))
-    rest = (
-        nodes.cell([nodes.text(head)], "Right" if numeric else "Left", attributes(scope="col"))
-        for head, numeric in zip(heads[1:], right, strict=True)
-    )
-    return [first, *rest]
+def _begins_with_number(cell: Cell) -> bool:
+    return cell.text.lstrip(f"{MINUS}+<>≤≥ ")[:1].isdigit()
+
+
+def _head(block: Table, aligned: list[str]) -> list[list[object]]:
+    """One head row, or two where heads are grouped; a head of no group reaches over both."""
+
+    def head(index: int, rows: int = 1) -> list[object]:
+        return nodes.cell([nodes.text(block.heads[index])], aligned[index], attributes(scope="col"), rows)
+
+    if not block.groups:
+        return [[head(index) for index in range(len(block.heads))]]
+    upper: list[object] = []
+    lower: list[object] = []
+    start = 0
+    for group in block.groups:
+        own = range(start, start + group.span)
+        start += group.span
+        if group.text:
+            scope = attributes(scope="colgroup")
+            upper.append(nodes.cell([nodes.text(group.text)], "Center", scope, columns=group.span))
+            lower += [head(index) for index in own]
+        else:
+            upper += [head(index, rows=2) for index in own]
+    return [upper, lower]
 
 
 def _line(line: Line, right: list[bool], words: Words | None) -> list[object]:
     head = nodes.cell(_weighted([nodes.text(line.head)], line), "Left", attributes(scope="row"))
     cells = (
-        nodes.cell(_weighted(_value(cell, words), line), "Right" if numeric else "Left", _marks(cell, numeric))
+        nodes.cell(_weighted(_value(cell, words), line), "Right" if numeric else "Left", _marks(cell))
         for cell, numeric in zip(line.cells, right, strict=True)
     )
     return [head, *cells]
@@ -77,9 +95,9 @@ def _weighted(inlines: Nodes, line: Line) -> Nodes:
     return [nodes.strong(inlines)] if line.total else inlines
 
 
-def _marks(cell: Cell, numeric: bool) -> list[object]:
-    classes = [name for name, is_so in (("number", numeric), (f"mark-{cell.mark}", bool(cell.mark))) if is_so]
-    return attributes(classes=classes)
+def _marks(cell: Cell) -> list[object]:
+    classes = {"number": _begins_with_number(cell), f"mark-{cell.mark}": bool(cell.mark)}
+    return attributes(classes=[name for name, holds in classes.items() if holds])
 
 
 def _value(cell: Cell, words: Words | None) -> Nodes:

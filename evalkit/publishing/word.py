@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from evalkit.drawing.paper import width
 from evalkit.publishing import nodes
 from evalkit.publishing.archive import archive, parts
 from evalkit.publishing.content import Report
@@ -17,10 +18,11 @@ from evalkit.publishing.pandoc import convert
 from evalkit.publishing.reference import TEXT_WIDTH, reference
 from evalkit.wording import Words
 
-_STYLES = {"note": "Note", "warning": "Warning", "notes": "Table Notes", "narrative": ""}
+_STYLES = {"note": "Note", "warning": "Warning", "notes": "Table Notes"}
 CONTENTS_DEPTH = 2
-# The width of a letter in a table and of a cell's margins, in cm; wide enough for any of the usual fonts.
-_LETTER, _PADDING = 0.22, 0.5
+# Measured in a wide font, in bold: whatever font the reader's Word has, no word need be broken. In cm and points.
+_MARGINS, _SIZE = 0.35, 9.5
+# What a narrow table is stretched to, of the line.
 _NARROWEST = 0.6
 
 
@@ -95,31 +97,58 @@ def _table(content: Any) -> list[Any]:
     """The table with column widths after its texts and its cells in a style of their own."""
     attribute, caption, columns, head, bodies, foot = content
     rows = [*head[1], *(row for body in bodies for row in body[3])]
-    widths = column_widths([[nodes.words_of(cell[4]) for cell in row[1]] for row in rows])
+    widths, style = column_widths(column_texts(rows, len(columns)))
     sized = [[column[0], {"t": "ColWidth", "c": width}] for column, width in zip(columns, widths, strict=True)]
-    styled = [_styled_rows(part) for part in (head[1], bodies[0][3])]
+    styled = [_styled_rows(part, style) for part in (head[1], bodies[0][3])]
     body = [*bodies[0][:3], styled[1]]
     return [attribute, caption, sized, [head[0], styled[0]], [body], foot]
 
 
-def _styled_rows(rows: list[Any]) -> list[Any]:
+def _styled_rows(rows: list[Any], style: str) -> list[Any]:
     def styled(cell: list[Any]) -> list[Any]:
         text = [nodes.paragraph(block["c"]) for block in cell[4]]
-        return [*cell[:4], [nodes.division(text, attributes(custom_style="Table Text"))]]
+        return [*cell[:4], [nodes.division(text, attributes(custom_style=style))]]
 
     return [[row[0], [styled(cell) for cell in row[1]]] for row in rows]
 
 
-def column_widths(texts: list[list[str]]) -> list[float]:
-    """Return each column's share of the line, after its longest text and word; a narrow table leaves room over."""
-    columns = list(zip(*texts, strict=True))
-    words = [max((len(word) for text in column for word in text.split()), default=1) for column in columns]
-    lengths = [min(max(len(text) for text in column), 40) for column in columns]
-    wanted = [
-        (max(word, length) * _LETTER + _PADDING) / TEXT_WIDTH for word, length in zip(words, lengths, strict=True)
-    ]
-    whole = sum(wanted)
-    return [round(one / whole * min(max(whole, _NARROWEST), 1), 4) for one in wanted]
+def column_texts(rows: list[Any], count: int) -> list[list[str]]:
+    """Return the texts of each column, without the heads that reach over several."""
+    texts: list[list[str]] = [[] for _ in range(count)]
+    taken: set[tuple[int, int]] = set()
+    for place, (_, cells) in enumerate(rows):
+        column = 0
+        for _, _, high, wide, blocks in cells:
+            while (place, column) in taken:
+                column += 1
+            taken |= {(place + down, column + along) for down in range(high) for along in range(wide)}
+            if wide == 1:
+                texts[column].append(nodes.words_of(blocks))
+    return texts
+
+
+def column_widths(columns: list[list[str]]) -> tuple[list[float], str]:
+    """Return each column's share of the line and the style of the cells.
+
+    Every column has room for its longest word; what is left goes to those with longer texts. A narrow table leaves
+    room over, and where even the words do not fit the letters are smaller.
+    """
+    words = [_room(word for text in texts for word in text.split(" ")) for texts in columns]
+    whole = [min(_room(texts), 1) for texts in columns]
+    wanted = [max(pair) for pair in zip(words, whole, strict=True)]
+    if sum(wanted) <= 1:
+        stretch = max(1, _NARROWEST / sum(wanted))
+        return [round(one * stretch, 4) for one in wanted], "Table Text"
+    if sum(words) <= 1:
+        left = (1 - sum(words)) / (sum(wanted) - sum(words))
+        shares = [word + (want - word) * left for word, want in zip(words, wanted, strict=True)]
+        return [round(one, 4) for one in shares], "Table Text"
+    return [round(one / sum(words), 4) for one in words], "Table Text Small"
+
+
+def _room(texts: Iterable[str]) -> float:
+    widest = max((width(text, _SIZE, "bold") for text in texts), default=0.0)
+    return (widest * 2.54 + _MARGINS) / TEXT_WIDTH
 
 
 def _contents(blocks: Nodes, words: Words) -> Nodes:
@@ -147,6 +176,8 @@ def _contents(blocks: Nodes, words: Words) -> Nodes:
 
 def _entries(blocks: Nodes) -> Iterator[tuple[int, str, str]]:
     for block in blocks:
-        if block["t"] == "Header" and block["c"][0] <= CONTENTS_DEPTH:
+        if block["t"] == "Div":
+            yield from _entries(block["c"][1])
+        elif block["t"] == "Header" and block["c"][0] <= CONTENTS_DEPTH and block["c"][1][0]:
             level, (name, _, _), inlines = block["c"]
             yield level, nodes.words_of(inlines), name
