@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, np.dtype[Any]]
-# Sums of weights are equal only up to rounding.
+# Sums that should be equal are so up to rounding only; no cohort is large enough for a true share this near 0 or 1.
 ROUNDING = 1e-9
 # Up to this many slots all combinations are counted at once; beyond it only those that occur.
 SLOTS = 20_000_000

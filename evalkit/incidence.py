@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalkit.counting import Array
+from evalkit.counting import ROUNDING, Array
 from evalkit.hazards import Hazards, hazards_by_group
 from evalkit.influence import robust_errors
 from evalkit.intervals import DEFAULT_LEVEL, confidence_interval
@@ -30,7 +30,9 @@ def cumulative_incidence(table: RiskTable, interval: str | None = None, level: f
     curve = exit_rows(table)[[*table.by, TIME]].iloc[order].reset_index(drop=True)
     curve.insert(len(table.by), OUTCOME, pd.Index(table.outcomes, dtype=_dtype(table)).take(names))
     curve[INCIDENCE] = np.concatenate([hazards.incidence[:-1].ravel() for _, hazards in groups])
-    curve[STANDARD_ERROR] = np.concatenate([error[:-1].ravel() for error in errors])
+    error = np.concatenate([error[:-1].ravel() for error in errors])
+    # At 1 there is no variance, but its terms cancel only up to rounding.
+    curve[STANDARD_ERROR] = np.where(curve[INCIDENCE] < 1 - ROUNDING, error, 0)
     curve[LOWER], curve[UPPER] = confidence_interval(curve[INCIDENCE], curve[STANDARD_ERROR], interval, level)
     return curve
 

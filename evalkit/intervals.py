@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
+from evalkit.counting import ROUNDING
 from evalkit.errors import Fault, ParameterError
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -42,7 +43,7 @@ def confidence_interval(
     if limits is None:
         raise ParameterError(Fault("unknown_value", key="interval", value=str(kind), expected=", ".join(KINDS)))
     share, half = np.asarray(estimate, float), normal_quantile(level) * np.asarray(standard_error, float)
-    inside = (share > 0) & (share < 1)
+    inside = (share > ROUNDING) & (share < 1 - ROUNDING)
     lower, upper = (np.full(share.shape, np.nan) for _ in range(2))
     lower[inside], upper[inside] = limits(share[inside], half[inside])
     return lower, upper

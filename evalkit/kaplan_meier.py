@@ -36,7 +36,7 @@ def kaplan_meier(table: RiskTable, interval: str | None = None, level: float = D
     if table.squares is None:
         error = survival * np.sqrt(np.concatenate([hazards.greenwood for hazards in groups]))
     else:
-        error = np.concatenate([errors[-1] for errors in robust_errors(table)])
+        error = np.where(survival > 0, np.concatenate([errors[-1] for errors in robust_errors(table)]), 0)
     curve = exit_rows(table)[[*table.by, TIME, AT_RISK, EVENTS, CENSORED]]
     lower, upper = confidence_interval(survival, error, interval, level)
     return curve.assign(**{SURVIVAL: survival, STANDARD_ERROR: error, LOWER: lower, UPPER: upper})
