@@ -32,22 +32,27 @@ def reach(project: Project, window: str | None = None) -> Results:
 
 
 def categories(project: Project, persons: pd.DataFrame, variable: str) -> dict[str, pd.Series]:
-    """Return for each category of a variable that occurs which persons are in it.
+    """Return for each category of a variable which of the persons are in it.
 
-    Categories are in the order of their list, others in alphabetical order, "missing" last.
+    Categories are those that occur among all of the project's persons, so that a window without one shows a true
+    zero; age bands, which depend on the window, are all there. They are in the order of their list, others in
+    alphabetical order, "missing" last.
     """
     values = persons[variable].astype(object)
     schema = project.settings.table_schema("participants")
-    listed = schema.column(variable).codes if variable in schema.column_names else tuple(AGE_BANDS)
-    present = values.dropna().unique()
+    if variable in schema.column_names:
+        listed, everybody = schema.column(variable).codes, project.tables["participants"][variable].astype(object)
+    else:
+        listed, everybody = tuple(AGE_BANDS), pd.Series([*AGE_BANDS, *values])
+    present = everybody.dropna().unique()
     order = [code for code in listed if code in present] + sorted(value for value in present if value not in listed)
     found = {str(code): values == code for code in order}
-    return found | ({MISSING: values.isna()} if values.isna().any() else {})
+    return found | ({MISSING: values.isna()} if everybody.isna().any() else {})
 
 
 def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
     persons = cohort.frame
-    yield replace(template, value=float(len(persons)))
+    yield from _count_and_share(template, len(persons), len(persons))
     schema = project.settings.table_schema("participants")
     variables = [column.name for column in schema.columns if column.kind in ("code", "text") and column.name in persons]
     variables.remove("person")

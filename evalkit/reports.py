@@ -123,7 +123,7 @@ def _without_persons(fault: Fault, project: Project) -> Fault:
 def _report(order: Order, chapters: list[tuple[str, tuple[Any, ...]]], rows: Results) -> Report:
     about = order.project.settings.project
     words = words_for(order.project, order.language)
-    named = {"programme": about.programme, "code": about.code}
+    named = {"programme": words.label("programme", about.programme), "code": about.code}
     if about.start and about.end:
         named["time"] = f"{words.date(about.start)}–{words.date(about.end)}"
     subtitle = ", ".join(value for value in (named["programme"], named["code"], named.get("time", "")) if value)

@@ -27,8 +27,11 @@ PARTICIPANTS = [
 
 @pytest.fixture
 def rows():
-    participants = [{**person, "birth_date": pd.Timestamp(person["birth_date"])} for person in PARTICIPANTS]
-    return reach(make_project(ROWS, participants=participants))
+    return reach(make_project(ROWS, participants=dated(PARTICIPANTS)))
+
+
+def dated(participants):
+    return [{**person, "birth_date": pd.Timestamp(person["birth_date"])} for person in participants]
 
 
 def figures(rows, variable):
@@ -84,9 +87,17 @@ def test_age_bands_begin_on_the_birthday(rows):
     assert list(figures(rows, "age_band").items()) == [
         ("under_25", 1),
         ("25_34", 1),
+        ("35_44", 0),
+        ("45_54", 0),
         ("55_and_over", 1),
         ("missing", 1),
     ]
+
+
+def test_category_of_another_window_is_a_true_zero(rows):
+    only_the_project = {"late": {"start": "2018-04-01", "end": "2018-12-31", "phases": ["project"]}}
+    late = reach(make_project(ROWS, participants=dated(PARTICIPANTS), windows=only_the_project))
+    assert figures(late, "municipality") == {"A": 0, "B": 3}
 
 
 def test_person_is_never_a_variable(rows):

@@ -43,12 +43,15 @@ def money(shown: Results, words: Words) -> Spans:
 
 
 def aims(shown: Results, words: Words) -> Spans:
-    """Return how many of the stated aims were reached."""
+    """Return how many of the stated aims were reached, were not, and of how many nobody says."""
     rows = list(shown.where(measure="aim"))
     if not rows:
         return ()
-    reached = sum(row.text == "reached" for row in rows)
-    return words.sentence("targets.aims", reached=Span(words.number(reached)), aims=Span(words.number(len(rows))))
+    counted = {status: sum(row.text == status for row in rows) for status in ("reached", "partly", "not_reached")}
+    said = {status: Span(words.number(count)) for status, count in counted.items()}
+    unknown = len(rows) - sum(counted.values())
+    rest = words.sentence("targets.aims_unknown", unknown, unknown=Span(words.number(unknown))) if unknown else ()
+    return joined(words.sentence("targets.aims", aims=Span(words.number(len(rows))), **said), rest)
 
 
 def findings(shown: Results, words: Words) -> Spans:
