@@ -4,9 +4,10 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 
 import pytest
-from sample_report import brief, written
+from sample_report import GENDER, brief, figure, report, written
 
 from evalkit.publishing.report import files
 from evalkit.publishing.word import column_widths
@@ -136,6 +137,14 @@ def test_origin_of_a_number_is_a_raised_letter_with_its_meaning_below(body):
     raised = [said(run) for run in table.iter(f"{W}r") if run.find(f"{W}rPr/{W}vertAlign") is not None]
     assert set(raised) == {"j", "s"}
     assert any("s = laskettu synteettisistä henkilöistä" in note for note in styled(body, "TableNotes"))
+
+
+def test_table_that_stands_in_the_chapter_is_not_repeated_under_its_figure():
+    twice = replace(figure("bars"), table=GENDER)
+    written = opened(files(report(chapters=(("a", (twice, GENDER)),)))["esimerkki.docx"])
+    body = ET.fromstring(written["word/document.xml"])
+    assert len(list(body.iter(f"{W}tbl"))) == 1
+    assert "Kuvion 1 luvut ovat taulukossa 1." in styled(body, "TableNotes")
 
 
 def test_columns_of_a_table_never_take_more_than_the_line():

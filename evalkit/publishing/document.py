@@ -31,7 +31,8 @@ def document(report: Report, words: Words) -> dict[str, Any]:
         elif isinstance(block, Table):
             body.append(_table(block, tables[block.id], words))
         elif isinstance(block, Figure):
-            body.append(_figure(block, figures[block.id], words))
+            same = next((tables[one.id] for one in report.tables() if one == block.table), None)
+            body.append(_figure(block, (figures[block.id], same), words))
         else:
             body += _text(block, report.language, chapter)
     meta = {"title": report.title, "subtitle": report.subtitle, "lang": words.tag}
@@ -66,13 +67,15 @@ def _table(block: Table, number: int, words: Words) -> nodes.Node:
     return nodes.division(table(block, label("table", number, words), words), attributes(classes=("table",)))
 
 
-def _figure(block: Figure, number: int, words: Words) -> nodes.Node:
+def _figure(block: Figure, numbers: tuple[int, int | None], words: Words) -> nodes.Node:
+    """A figure and its numbers; `numbers` are its own and that of the table that also stands in a chapter."""
+    number, same = numbers
     drawing = nodes.plain([nodes.image(block.alt, f"figures/{block.id}")])
     caption = [*label("figure", number, words), nodes.text(block.caption)]
-    numbers = nodes.text(words.text("page.figure_data", number=number) + " ")
-    # The same table may also stand in the chapter by itself, under its own id.
+    named = nodes.text(words.text("page.figure_data", number=number) + " ")
     own = replace(block.table, id=f"{block.id}-data")
-    data = nodes.division(table(own, [numbers], words), attributes(classes=("data",), number=str(number)))
+    values = {"number": str(number)} | ({"table": str(same)} if same else {})
+    data = nodes.division(table(own, [named], words), attributes(classes=("data",), **values))
     return nodes.division([nodes.figure(block.id, caption, [drawing]), data], attributes(classes=("figure",)))
 
 

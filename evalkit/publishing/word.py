@@ -40,7 +40,7 @@ def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, b
             "Image": lambda content: [_picture(content)],
             "Table": lambda content: [{"t": "Table", "c": _table(content)}],
             "Span": _label,
-            "Div": _styled,
+            "Div": lambda content: _styled(content, words),
             "Figure": _captioned,
         }
         body = nodes.walk(document["blocks"], changes)
@@ -73,8 +73,12 @@ def _captioned(content: Any) -> Nodes:
     return [nodes.division([said, shown], attributes(name))]
 
 
-def _styled(content: Any) -> Nodes | None:
-    (name, classes, _), blocks = content
+def _styled(content: Any, words: Words) -> Nodes | None:
+    (name, classes, values), blocks = content
+    if "data" in classes and "table" in dict(values):
+        # On paper the table need not stand twice.
+        said = nodes.text(words.text("page.figure_data_elsewhere", **dict(values)))
+        return [nodes.division([nodes.paragraph([said])], attributes(custom_style="Table Notes"))]
     style = next((_STYLES[one] for one in classes if one in _STYLES), "")
     return [nodes.division(blocks, attributes(name, custom_style=style))] if style else None
 
