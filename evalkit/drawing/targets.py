@@ -9,6 +9,7 @@ from evalkit.drawing.paper import (
     FILLS,
     INK,
     MUTED,
+    PAPER,
     WIDTH,
     Margins,
     Paper,
@@ -68,7 +69,9 @@ def _line(sheet: Paper, line: dict[str, Any], place: int) -> None:
         band: Any = {"facecolor": BAND, "edgecolor": MUTED, "linewidth": 0.6}
         axes.barh(place, (whole - min(ends)) / whole, left=min(ends) / whole, height=0.78, **band)
     else:
-        axes.plot([1, 1], [place - 0.4, place + 0.4], color=INK, linewidth=2.2, zorder=3)
+        # The light edge keeps the mark apart from a dark bar, in grey as well.
+        for colour, thick in ((PAPER, 5.0), (INK, 2.2)):
+            axes.plot([1, 1], [place - 0.4, place + 0.4], color=colour, linewidth=thick, zorder=3)
     if actual is not None:
         reach = min(actual / whole, LONGEST - 0.07)
         axes.barh(place, reach, height=THICKNESS, color=FILLS[0], zorder=2)
