@@ -88,9 +88,13 @@ def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.nda
         asked = Formula(formula)
         if not isinstance(asked, SimpleFormula):
             raise ParameterError(Fault("formula", value=formula))
-        require_values(frame, sorted(str(name) for name in asked.required_variables))
+        variables = sorted(str(name) for name in asked.required_variables)
+        require_values(frame, variables)
+        # formulaic takes pandas' own strings for numbers.
+        used = frame[variables]
+        used = used.astype(dict.fromkeys(used.select_dtypes("string").columns, object))
         with np.errstate(all="ignore"):
-            matrix = asked.get_model_matrix(frame, context={}, na_action="ignore")
+            matrix = asked.get_model_matrix(used, context={}, na_action="ignore")
     except (FormulaicError, SyntaxError) as error:
         raise ParameterError(Fault("formula", value=formula)) from error
     columns = matrix.drop(columns="Intercept", errors="ignore")

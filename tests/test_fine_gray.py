@@ -113,6 +113,16 @@ def test_zero_none_and_the_word_mean_censored():
     assert len({tuple(model.table["coefficient"]) for model in models}) == 1
 
 
+@pytest.mark.parametrize("kind", ["string", "category", "Int64", "boolean"])
+def test_kind_of_column_makes_no_difference(kind):
+    frame, _ = case("crr_ties")
+    column = "group" if kind in ("string", "category") else "course"
+    models = [
+        fine_gray(rows, "course + group", "months", "event", "work") for rows in (frame, frame.astype({column: kind}))
+    ]
+    pd.testing.assert_frame_equal(models[0].table, models[1].table)
+
+
 def test_too_few_events_for_the_terms_are_refused_and_the_rule_can_be_overridden():
     frame, _ = case("crr_bmt")
     with pytest.raises(ParameterError) as caught:
