@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import Fault, ParameterError
 from evalkit.risk_table import (
     AT_RISK,
     CENSORED,
@@ -19,6 +18,7 @@ from evalkit.risk_table import (
     SURVIVAL,
     TIME,
     UPPER,
+    check_times,
     group_slices,
 )
 
@@ -34,9 +34,7 @@ def at_times(curve: pd.DataFrame, times: float | Sequence[float]) -> pd.DataFram
     time. Past the last time of its group a curve is NaN, because nobody was followed so long, unless nobody was left
     to have an outcome. ParameterError for a negative or missing time.
     """
-    asked = np.atleast_1d(np.asarray(times))
-    if not (asked >= 0).all():
-        raise ParameterError(Fault("out_of_range", key="times", value=str(times), expected="0 <= times"))
+    asked = check_times(times)
     values = [name for name in START if name in curve]
     labels = [name for name in curve.columns if name not in (*values, *COUNTS, TIME)]
     over = _nobody_left(curve, [name for name in labels if name != OUTCOME])

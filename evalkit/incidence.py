@@ -16,7 +16,7 @@ def cumulative_incidence(table: RiskTable, interval: str | None = None, level: f
     """Return the share that has reached each outcome, a row for each outcome and distinct exit time of a group.
 
     Columns: <by>, outcome, time, incidence, standard_error, lower, upper. The incidences and the survival of
-    `kaplan_meier` add up to 1. `interval` is one of `intervals.KINDS`; None is log-log. Where an incidence is 0 or 1
+    `kaplan_meier` add up to 1. `interval` is one of `intervals.KINDS`, None the default. Where an incidence is 0 or 1
     the limits are NaN. Without outcomes there are no rows.
     Source: Aalen and Johansen 1978; standard errors by the delta method with multinomial ties, equal to R's survfit
     without late entry and to R's etm with it.

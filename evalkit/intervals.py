@@ -14,7 +14,8 @@ from evalkit.errors import Fault, ParameterError
 Array = np.ndarray[Any, np.dtype[np.float64]]
 IntervalKind = Literal["log-log", "log", "plain", "logit", "arcsine"]
 KINDS: tuple[str, ...] = get_args(IntervalKind)
-DEFAULT_KIND: IntervalKind = "log-log"
+# The kind that holds what it promises also in small cohorts: docs/decisions/005-default-interval.md.
+DEFAULT_KIND: IntervalKind = "logit"
 DEFAULT_LEVEL = 0.95
 
 
@@ -33,7 +34,7 @@ def normal_quantile(level: float) -> float:
 def confidence_interval(
     estimate: ArrayLike, standard_error: ArrayLike, kind: str | None = None, level: float = DEFAULT_LEVEL
 ) -> tuple[Array, Array]:
-    """Return the lower and upper limits of probabilities; `kind` None is the default, log-log.
+    """Return the lower and upper limits of probabilities; `kind` None is the default, logit.
 
     The five kinds are those of R's survfit (log-log, log, plain, logit, arcsine), each applied to the number itself,
     be it survival or incidence, and cut to 0–1. At exactly 0 and 1 the standard error is 0 and no kind says anything

@@ -27,7 +27,7 @@ def kaplan_meier(table: RiskTable, interval: str | None = None, level: float = D
     """Return the share without any outcome so far, a row for each distinct exit time of a group.
 
     Columns: <by>, time, at_risk, events, censored, survival, standard_error, lower, upper. `interval` is one of
-    `intervals.KINDS`; None is log-log. Where survival is 1 or 0 the standard error is 0 and the limits are NaN.
+    `intervals.KINDS`, None the default. Where survival is 1 or 0 the standard error is 0 and the limits are NaN.
     Source: Kaplan and Meier 1958; Greenwood 1926; equal to R's survfit.
     """
     table = pooled(table)

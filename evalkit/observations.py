@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,45 +103,50 @@ def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
 def code_events(events: pd.Series) -> tuple[Array, tuple[Hashable, ...]]:
     """Return event codes (0 censored) and the outcomes in order, declared categories that never happen included."""
     codes, labels = _code(events)
-    happening = [position for position, label in enumerate(labels) if not _is_censored(label)]
+    if isinstance(events.dtype, pd.CategoricalDtype):
+        occurring = np.ones(len(labels), dtype=bool)
+    else:
+        occurring = np.bincount(codes[codes >= 0] if codes.min() < 0 else codes, minlength=len(labels)) > 0
+    happening = [place for place in np.flatnonzero(occurring) if not _is_censored(labels[place])]
     # The last place serves code -1, a missing event.
     lookup = np.zeros(len(labels) + 1, dtype=np.int64)
     lookup[happening] = np.arange(1, len(happening) + 1)
-    return lookup[codes], tuple(_outcome(labels[position]) for position in happening)
+    return lookup[codes], tuple(_outcome(labels[place]) for place in happening)
 
 
-def code_cells(frame: pd.DataFrame, columns: tuple[str, ...]) -> tuple[Array, pd.DataFrame]:
+def code_cells(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Array, pd.DataFrame]:
     """Return each row's cell, and a frame of the cells' labels in order (categories, else sorted; missing last)."""
-    cell = np.zeros(len(frame), dtype=np.int64)
-    size = 1
+    cell, size = np.zeros(len(frame), dtype=np.int64), 1
     for name in columns:
         codes, labels = _code(frame[name])
-        cell = cell * (len(labels) + 1) + np.where(codes < 0, len(labels), codes)
-        size *= len(labels) + 1
-        cell, size = _without_gaps(cell, size)
+        if (missing := codes < 0).any():
+            codes = np.where(missing, len(labels), codes)
+        cell, size = _without_gaps(codes + cell * (len(labels) + 1), size * (len(labels) + 1))
     somebody = np.empty(size, dtype=np.int64)
     somebody[cell] = np.arange(len(frame))
     return cell, frame[list(columns)].iloc[somebody].reset_index(drop=True)
 
 
 def _without_gaps(codes: Array, size: int) -> tuple[Array, int]:
+    """Return the codes renumbered so that each of 0 to the returned size - 1 occurs."""
     if size > max(LOOKUP_SIZE, len(codes)):
         distinct, codes = np.unique(codes, return_inverse=True)
         return codes, len(distinct)
     present = np.bincount(codes, minlength=size) > 0
-    return (np.cumsum(present) - 1)[codes], int(present.sum())
+    number = int(present.sum())
+    # Often only the last code, for missing ones, does not occur.
+    return (codes if present[:number].all() else (np.cumsum(present) - 1)[codes]), number
 
 
 def _code(values: pd.Series) -> tuple[Array, list[Any]]:
     """Return codes (-1 for missing) and labels in order: categories as declared, everything else sorted."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy(), list(values.cat.categories)
-    if values.dtype.kind in "bui":
+    if isinstance(values.dtype, np.dtype) and values.dtype.kind in "bui":
         whole = values.to_numpy().astype(np.int64, copy=False)
         least, span = int(whole.min()), int(whole.max()) - int(whole.min()) + 1
         if span <= LOOKUP_SIZE:
-            codes, _ = _without_gaps(whole - least, span)
-            return codes, [int(label) + least for label in np.flatnonzero(np.bincount(whole - least))]
+            return whole - least, [least + step for step in range(span)]
     codes, distinct = pd.factorize(values)
     order = sorted(range(len(distinct)), key=lambda position: _sort_key(distinct[position]))
     rank = np.empty(len(order) + 1, dtype=np.int64)

@@ -36,7 +36,7 @@ def quantile_time(
     return pd.concat([result, pd.DataFrame(times, columns=[TIME, LOWER, UPPER])], axis=1)
 
 
-def follow_up(table: RiskTable, level: float = DEFAULT_LEVEL) -> pd.DataFrame:
+def follow_up(table: RiskTable, level: float = DEFAULT_LEVEL, interval: str | None = None) -> pd.DataFrame:
     """Return the median time of follow-up by group, had there been no outcomes: <by>, time, lower, upper.
 
     The reverse Kaplan-Meier estimate: censorings and outcomes change places. NaN as in `quantile_time`.
@@ -49,7 +49,8 @@ def follow_up(table: RiskTable, level: float = DEFAULT_LEVEL) -> pd.DataFrame:
     squares = table.squares
     if squares is not None:
         squares = squares.assign(**{EVENT: np.where(squares[EVENT] == 0, 1, 0)})
-    return quantile_time(replace(table, counts=counts, outcomes=(END_OF_FOLLOW_UP,), squares=squares), level=level)
+    reverse = replace(table, counts=counts, outcomes=(END_OF_FOLLOW_UP,), squares=squares)
+    return quantile_time(reverse, level=level, interval=interval)
 
 
 def _crossing(group: pd.DataFrame, column: str, q: float) -> float:

@@ -25,9 +25,6 @@ from evalkit.risk_table import (
     pooled,
 )
 
-# The mean is near normal where an incidence is not: its usual interval is the plain one.
-DEFAULT_KIND = "plain"
-
 
 def restricted_mean(
     table: RiskTable, horizon: float, interval: str | None = None, level: float = DEFAULT_LEVEL
@@ -35,8 +32,9 @@ def restricted_mean(
     """Return mean times up to the horizon, in the table's unit: <by>, outcome, mean, standard_error, lower, upper.
 
     Outcome "any" is the mean time before any outcome (the area under survival), the others the mean time lost to that
-    outcome (the area under its incidence: time spent after it); together they make the horizon. The interval is that
-    of the share mean / horizon, cut to 0-horizon; None is plain. A mean of exactly 0 or the horizon has no limits.
+    outcome (the area under its incidence: time spent after it); together they make the horizon. The limits are those
+    of the share mean / horizon: `interval` is one of `intervals.KINDS`, None the default; a mean of exactly 0 or the
+    horizon has none.
     ParameterError where the horizon is not positive; DataError where a group was not followed to it (`more` holds the
     longest horizon that every group allows). Source: Irwin 1949; Andersen 2013; equal to R's survfit rmean.
     """
@@ -52,7 +50,7 @@ def restricted_mean(
     # "any" comes first, as time before it and not as time lost.
     mean = np.concatenate([np.r_[horizon - each[-1], each[:-1]] for each in lost])
     error = np.concatenate([np.r_[each[-1], each[:-1]] for each in errors])
-    lower, upper = confidence_interval(mean / horizon, error / horizon, interval or DEFAULT_KIND, level)
+    lower, upper = confidence_interval(mean / horizon, error / horizon, interval, level)
     return _labels(table).assign(**{MEAN: mean, STANDARD_ERROR: error, LOWER: lower * horizon, UPPER: upper * horizon})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalkit.counting import ROUNDING, Array, Marks, Sums, add_up, at_risk
 from evalkit.errors import DataError, Fault, ParameterError
-from evalkit.observations import Observations, Roles, code_cells, observe
+from evalkit.observations import Observations, Roles, code_cells, numbers, observe
 
 # The columns of tables and curves: their one home.
 TIME = "time"
@@ -63,10 +63,10 @@ class RiskTable:
 
     def __post_init__(self) -> None:
         _check_names(self)
-        numbers = self.counts[[ENTERED, AT_RISK, *self.event_columns, CENSORED]].to_numpy(float)
-        if not np.isfinite(numbers).all() or (numbers < 0).any():
+        amounts = self.counts[[ENTERED, AT_RISK, *self.event_columns, CENSORED]].to_numpy(float)
+        if not np.isfinite(amounts).all() or (amounts < 0).any():
             raise DataError([Fault("negative_count", column=EVENTS)])
-        if (self.exits.to_numpy(float) > numbers[:, 1] * (1 + ROUNDING)).any():
+        if (self.exits.to_numpy(float) > amounts[:, 1] * (1 + ROUNDING)).any():
             raise DataError([Fault("exits_above_at_risk", column=AT_RISK)])
 
     @property
@@ -89,10 +89,7 @@ class RiskTable:
         if (self.by, self.strata) != (other.by, other.strata) or (self.squares is None) != (other.squares is None):
             raise ParameterError(Fault("tables_differ", key="by", value=str(other.by), expected=str(self.by)))
         outcomes = self.outcomes + tuple(outcome for outcome in other.outcomes if outcome not in self.outcomes)
-        counts = pd.concat([self.counts, other.counts], ignore_index=True)
-        counts[[events_of(outcome) for outcome in outcomes]] = counts[
-            [events_of(outcome) for outcome in outcomes]
-        ].fillna(0)
+        counts = pd.concat([_with_outcomes(table, outcomes) for table in (self, other)], ignore_index=True)
         return from_counts(counts, outcomes, self.by, self.strata, _joined_squares(self, other, outcomes))
 
 
@@ -108,23 +105,32 @@ def risk_table(
 ) -> RiskTable:
     """Return the counts of a person frame, a Cohort, a Parquet path or a DuckDB relation.
 
-    A Cohort is anything with a `frame`: its `entry` column is the default entry, and rows whose `at_risk` is False are
-    left out. `event` holds outcome labels or codes; 0, missing, False and "censored" mean censored. Without `entry`
-    everybody is at risk from 0 on. `by` are the groups of the curves and tests, `strata` what tests are stratified by;
-    curves pool the strata. `frequency` counts a row for n persons; `weights` are case weights, which bring robust
-    standard errors. Parquet and DuckDB data are counted in the database.
+    A Cohort is anything with a `frame`: its `entry` column is the default entry, rows whose `at_risk` is False are left
+    out, and its `outcomes`, if it has them, give their order and count also when they never happen. `event` holds
+    outcome labels or codes; 0, missing, False and "censored" mean censored. Without `entry` everybody is at risk from
+    0 on. `by` are the groups of the curves and tests, `strata` what tests are stratified by; curves pool the strata.
+    `frequency` counts a row for n persons; `weights` are case weights, which bring robust standard errors. Parquet and
+    DuckDB data are counted in the database.
     ParameterError for columns that are not there; DataError that names columns and row positions of unusable values.
     """
     frame = getattr(data, "frame", data)
     if frame is not data:
         entry = ENTRY if entry is None and ENTRY in frame else entry
-        frame = frame[frame[AT_RISK].astype(bool)] if AT_RISK in frame else frame
+        frame = _persons_at_risk(frame, event, getattr(data, "outcomes", ()))
     roles = Roles(time, event, entry, _names(by), _names(strata), frequency, weights)
     if isinstance(frame, pd.DataFrame):
         return count(observe(frame, roles), roles)
     from evalkit.database import count_in_database
 
     return count_in_database(frame, roles)
+
+
+def _persons_at_risk(frame: pd.DataFrame, event: str, outcomes: Iterable[Hashable]) -> pd.DataFrame:
+    rows = frame[frame[AT_RISK].astype(bool)] if AT_RISK in frame else frame
+    if event not in rows or not (declared := list(outcomes)):
+        return rows
+    others = sorted(set(rows[event].dropna()) - set(declared), key=str)
+    return rows.assign(**{event: pd.Categorical(rows[event], [*declared, *others])})
 
 
 def count(rows: Observations, roles: Roles, entries: Marks | None = None) -> RiskTable:
@@ -158,8 +164,12 @@ def from_counts(
     for name in (TIME, *roles.cells, *columns):
         if name not in counts:
             raise ParameterError(Fault("missing_column", column=str(name)))
+    if counts.empty:
+        raise DataError([Fault("no_rows", column=TIME)])
+    time = numbers(counts[TIME])
+    if not (np.isfinite(time) & (time >= 0)).all():
+        raise DataError([Fault("negative_time", column=TIME)])
     cell, cells = code_cells(counts, roles.cells)
-    time = counts[TIME].to_numpy()
     marks = [Marks(cell, time, kind, counts[name].to_numpy()) for kind, name in enumerate(columns)]
     sums = add_up(marks, len(cells), len(columns))
     return _table(sums, cells, tuple(outcomes), roles, squares)
@@ -174,10 +184,16 @@ def pooled(table: RiskTable) -> RiskTable:
 
 
 def exit_rows(table: RiskTable) -> pd.DataFrame:
-    """Return the rows of a pooled table at which somebody leaves: the rows of its curves, with all events summed."""
+    """Return the rows of a pooled table at which somebody leaves: the rows of its curves, with all events summed.
+
+    DataError where nobody ever leaves.
+    """
     counts = table.counts
     events = counts[table.event_columns].sum(axis=1).to_numpy()
-    return counts.assign(**{EVENTS: events})[events + counts[CENSORED].to_numpy() > 0].reset_index(drop=True)
+    leaving = events + counts[CENSORED].to_numpy() > 0
+    if not leaving.any():
+        raise DataError([Fault("no_exits", column=TIME)])
+    return counts.assign(**{EVENTS: events})[leaving].reset_index(drop=True)
 
 
 def group_slices(counts: pd.DataFrame, columns: Sequence[str]) -> Iterator[slice]:
@@ -195,9 +211,12 @@ def group_slices(counts: pd.DataFrame, columns: Sequence[str]) -> Iterator[slice
 
 
 def numbers_at_risk(table: RiskTable, times: Sequence[float]) -> pd.DataFrame:
-    """Return <by>, time, at_risk and, up to and including that time, events and censored: the lines under a figure."""
+    """Return <by>, time, at_risk and, up to and including that time, events and censored: the lines under a figure.
+
+    ParameterError for a negative or missing time.
+    """
     counts = pooled(table).counts
-    asked = np.asarray(times)
+    asked = check_times(times)
     events = counts[table.event_columns].sum(axis=1).to_numpy()
     censored, entered, time = (counts[name].to_numpy() for name in (CENSORED, ENTERED, TIME))
     parts = []
@@ -211,6 +230,14 @@ def numbers_at_risk(table: RiskTable, times: Sequence[float]) -> pd.DataFrame:
         part[EVENTS], part[CENSORED] = exits[by_then], losses[by_then]
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
+
+
+def check_times(times: float | Sequence[float]) -> Array:
+    """Return the times as an array; ParameterError where one is negative or missing."""
+    asked = np.atleast_1d(np.asarray(times))
+    if not (asked >= 0).all():
+        raise ParameterError(Fault("out_of_range", key="times", value=str(times), expected="0 <= times"))
+    return asked
 
 
 def _running(values: Array) -> Array:
@@ -237,6 +264,10 @@ def _squares(rows: Observations) -> pd.DataFrame | None:
     squares = rows.cells.iloc[rows.cell].reset_index(drop=True)
     entry = np.zeros(len(rows.cell)) if rows.entry is None else rows.entry
     return squares.assign(**{ENTRY: entry, TIME: rows.time, EVENT: rows.event, SQUARED_WEIGHT: rows.square})
+
+
+def _with_outcomes(table: RiskTable, outcomes: tuple[Hashable, ...]) -> pd.DataFrame:
+    return table.counts.assign(**{events_of(each): 0 for each in outcomes if each not in table.outcomes})
 
 
 def _joined_squares(first: RiskTable, second: RiskTable, outcomes: tuple[Hashable, ...]) -> pd.DataFrame | None:

@@ -131,14 +131,14 @@ def assert_limits(found: pd.DataFrame, estimate: str, wanted: dict) -> None:
 @pytest.mark.parametrize("share", ["0.25", "0.5", "0.75"])
 def test_quantiles_and_their_limits_equal_survfit(case, share):
     _, expected, table, _ = case
-    found = quantile_time(table, float(share))
+    found = quantile_time(table, float(share), interval="log-log")
     for group, values in expected["groups"].items():
         assert_quantile(group_of(found, group), values["quantiles"][share])
 
 
 def test_follow_up_equals_survfit_with_the_status_reversed(case):
     _, expected, table, _ = case
-    found = follow_up(table)
+    found = follow_up(table, interval="log-log")
     for group, values in expected["groups"].items():
         assert_quantile(group_of(found, group), values["follow_up"])
 
