@@ -18,7 +18,9 @@ def find_contradictions(project: Project, computed: Results) -> Results:
     rows = []
     for name, stated, counted in found:
         for statistic, value in (("stated", stated), ("computed", counted), ("difference", stated - counted)):
-            rows.append(Row("finding", statistic, value, variable="finding", category=name, unit="number"))
+            rows.append(
+                Row("finding", statistic, value, variable="finding", category=name, unit="number", origin="published")
+            )
     return Results(tuple(rows))
 
 

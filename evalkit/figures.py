@@ -14,14 +14,14 @@ from evalkit.wording import Words
 
 
 def figure(shown: Results, name: str, words: Words) -> Figure | None:
-    """Return the figure of that name, drawn from protected rows alone; None where there are no rows to draw.
+    """Return the figure of that name, drawn from protected rows alone; ParameterError for an unknown name.
 
-    Raises ParameterError for an unknown name.
+    None where there are less than two rows: nothing to compare.
     """
     if name not in FIGURES:
         raise ParameterError(Fault("figure_unknown", key="figure", value=name, expected=", ".join(FIGURES)))
-    measure, make = FIGURES[name]
-    return make(shown, words) if shown.where(measure=measure) else None
+    wanted, make = FIGURES[name]
+    return make(shown, words) if len(shown.where(**wanted)) > 1 else None
 
 
 def plain(spans: tuple[Any, ...]) -> str:
@@ -145,9 +145,9 @@ def scores(shown: Results, words: Words) -> Figure:
     return Figure("scores", "scores", caption, alt, content, table(shown, "indicators-scores", words))
 
 
-# Name of the figure: the measure without which there is nothing to draw, and what makes it.
-FIGURES: dict[str, tuple[str, Callable[[Results, Words], Figure]]] = {
-    "time-to-outcome": ("incidence_curve", time_to_outcome),
-    "outcomes": ("primary_outcome", outcomes),
-    "scores": ("score", scores),
+# Name of the figure: the rows that it draws, and what makes it.
+FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure]]] = {
+    "time-to-outcome": ({"measure": "incidence_curve"}, time_to_outcome),
+    "outcomes": ({"measure": "primary_outcome", "variable": "state", "statistic": "count"}, outcomes),
+    "scores": ({"measure": "score"}, scores),
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 
@@ -20,3 +22,7 @@ class PrivateKernelManager(AsyncKernelManager):
         self._sockets = tempfile.TemporaryDirectory(prefix="evalkit-", ignore_cleanup_errors=True)
         self.transport = "ipc"
         self.ip = str(Path(self._sockets.name) / "kernel")
+
+    async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
+        """Start the kernel without its own log, which would tell users of interrupts that are part of its end."""
+        await super().start_kernel(**{"stderr": subprocess.DEVNULL, **options})

@@ -67,8 +67,8 @@ class Page:
         return made if made.lines else Nothing()
 
     def tables(self, shown: Results, name: str) -> Block:
-        """Return one table for each variable among the rows of that table, such as age and education."""
-        variables = dict.fromkeys(row.variable for row in selected(shown, name) if row.variable)
+        """Return one table for each characteristic of persons among the rows of that table, such as age."""
+        variables = dict.fromkeys(row.variable for row in selected(shown, name) if row.variable not in ("", "state"))
         return Several(tuple(table(shown, name, self.words, variable) for variable in variables))
 
     def figure(self, shown: Results, name: str) -> Block:
@@ -114,7 +114,7 @@ def words_for(project: Project, language: str) -> Words:
     own |= dict(_indicator_names(project))
     named = {key: text for key, text in own.items() if text}
     words = Words(language, named, settings.time.horizon_unit)
-    return replace(words, fields=_primary_forms(project, words))
+    return replace(words, fields={**_primary_forms(project, words), "origin": words.label("origin_from", "first")})
 
 
 # How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached.

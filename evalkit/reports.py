@@ -31,6 +31,7 @@ BUILD_LOG = "build-log.json"
 KERNELS = 2
 # A project without dates gets documents dated by the ZIP format's first day, never by the clock.
 NO_DATE = datetime.date(1980, 1, 1)
+CODE_ENDINGS = (".py", ".po", ".toml", ".html", ".css", ".xml")
 LIBRARIES = ("pandas", "numpy", "matplotlib", "statsmodels", "lifelines", "papermill", "pypandoc_binary")
 
 Progress = Callable[[str, int, int], None]
@@ -158,7 +159,7 @@ def _code_hash() -> str:
     """One hash over the package's files and the notebooks' sources."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".po", ".toml", ".html", ".css")):
+    for path in sorted(path for path in package.rglob("*") if path.suffix in CODE_ENDINGS):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     for notebook in NOTEBOOKS:
         digest.update("\0".join(cell.source for cell in notebooks.read(notebook.path).cells).encode())

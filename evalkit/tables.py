@@ -45,7 +45,7 @@ FORMS = {
     "share": Form(("share", "estimate"), lambda words, row: words.figure(row, 1)),
     "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text),
     "of": Form(("share",), lambda words, row: words.of(row).text),
-    "figure": Form((), lambda words, row: words.figure(row)),
+    "figure": Form((), lambda words, row: words.figure(row, 1 if row.unit == "share" else None)),
 }
 
 
@@ -72,7 +72,7 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
         )
         for line in lines
     )
-    about = {"variable": words.label("variable", variable)}
+    about = _about(rows, variable, words)
     key = f"table.{name}"
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
     notes = (words.text(f"{key}.note", **about),) if words.has(f"{key}.note") else ()
@@ -83,6 +83,13 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
 def selected(shown: Results, name: str) -> Results:
     """Return the rows that the table of that name selects."""
     return shown.where(**{key: tuple(values) for key, values in layouts()[name].select.items()})
+
+
+def _about(rows: Results, variable: str, words: Words) -> dict[str, str]:
+    """What caption, heads and notes may say of the rows: the variable that groups them, their outcome."""
+    name = words.label("variable", variable)
+    outcome = words.label("outcome", next((row.outcome for row in rows), ""))
+    return {"variable": name, "grouping": name.lower(), "outcome": outcome.lower()}
 
 
 Place = tuple[str, str]

@@ -17,8 +17,8 @@ from evalkit.restricted_mean import restricted_mean
 from evalkit.results import Results, Row
 from evalkit.risk_table import RiskTable, numbers_at_risk, risk_table
 
-# Axis ticks: the first step that needs no more than MOST_TICKS of them.
-TICK_STEPS = (1, 2, 3, 4, 6, 12, 13, 26, 52)
+# Axis ticks: the first step of the unit that needs no more than MOST_TICKS of them.
+TICK_STEPS = {"day": (1, 7, 14, 30, 60, 90, 180, 365), "week": (1, 2, 4, 13, 26, 52), "month": (1, 2, 3, 6, 12, 24)}
 MOST_TICKS = 9
 
 
@@ -129,15 +129,15 @@ def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
 
 
 def _numbers_at_risk(study: Study) -> Iterator[Row]:
-    ticks = tick_times(study.last / study.time.units)
+    ticks = tick_times(study.last / study.time.units, study.time.horizon_unit)
     counted = numbers_at_risk(study.table, [study.time.elapsed(tick) if tick else 0 for tick in ticks])
     for tick, count in zip(ticks, counted["at_risk"], strict=True):
         yield replace(study.template, measure="at_risk", statistic="count", time=float(tick), value=float(count))
 
 
-def tick_times(last: float) -> list[int]:
+def tick_times(last: float, unit: str) -> list[int]:
     """Return whole axis times from 0 to the first one not below `last`, at most MOST_TICKS of them if steps allow."""
-    step = next((step for step in TICK_STEPS if last / step <= MOST_TICKS - 1), TICK_STEPS[-1])
+    step = next((step for step in TICK_STEPS[unit] if last / step <= MOST_TICKS - 1), TICK_STEPS[unit][-1])
     return list(range(0, math.ceil(last / step) * step + 1, step))
 
 

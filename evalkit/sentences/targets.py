@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.results import Results, Row
-from evalkit.wording import Span, Spans, Words, joined
+from evalkit.wording import Spans, Words, joined
 
 
 def _by_statistic(shown: Results, measure: str) -> dict[str, dict[str, Row]]:
@@ -48,10 +48,13 @@ def aims(shown: Results, words: Words) -> Spans:
     if not rows:
         return ()
     counted = {status: sum(row.text == status for row in rows) for status in ("reached", "partly", "not_reached")}
-    said = {status: Span(words.number(count)) for status, count in counted.items()}
+    happened = [(status, count) for status, count in counted.items() if count]
+    told = [words.sentence(f"targets.aims_{status}", count=words.number(count)) for status, count in happened]
     unknown = len(rows) - sum(counted.values())
-    rest = words.sentence("targets.aims_unknown", unknown, unknown=Span(words.number(unknown))) if unknown else ()
-    return joined(words.sentence("targets.aims", aims=Span(words.number(len(rows))), **said), rest)
+    rest = words.sentence("targets.aims_unknown", unknown, unknown=words.number(unknown)) if unknown else ()
+    if not told:
+        return rest
+    return joined(words.sentence("targets.aims", aims=words.number(len(rows)), statuses=words.listed(told)), rest)
 
 
 def findings(shown: Results, words: Words) -> Spans:
