@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from evalkit.efron import Followed, proportional_hazards_test, risk_moments, robust_covariance
-from evalkit.errors import Fault, ParameterError
+from evalkit.efron import Followed, proportional_hazards_test, risk_moments, robust_covariance, scores
 from evalkit.intervals import DEFAULT_LEVEL
 from evalkit.observations import Roles, code_cells, observe
 from evalkit.regression import (
@@ -21,6 +20,7 @@ from evalkit.regression import (
     require_events,
     require_finite_estimate,
     require_values,
+    separation,
     wald_table,
 )
 
@@ -59,8 +59,6 @@ def cox(
     require_events(events, len(design.terms), events_per_term)
     start = np.full(len(frame), -1) if rows.entry is None else rows.entry
     followed = Followed(start, rows.time, happened, rows.cell, design.standardised)
-    at_zero = risk_moments(followed, np.zeros(len(design.terms)))
-    require_finite_estimate(at_zero.variance.sum(axis=0), design, events)
     coefficient, covariance, likelihood = _fit(followed, design, late=rows.entry is not None)
     moments = risk_moments(followed, coefficient)
     if cluster is not None:
@@ -84,6 +82,10 @@ def _fit(followed: Followed, design: Design, late: bool) -> tuple[np.ndarray, np
     from lifelines import CoxPHFitter
     from lifelines.exceptions import ConvergenceError, ConvergenceWarning
 
+    events = int(followed.event.sum())
+    at_zero = risk_moments(followed, np.zeros(len(design.terms)))
+    information = at_zero.variance.sum(axis=0)
+    require_finite_estimate(information, design, events)
     persons = pd.DataFrame(followed.terms, columns=[f"x{place}" for place in range(len(design.terms))])
     persons = persons.assign(exit=followed.exit, event=followed.event, stratum=followed.stratum)
     entry = {"entry_col": "entry"} if late else {}
@@ -95,7 +97,9 @@ def _fit(followed: Followed, design: Design, late: bool) -> tuple[np.ndarray, np
         try:
             fitted = CoxPHFitter().fit(persons, "exit", "event", strata=["stratum"], fit_options=PRECISION, **entry)
         except (ConvergenceError, ConvergenceWarning) as error:
-            raise ParameterError(Fault("no_convergence")) from error
+            # The likelihood is concave and informative, so the top is out of reach: name where it rises most.
+            first_step = np.linalg.solve(information, scores(followed, at_zero).sum(axis=0))
+            raise separation(design.terms, first_step) from error
     covariance = fitted.variance_matrix_.to_numpy()
-    require_finite_estimate(np.linalg.inv(covariance), design, int(followed.event.sum()))
+    require_finite_estimate(np.linalg.inv(covariance), design, events)
     return fitted.params_.to_numpy(), covariance, float(fitted.log_likelihood_)

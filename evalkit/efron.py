@@ -107,6 +107,12 @@ def _waiting(bound: np.ndarray, columns: np.ndarray, size: int) -> np.ndarray:
     return np.cumsum(sums[::-1], axis=0)[::-1][1:]
 
 
+def scores(followed: Followed, moments: Moments) -> np.ndarray:
+    """Return each moment's part in the score: the terms of its events less what they are expected to be."""
+    observed = _sum_by(moments.last[followed.event] - 1, followed.terms[followed.event], len(moments.time))
+    return observed - moments.events[:, None] * moments.mean
+
+
 def robust_covariance(followed: Followed, moments: Moments, covariance: np.ndarray, cluster: np.ndarray) -> np.ndarray:
     """Return the sandwich from the sums of score residuals by cluster (Lin & Wei, JASA 84 (1989) 1074-1078)."""
     influence = _score_residuals(followed, moments) @ covariance
@@ -138,10 +144,9 @@ def proportional_hazards_test(followed: Followed, moments: Moments, terms: tuple
     """
     from scipy.special import chdtrc
 
-    x = _sum_by(moments.last[followed.event] - 1, followed.terms[followed.event], len(moments.time))
     g = _share_reached(followed, moments)
     g = g - (g @ moments.events) / moments.events.sum()
-    score = g @ (x - moments.events[:, None] * moments.mean)
+    score = g @ scores(followed, moments)
     plain, cross, squared = (np.tensordot(power, moments.variance, axes=1) for power in (g**0, g, g**2))
     left = squared - cross @ np.linalg.solve(plain, cross)
     if np.linalg.matrix_rank(left, tol=ROUNDING * np.trace(plain)) < len(terms):

@@ -18,6 +18,7 @@ from evalkit.regression import (
     design_matrix,
     require_events,
     require_finite_estimate,
+    separation,
     wald_table,
 )
 
@@ -27,6 +28,8 @@ MOST_STEPS = 60
 # Twice the log-likelihood still to be gained, at which the coefficients have settled far beyond six digits.
 SETTLED = 1e-18
 MOST_HALVINGS = 30
+# Between no two persons the hazards differ by e to this power; who sorts many persons one by one gets there.
+MOST_SPREAD = 200
 ROUNDING = 1e-11
 
 
@@ -154,6 +157,8 @@ def _maximise(sets: _RiskSets, design: Design) -> tuple[np.ndarray, _Fit]:
         if step @ fit.score < SETTLED * sets.total:
             return coefficient, fit
         coefficient, fit = _climb(sets, design.standardised, coefficient, fit, step)
+        if np.ptp(design.standardised @ coefficient) > MOST_SPREAD:
+            raise separation(design.terms, coefficient)
     raise ParameterError(Fault("no_convergence", more={"steps": str(MOST_STEPS)}))
 
 

@@ -133,10 +133,15 @@ def require_events(events: int, terms: int, events_per_term: float) -> None:
 
 
 def require_finite_estimate(information: np.ndarray, design: Design, events: int) -> None:
-    """Raise ParameterError naming the terms whose coefficients grow without end (complete or quasi separation)."""
+    """Raise the ParameterError of `separation` where the data say next to nothing in some direction of the terms."""
     least, direction = _weakest_direction(information, events * design.correlation)
     if not least > LEAST_INFORMATION:
-        raise ParameterError(Fault("separation", more={"terms": _involved(design.terms, direction)}))
+        raise separation(design.terms, direction)
+
+
+def separation(terms: tuple[str, ...], direction: np.ndarray) -> ParameterError:
+    """Return the error for coefficients that grow without end (complete or quasi separation), naming their terms."""
+    return ParameterError(Fault("separation", more={"terms": _involved(terms, direction)}))
 
 
 def _weakest_direction(matrix: np.ndarray, against: np.ndarray) -> tuple[float, np.ndarray]:

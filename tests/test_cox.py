@@ -145,6 +145,19 @@ def test_separation_is_reported_with_its_term(frame, formula, terms):
     assert (fault.code, fault.more) == ("separation", {"terms": terms})
 
 
+def test_separation_is_reported_where_a_score_sorts_everybody():
+    frame = pd.DataFrame({"time": np.arange(1, 1001), "event": "work", "score": -np.arange(1000), "age": [0, 1] * 500})
+    fault = refusal(frame, "score + age")
+    assert (fault.code, fault.more) == ("separation", {"terms": "score"})
+
+
+def test_strong_effect_is_no_separation():
+    generator = np.random.default_rng(3)
+    course = generator.integers(0, 2, 2000)
+    frame = persons(*zip(generator.exponential(np.exp(-5.0 * course)), ["work"] * 2000, course, strict=True))
+    assert fit(frame).table["coefficient"].tolist() == pytest.approx([5], abs=0.3)
+
+
 def test_term_that_is_constant_within_each_stratum_is_reported():
     fault = refusal(forty(age=ALTERNATING), "course + age", strata="course")
     assert (fault.code, fault.more) == ("separation", {"terms": "course"})

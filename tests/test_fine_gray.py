@@ -146,6 +146,12 @@ def test_separation_is_reported_where_one_group_has_no_event():
     assert (fault.code, fault.more) == ("separation", {"terms": "course"})
 
 
+def test_separation_is_reported_where_a_score_sorts_everybody():
+    frame = pd.DataFrame({"time": np.arange(1, 1001), "event": "work", "score": -np.arange(1000), "age": [0, 1] * 500})
+    fault = refusal(frame, "score + age")
+    assert (fault.code, fault.more) == ("separation", {"terms": "score"})
+
+
 def test_separation_by_one_level_of_a_factor_names_that_level():
     frame, _ = case("crr_ties")
     frame["event"] = np.where((frame["group"] == "b") & (frame["event"] == "work"), "retired", frame["event"])
