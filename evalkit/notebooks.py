@@ -107,17 +107,20 @@ def run(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
     _nbformat()
     import papermill
 
+    from evalkit.kernels import event_loop
+
     try:
         # papermill's own `cwd` moves the whole process, and two notebooks run at once.
-        papermill.execute_notebook(
-            str(source),
-            str(target),
-            parameters=dict(parameters),
-            kernel_name="python3",
-            progress_bar=False,
-            resources={"metadata": {"path": str(source.parent)}},
-            kernel_manager_class="evalkit.kernels.PrivateKernelManager",
-        )
+        with event_loop():
+            papermill.execute_notebook(
+                str(source),
+                str(target),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                resources={"metadata": {"path": str(source.parent)}},
+                kernel_manager_class="evalkit.kernels.PrivateKernelManager",
+            )
     except papermill.PapermillExecutionError as error:
         more = {"cell": str(error.cell_index), "source": error.source.strip().splitlines()[0] if error.source else ""}
         raise ChapterError(

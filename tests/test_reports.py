@@ -1,0 +1,113 @@
+"""A report is built whole from the sample, the same each time, or not at all."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from evalkit import load_project, notebooks
+from evalkit.errors import ChapterError, DataError, ParameterError, ReleaseError
+from evalkit.reports import build_report
+
+SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    build_report(SAMPLE, output=folder)
+    return folder
+
+
+@pytest.fixture
+def report(output):
+    return output / "mahdollisuudet-todeksi" / "fi" / "internal"
+
+
+def hashes(folder):
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_report_has_page_word_file_numbers_figures_and_record(report):
+    names = set(hashes(report))
+    assert {"index.html", "mahdollisuudet-todeksi.docx", "numbers.xlsx", "run.json"} <= names
+    assert {"figures/time-to-outcome.svg", "figures/time-to-outcome.png"} <= names
+
+
+def test_page_holds_the_chapters_the_finding_and_the_mark(report):
+    page = (report / "index.html").read_text(encoding="utf-8")
+    for text in ("Sisäinen – ei julkaistavaksi", "Ketkä hanke tavoitti", "Loppuraportin tiivistelmä", "24,1–49,9"):
+        assert text in page
+
+
+def test_no_person_of_the_sample_is_named_in_any_file(report):
+    persons = load_project(SAMPLE).tables["participants"]["person"]
+    text = (report / "index.html").read_text(encoding="utf-8") + (report / "run.json").read_text(encoding="utf-8")
+    assert [person for person in persons if f">{person}<" in text or f'"{person}"' in text] == []
+
+
+def test_record_holds_hashes_and_parameters_but_no_time_and_no_place(report):
+    record = json.loads((report / "run.json").read_text(encoding="utf-8"))
+    workbook = hashlib.sha256((SAMPLE / "mahdollisuudet-todeksi.xlsx").read_bytes()).hexdigest()
+    assert record["data"]["mahdollisuudet-todeksi.xlsx"] == workbook
+    assert record["parameters"] == {"language": "fi", "release": "internal", "formats": ["html", "docx"]}
+    assert str(Path.cwd()) not in json.dumps(record)
+
+
+def test_build_log_tells_the_seconds_and_is_no_part_of_the_report(output):
+    log = json.loads((output / "build-log.json").read_text(encoding="utf-8"))
+    assert log["mahdollisuudet-todeksi/fi/internal"]["seconds"] > 0
+
+
+def test_second_build_gives_the_same_bytes(report, tmp_path):
+    again = build_report(SAMPLE, output=tmp_path)
+    assert hashes(again) == hashes(report)
+
+
+def test_failed_notebook_publishes_nothing_and_keeps_the_old_report(report, output, tmp_path, monkeypatch):
+    broken = tmp_path / "notebooks"
+    shutil.copytree(notebooks.FOLDER, broken)
+    path = broken / "10_reach.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("ek.reach", "ek.no_such_thing"), encoding="utf-8")
+    monkeypatch.setattr(notebooks, "FOLDER", broken)
+    before = hashes(report)
+    with pytest.raises(ChapterError, match=r"10_reach\.ipynb.*AttributeError"):
+        build_report(SAMPLE, output=output)
+    assert hashes(report) == before
+
+
+def test_person_in_a_failed_notebooks_error_is_masked(tmp_path, monkeypatch):
+    project = load_project(SAMPLE)
+    person = project.tables["participants"]["person"][0]
+
+    def fail(source, target, parameters):
+        from evalkit.errors import Fault
+
+        raise ChapterError(Fault("notebook_failed", key=source.name, value=f"KeyError: '{person}'"))
+
+    monkeypatch.setattr(notebooks, "run", fail)
+    with pytest.raises(ChapterError) as caught:
+        build_report(project, output=tmp_path)
+    assert person not in str(caught.value)
+    assert not (tmp_path / project.slug).exists()
+
+
+def test_public_release_is_refused_before_anything_is_done(tmp_path):
+    with pytest.raises(ReleaseError):
+        build_report(SAMPLE, release="public", output=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("wrong", [{"language": "de"}, {"release": "secret"}, {"formats": ("odt",)}])
+def test_wrong_choice_is_named_before_anything_is_done(wrong, tmp_path):
+    with pytest.raises(ParameterError):
+        build_report(SAMPLE, output=tmp_path, **wrong)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_without_a_project_is_a_fault_of_the_data(tmp_path):
+    with pytest.raises(DataError, match="project_missing"):
+        build_report(tmp_path, output=tmp_path / "reports")
