@@ -51,12 +51,13 @@ def confidence_interval(
 
 
 def _log_log(p: Array, half: Array) -> tuple[Array, Array]:
-    spread = half / (p * np.abs(np.log(p)))
-    return p ** np.exp(spread), p ** np.exp(-spread)
+    factor = _exp(half / (p * np.abs(np.log(p))))
+    return p**factor, p ** (1 / factor)
 
 
 def _log(p: Array, half: Array) -> tuple[Array, Array]:
-    return p * np.exp(-half / p), np.minimum(p * np.exp(half / p), 1)
+    factor = _exp(half / p)
+    return p / factor, np.minimum(p * factor, 1)
 
 
 def _plain(p: Array, half: Array) -> tuple[Array, Array]:
@@ -64,13 +65,18 @@ def _plain(p: Array, half: Array) -> tuple[Array, Array]:
 
 
 def _logit(p: Array, half: Array) -> tuple[Array, Array]:
-    odds, spread = p / (1 - p), half / (p * (1 - p))
-    return 1 - 1 / (1 + odds * np.exp(-spread)), 1 - 1 / (1 + odds * np.exp(spread))
+    odds, factor = p / (1 - p), _exp(half / (p * (1 - p)))
+    return 1 - 1 / (1 + odds / factor), 1 - 1 / (1 + odds * factor)
 
 
 def _arcsine(p: Array, half: Array) -> tuple[Array, Array]:
     angle, spread = np.arcsin(np.sqrt(p)), half / (2 * np.sqrt(p * (1 - p)))
     return np.sin(np.maximum(angle - spread, 0)) ** 2, np.sin(np.minimum(angle + spread, np.pi / 2)) ** 2
+
+
+def _exp(spread: Array) -> Array:
+    """Return the exponential, cut where the limits have long reached 0 and 1, before it overflows."""
+    return np.exp(np.minimum(spread, 300))
 
 
 _LIMITS: dict[str, Callable[[Array, Array], tuple[Array, Array]]] = {

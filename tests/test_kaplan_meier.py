@@ -1,0 +1,118 @@
+"""Kaplan-Meier: six persons worked by hand, edges, properties."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalkit.curves import at_times
+from evalkit.errors import DataError
+from evalkit.kaplan_meier import kaplan_meier
+from evalkit.risk_table import from_counts, risk_table
+
+F = Fraction
+SIX = pd.DataFrame({"time": [1, 2, 2, 3, 4, 4], "event": [1, 1, 0, 1, 1, 0]})
+ESTIMATES = ["survival", "standard_error", "lower", "upper"]
+
+
+def approx(fractions):
+    return pytest.approx([float(each) for each in fractions], rel=1e-12)
+
+
+def test_six_persons_by_hand():
+    curve = kaplan_meier(risk_table(SIX))
+    assert list(curve.columns) == ["time", "at_risk", "events", "censored", *ESTIMATES]
+    assert curve["time"].to_list() == [1, 2, 3, 4]
+    survival = [F(5, 6), F(5, 6) * F(4, 5), F(2, 3) * F(2, 3), F(4, 9) * F(1, 2)]
+    assert curve["survival"].to_list() == approx(survival)
+    # Greenwood: survival squared times the sum of d / (n (n - d)).
+    sums = [F(1, 30), F(1, 30) + F(1, 20), F(1, 12) + F(1, 6), F(1, 4) + F(1, 2)]
+    variances = [share**2 * part for share, part in zip(survival, sums, strict=True)]
+    assert (curve["standard_error"] ** 2).to_list() == approx(variances)
+
+
+def test_late_entry_by_hand():
+    late = pd.DataFrame({"entry": [0, 0, 1, 2], "time": [2, 3, 4, 4], "event": [1, 1, 1, 0]})
+    curve = kaplan_meier(risk_table(late, entry="entry"))
+    assert curve["at_risk"].to_list() == [3, 3, 2]
+    assert curve["survival"].to_list() == approx([F(2, 3), F(4, 9), F(2, 9)])
+
+
+def test_before_any_event_and_after_the_last_survivor_there_are_no_limits():
+    curve = kaplan_meier(risk_table(pd.DataFrame({"time": [1, 2, 3], "event": [0, 1, 1]})))
+    assert curve["survival"].to_list() == [1, 0.5, 0]
+    assert curve["standard_error"].to_list()[::2] == [0, 0]
+    assert curve["lower"].isna().to_list() == [True, False, True]
+
+
+def test_with_late_entry_a_curve_that_fell_to_0_stays_there():
+    early_end = pd.DataFrame({"entry": [0, 3, 3], "time": [2, 5, 6], "event": [1, 1, 0]})
+    curve = kaplan_meier(risk_table(early_end, entry="entry"))
+    assert curve["survival"].to_list() == [0, 0, 0]
+    assert curve["standard_error"].to_list() == [0, 0, 0]
+
+
+def test_groups_are_estimated_as_if_alone():
+    frame = SIX.assign(g=pd.Categorical(list("ababab"), ["b", "a"]))
+    both = kaplan_meier(risk_table(frame, by="g"))
+    assert both["g"].drop_duplicates().to_list() == ["b", "a"]
+    for name in "ab":
+        alone = kaplan_meier(risk_table(frame[frame["g"] == name]))
+        found = both[both["g"] == name].drop(columns="g").reset_index(drop=True)
+        pd.testing.assert_frame_equal(found, alone)
+
+
+def test_table_in_which_nobody_ever_leaves_is_refused():
+    counts = pd.DataFrame({"time": [0], "entered": [20], "events_work": [0], "censored": [0]})
+    with pytest.raises(DataError) as caught:
+        kaplan_meier(from_counts(counts, ["work"]))
+    assert caught.value.faults[0].code == "no_exits"
+
+
+def persons():
+    person = st.tuples(st.integers(0, 4), st.integers(1, 8), st.sampled_from([0, 1, 2]))
+    columns = ["entry", "stay", "event"]
+    made = st.lists(person, min_size=1, max_size=25).map(lambda rows: pd.DataFrame(rows, columns=columns))
+    return made.map(lambda frame: frame.assign(time=frame["entry"] + frame["stay"]))
+
+
+@given(persons())
+def test_doubling_rows_equals_frequency_2(frame):
+    doubled = kaplan_meier(risk_table(pd.concat([frame, frame]), entry="entry"))
+    counted = kaplan_meier(risk_table(frame.assign(n=2), entry="entry", frequency="n"))
+    pd.testing.assert_frame_equal(doubled, counted)
+
+
+@given(persons(), st.integers(1, 1000))
+def test_later_origin_shifts_the_curve_in_time_and_nothing_else(frame, days):
+    curve = kaplan_meier(risk_table(frame, entry="entry"))
+    moved = frame.assign(entry=frame["entry"] + days, time=frame["time"] + days)
+    later = kaplan_meier(risk_table(moved, entry="entry"))
+    pd.testing.assert_frame_equal(later.assign(time=later["time"] - days), curve)
+
+
+@given(persons(), st.data())
+def test_splitting_a_persons_time_changes_no_estimate(frame, data):
+    long = frame[frame["stay"] > 1]
+    cut = long["entry"] + [data.draw(st.integers(1, stay - 1)) for stay in long["stay"]]
+    first, second = long.assign(time=cut, event=0), long.assign(entry=cut)
+    split = pd.concat([frame[frame["stay"] == 1], first, second])
+    whole, parts = (kaplan_meier(risk_table(rows, entry="entry")) for rows in (frame, split))
+    pd.testing.assert_frame_equal(at_times(parts, whole["time"]), at_times(whole, whole["time"]))
+
+
+@given(persons())
+def test_weights_that_are_all_the_same_change_no_survival(frame):
+    weighted = kaplan_meier(risk_table(frame.assign(w=2.5), entry="entry", weights="w"))
+    plain = kaplan_meier(risk_table(frame, entry="entry"))
+    np.testing.assert_allclose(weighted["survival"], plain["survival"], atol=1e-12)
+
+
+@given(persons())
+def test_without_late_entry_the_robust_error_of_equal_weights_is_greenwoods(frame):
+    weighted = kaplan_meier(risk_table(frame.assign(w=0.4), weights="w"))
+    plain = kaplan_meier(risk_table(frame))
+    np.testing.assert_allclose(weighted["standard_error"], plain["standard_error"], atol=1e-9)
