@@ -7,8 +7,8 @@ from collections.abc import Hashable
 import numpy as np
 
 from evalkit.comparison import Comparison, comparisons, require_events
-from evalkit.counting import Array
-from evalkit.errors import Fault, ParameterError
+from evalkit.counting import ROUNDING, Array
+from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.logrank import check_power
 from evalkit.risk_table import RiskTable, events_of
 from evalkit.significance import SignificanceTest, chi_square
@@ -19,7 +19,8 @@ def gray_test(table: RiskTable, outcome: Hashable, rho: float = 0) -> Significan
 
     An event at t weighs (1 - F(t-))**rho, with F the incidence of the whole stratum. Strata are compared within and
     added up. ParameterError for an unknown outcome, fewer than two groups, case weights, a negative rho, and late
-    entry, with which the test is not defined; DataError where the outcome never happens.
+    entry, with which the test is not defined; DataError where the outcome never happens, or where there is nothing to
+    compare because groups are never at risk together or run out of persons.
     Source: Gray 1988; equal to R's cmprsk::cuminc, ties included.
     """
     check_power(rho=rho)
@@ -51,7 +52,7 @@ def _scores(stratum: Comparison, place: int, rho: float) -> tuple[Array, Array]:
     h_all, own_all = h.sum(axis=0), own.sum(axis=0)
     pooled = np.cumsum(_ratio(own_all, h_all))
     free = 1 - _before(pooled, 0.0)
-    # Where groups run out early the pooled sum can pass 1: such late events get no weight when rho is not 0.
+    _require_defined(own_all, present, free)
     weight = np.maximum(free, 0) ** rho
     R = h * (1 - incidence_before)
     scores = (weight * (own - own_all * _ratio(R, R.sum(axis=0)))).sum(axis=1)
@@ -66,6 +67,16 @@ def _scores(stratum: Comparison, place: int, rho: float) -> tuple[Array, Array]:
     variance_other = _tied(other, at_risk) * _ratio(before**2 * other, at_risk**2)
     variance = np.einsum("ikt,jkt,kt->ij", by_own, by_own, variance_own)
     return scores, variance + np.einsum("ikt,jkt,kt->ij", by_other, by_other, variance_other)
+
+
+def _require_defined(own_all: Array, present: Array, free: Array) -> None:
+    """Raise DataError where the pooled incidence, by which the variance is divided, is 1 while groups still differ.
+
+    It gets there when all of some groups have had the outcome before most of the others have; cuminc gives a number
+    then, which hangs on rounding.
+    """
+    if ((own_all > 0) & (present.sum(axis=0) > 1) & (free <= ROUNDING)).any():
+        raise DataError([Fault("nothing_to_compare", key="by")])
 
 
 def _ratio(above: Array, below: Array) -> Array:

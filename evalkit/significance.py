@@ -72,6 +72,7 @@ def pairwise_tests(table: RiskTable, test: Callable[[RiskTable], SignificanceTes
     """Return `test` of each pair of groups: <by>, <by>_other, statistic, degrees_of_freedom, p_value, adjusted_p_value.
 
     A pair in which nothing happened, or whose groups are never at risk together, is not tested: its row is NaN.
+    ParameterError for fewer than two groups.
     """
     group, groups = code_cells(table.counts, table.by)
     rows = []
@@ -83,7 +84,9 @@ def pairwise_tests(table: RiskTable, test: Callable[[RiskTable], SignificanceTes
             rows.append((np.nan, np.nan, np.nan))
         else:
             rows.append((result.statistic, result.degrees_of_freedom, result.p_value))
-    pairs = np.array(list(combinations(range(len(groups)), 2)), dtype=int).reshape(-1, 2)
+    if not rows:
+        raise ParameterError(Fault("one_group", key="by", column=", ".join(table.by), expected="2 or more groups"))
+    pairs = np.array(list(combinations(range(len(groups)), 2)))
     labels = [groups.iloc[pairs[:, 0]], groups.iloc[pairs[:, 1]].add_suffix(OTHER)]
     frame = pd.concat([part.reset_index(drop=True) for part in labels], axis=1)
     frame[[STATISTIC, DEGREES_OF_FREEDOM, P_VALUE]] = rows

@@ -169,7 +169,7 @@ def compared_cases() -> list[tuple[str, str, str, str]]:
         tests = json.loads((FOLDER / f"{case}.json").read_text())["expected"].get("tests", {})
         found += [(case, "logrank", "", rho) for rho in tests.get("logrank", {})]
         found += [(case, "gray", outcome, rho) for rho, by in tests.get("gray", {}).items() for outcome in by]
-        found += [(case, "trend", "", "0")] if "trend" in tests else []
+        found += [(case, "trend", "", rho) for rho in tests.get("trend", {})]
     return found
 
 
@@ -179,10 +179,8 @@ def test_statistics_equal_survdiff_and_cuminc(case, test, outcome, rho):
     table, wanted = table_of(case, reference), reference["expected"]["tests"][test]
     if test == "gray":
         found, wanted = gray_test(table, outcome, float(rho)), wanted[rho][outcome]
-    elif test == "logrank":
-        found, wanted = logrank_test(table, float(rho)), wanted[rho]
     else:
-        found = logrank_test(table, trend=True)
+        found, wanted = logrank_test(table, float(rho), trend=test == "trend"), wanted[rho]
     assert found.degrees_of_freedom == wanted["degrees_of_freedom"]
     assert found.statistic == pytest.approx(wanted["statistic"], rel=1e-9)
 

@@ -94,24 +94,28 @@ estimates <- function(rows, outcomes, horizon) {
 
 result <- function(statistic, degrees) list(statistic = as.vector(statistic), degrees_of_freedom = degrees)
 
-logrank <- function(rows, rho) {
+compared_by <- function(rows) {
   happened <- rows$event != "censored"
+  if (is.null(rows$stratum)) Surv(rows$time, happened) ~ rows$group
+  else Surv(rows$time, happened) ~ rows$group + strata(rows$stratum)
+}
+
+logrank <- function(rows, rho) {
   if (!is.null(rows$entry)) {
     # survdiff takes no late entry: the score test of the exact partial likelihood is the same test.
-    fit <- coxph(followed(rows, happened) ~ factor(rows$group), ties = "exact")
+    fit <- coxph(followed(rows, rows$event != "censored") ~ factor(rows$group), ties = "exact")
     return(result(fit$score, length(unique(rows$group)) - 1))
   }
-  formula <- Surv(rows$time, happened) ~ rows$group
-  if (!is.null(rows$stratum)) formula <- Surv(rows$time, happened) ~ rows$group + strata(rows$stratum)
-  fit <- survdiff(formula, rho = rho)
+  fit <- survdiff(compared_by(rows), rho = rho)
   result(fit$chisq, length(fit$n) - 1)
 }
 
 # The trend test is made of survdiff's observed and expected events and their covariance.
-trend <- function(rows) {
-  fit <- survdiff(Surv(time, event != "censored") ~ group, rows)
+trend <- function(rows, rho) {
+  fit <- survdiff(compared_by(rows), rho = rho)
   steps <- seq_along(fit$n)
-  result(sum(steps * (fit$obs - fit$exp))^2 / (steps %*% fit$var %*% steps), 1)
+  excess <- rowSums(as.matrix(fit$obs - fit$exp))
+  result(sum(steps * excess)^2 / (steps %*% fit$var %*% steps), 1)
 }
 
 gray <- function(rows, rho) {
@@ -123,10 +127,9 @@ gray <- function(rows, rho) {
 tests <- function(rows) {
   rows <- repeated(rows)
   if (!is.null(rows$entry)) return(list(logrank = list(`0` = logrank(rows, 0))))
-  found <- list(logrank = sapply(c("0", "1", "0.5"), function(rho) logrank(rows, as.numeric(rho)), simplify = FALSE),
-                gray = sapply(c("0", "1"), function(rho) gray(rows, as.numeric(rho)), simplify = FALSE))
-  if (is.null(rows$stratum)) found$trend <- trend(rows)
-  found
+  by_power <- function(test, powers) sapply(powers, function(rho) test(rows, as.numeric(rho)), simplify = FALSE)
+  list(logrank = by_power(logrank, c("0", "1", "0.5")), trend = by_power(trend, c("0", "1")),
+       gray = by_power(gray, c("0", "1")))
 }
 
 # `outcomes` are named where one may never happen; `compared` says whether the groups are tested.
