@@ -9,6 +9,7 @@ from typing import Any
 from evalkit.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
 from evalkit.disclosure import protect
 from evalkit.figures import figure
+from evalkit.intervals import DEFAULT_KIND
 from evalkit.project import LANGUAGES, Project, Texts
 from evalkit.results import Results
 from evalkit.sentences import sentence
@@ -114,7 +115,11 @@ def words_for(project: Project, language: str) -> Words:
     own |= dict(_indicator_names(project))
     named = {key: text for key, text in own.items() if text}
     words = Words(language, named, settings.time.horizon_unit)
-    return replace(words, fields={**_primary_forms(project, words), "origin": words.label("origin_from", "first")})
+    fixed = {
+        "origin": words.label("origin_from", "first"),
+        "interval_scale": words.label("interval_scale", DEFAULT_KIND),
+    }
+    return replace(words, fields={**_primary_forms(project, words), **fixed})
 
 
 # How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached.
