@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from evalkit.comparison import Comparison, comparisons, require_events
+from evalkit.comparison import comparisons, require_events
 from evalkit.counting import ROUNDING, Array
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.logrank import check_power
@@ -30,52 +32,81 @@ def gray_test(table: RiskTable, outcome: Hashable, rho: float = 0) -> Significan
     if table.late_entry:
         raise ParameterError(Fault("late_entry_not_supported", key="entry"))
     place = table.outcomes.index(outcome)
-    parts = [_scores(each, place, rho) for each in comparisons(table)]
+    courses = [_Course(each.at_risk, each.events[place], each.events.sum(axis=0)) for each in comparisons(table)]
     require_events(table, [events_of(outcome)], str(outcome))
-    scores, variance = (np.sum(part, axis=0) for part in zip(*parts, strict=True))
-    return chi_square(scores, variance)
+    weights = [np.maximum(course.free, 0) ** rho for course in courses]
+    scores, variances = (
+        [part(course, weight) for course, weight in zip(courses, weights, strict=True)] for part in (_scores, _variance)
+    )
+    return chi_square(np.sum(scores, axis=0), np.sum(variances, axis=0))
 
 
-def _scores(stratum: Comparison, place: int, rho: float) -> tuple[Array, Array]:
-    """Return the scores (groups) and their covariance (groups, groups), in the notation of Gray's section 2.
+@dataclass(frozen=True)
+class _Course:
+    """One stratum at the times of its events: at risk, events of the outcome and of all outcomes, (groups, times)."""
 
-    R is the number at risk divided by survival: who would be at risk had nobody been censored or had a competing
-    outcome.
-    """
-    at_risk, own = stratum.at_risk, stratum.events[place]
-    other = stratum.events.sum(axis=0) - own
-    present = at_risk > 0
-    survival = np.cumprod(1 - _ratio(own + other, at_risk), axis=1)
-    before = _before(survival, 1.0)
-    incidence_before = _before(np.cumsum(before * _ratio(own, at_risk), axis=1), 0.0)
-    h = _ratio(at_risk, before)
-    h_all, own_all = h.sum(axis=0), own.sum(axis=0)
-    pooled = np.cumsum(_ratio(own_all, h_all))
-    free = 1 - _before(pooled, 0.0)
-    _require_defined(own_all, present, free)
-    weight = np.maximum(free, 0) ** rho
-    R = h * (1 - incidence_before)
-    scores = (weight * (own - own_all * _ratio(R, R.sum(axis=0)))).sum(axis=1)
+    at_risk: Array
+    own: Array
+    events: Array
 
-    spread = weight * (np.eye(len(h))[:, :, None] * h[:, None] - h[:, None] * _ratio(h, h_all))
-    to_come = np.cumsum((spread * _ratio(own_all, h_all * free))[:, :, ::-1], axis=2)[:, :, ::-1]
+    @cached_property
+    def survival(self) -> Array:
+        """Each group's share without any outcome."""
+        return np.cumprod(1 - _ratio(self.events, self.at_risk), axis=1)
+
+    @cached_property
+    def before(self) -> Array:
+        """Survival just before each time."""
+        return _before(self.survival, 1.0)
+
+    @cached_property
+    def h(self) -> Array:
+        """Who would be at risk had nobody been censored or had an outcome: Gray's h."""
+        return _ratio(self.at_risk, self.before)
+
+    @cached_property
+    def pooled(self) -> Array:
+        """The incidence of the outcome in the whole stratum."""
+        return np.cumsum(_ratio(self.own.sum(axis=0), self.h.sum(axis=0)))
+
+    @cached_property
+    def free(self) -> Array:
+        """The share of the stratum without the outcome just before each time."""
+        return 1 - _before(self.pooled, 0.0)
+
+
+def _scores(course: _Course, weight: Array) -> Array:
+    """Return the weighted observed minus expected events of each group; R is Gray's: h without who had the outcome."""
+    incidence = _before(np.cumsum(course.before * _ratio(course.own, course.at_risk), axis=1), 0.0)
+    R = course.h * (1 - incidence)
+    expected = course.own.sum(axis=0) * _ratio(R, R.sum(axis=0))
+    return (weight * (course.own - expected)).sum(axis=1)
+
+
+def _variance(course: _Course, weight: Array) -> Array:
+    """Return the covariance of the scores: what events of the outcome, and of the others, in each group add to it."""
+    own, other, h, before = course.own.sum(axis=0), course.events - course.own, course.h, course.before
+    _require_defined(own, course.at_risk > 0, course.free)
+    spread = weight * (np.eye(len(h))[:, :, None] * h[:, None] - h[:, None] * _ratio(h, h.sum(axis=0)))
+    hazard = _ratio(own, h.sum(axis=0) * course.free)
+    to_come = np.flip(np.cumsum(np.flip(spread * hazard, axis=2), axis=2), axis=2)
     to_come = np.concatenate([to_come[:, :, 1:], np.zeros_like(to_come[:, :, :1])], axis=2)
-    left = _ratio(1 - pooled, survival)
-    by_own = spread + np.where(survival > 0, 1 - left, 1) * to_come
+    left = _ratio(1 - course.pooled, course.survival)
+    by_own = spread + np.where(course.survival > 0, 1 - left, 1) * to_come
     by_other = left * to_come
-    variance_own = present * _tied(own_all, h_all * before) * _ratio(before * own_all, h_all * at_risk)
-    variance_other = _tied(other, at_risk) * _ratio(before**2 * other, at_risk**2)
-    variance = np.einsum("ikt,jkt,kt->ij", by_own, by_own, variance_own)
-    return scores, variance + np.einsum("ikt,jkt,kt->ij", by_other, by_other, variance_other)
+    own_variance = _tied(own, h.sum(axis=0) * before) * _ratio(before * own, h.sum(axis=0) * course.at_risk)
+    other_variance = _tied(other, course.at_risk) * _ratio(before**2 * other, course.at_risk**2)
+    pairs = "ikt,jkt,kt->ij"
+    return np.einsum(pairs, by_own, by_own, own_variance) + np.einsum(pairs, by_other, by_other, other_variance)
 
 
-def _require_defined(own_all: Array, present: Array, free: Array) -> None:
+def _require_defined(own: Array, present: Array, free: Array) -> None:
     """Raise DataError where the pooled incidence, by which the variance is divided, is 1 while groups still differ.
 
     It gets there when all of some groups have had the outcome before most of the others have; cuminc gives a number
     then, which hangs on rounding.
     """
-    if ((own_all > 0) & (present.sum(axis=0) > 1) & (free <= ROUNDING)).any():
+    if ((own > 0) & (present.sum(axis=0) > 1) & (free <= ROUNDING)).any():
         raise DataError([Fault("nothing_to_compare", key="by")])
 
 

@@ -185,8 +185,12 @@ def test_statistics_equal_survdiff_and_cuminc(case, test, outcome, rho):
     assert found.statistic == pytest.approx(wanted["statistic"], rel=1e-9)
 
 
-def test_published_numbers_of_public_data_come_out():
-    rossi = risk_table(rossi_persons(), by="group")
+def public(case: str) -> RiskTable:
+    return table_of(case, json.loads((FOLDER / f"{case}.json").read_text()))
+
+
+def test_rossi_gives_the_numbers_that_were_checked_against_the_data():
+    rossi = public("rossi")
     assert round(gray_test(rossi, "employment").statistic, 10) == 0.0483880874
     assert round(gray_test(rossi, "arrest").statistic, 10) == 1.0994658130
     curve = at_times(cumulative_incidence(risk_table(rossi_persons())), [4, 13, 26, 52])
@@ -194,3 +198,24 @@ def test_published_numbers_of_public_data_come_out():
         *(0.009259, 0.030093, 0.057870, 0.087963),
         *(0.398148, 0.655093, 0.777778, 0.833333),
     ]
+
+
+def test_mgus2_gives_the_numbers_of_the_survival_package():
+    table = public("mgus2")
+    assert [round(gray_test(table, name).statistic, 5) for name in ("progression", "death")] == [1.19451, 11.65126]
+    everybody = risk_table(persons("mgus2", json.loads((FOLDER / "mgus2.json").read_text())))
+    curve = at_times(cumulative_incidence(everybody), [120, 240])
+    assert curve["incidence"].round(6).to_list() == [0.531818, 0.724028, 0.063722, 0.099814]
+
+
+def test_bmt_gives_the_published_gray_tests():
+    table = public("bmt")
+    found = [gray_test(table, outcome) for outcome in ("cause 1", "cause 2")]
+    assert [round(test.statistic, 5) for test in found] == [1.30163, 7.08228]
+    assert [round(test.p_value, 4) for test in found] == [0.2539, 0.0078]
+
+
+def test_lung_gives_the_medians_and_the_test_of_the_survival_package():
+    table = public("lung")
+    assert quantile_time(table)["time"].to_list() == [426, 270]
+    assert round(logrank_test(table).statistic, 3) == 10.327
