@@ -12,11 +12,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalkit.incidence import cumulative_incidence
-from evalkit.intervals import KINDS, confidence_interval
-from evalkit.kaplan_meier import kaplan_meier
-from evalkit.restricted_mean import restricted_mean
-from evalkit.risk_table import ANY_OUTCOME, RiskTable, risk_table
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.intervals import KINDS, confidence_interval
+from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.restricted_mean import restricted_mean
+from evalkit.survival.risk_table import ANY_OUTCOME, RiskTable, risk_table
 
 SIZES = (14, 50, 200)
 # The error of a share of 95 % from so many cohorts is 0.15 percentage points, of 85 % 0.25.

@@ -23,11 +23,11 @@ import numpy as np
 import pandas as pd
 from cohorts import OUTCOMES, made_cohort
 
-from evalkit.fine_gray import fine_gray
-from evalkit.gray import gray_test
-from evalkit.incidence import cumulative_incidence
-from evalkit.kaplan_meier import kaplan_meier
-from evalkit.risk_table import risk_table
+from evalkit.survival.fine_gray import fine_gray
+from evalkit.survival.gray import gray_test
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.risk_table import risk_table
 
 Run = Callable[[], Any]
 RUNS = 5

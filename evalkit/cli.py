@@ -110,7 +110,7 @@ def list_projects(
     folder: Annotated[Path, typer.Argument(help=WORDS.text("cli.samples"))] = Path("data_samples"),
 ) -> None:
     """Print the projects below a folder, a line each."""
-    from evalkit.page import in_language
+    from evalkit.chapter.page import in_language
     from evalkit.project import FILE
     from evalkit.project_file import read_settings
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalkit.blocks import BLOCK_MIME, ROWS_MIME, Block, Several, from_data
+from evalkit.chapter.blocks import BLOCK_MIME, ROWS_MIME, Block, Several, from_data
 from evalkit.errors import ChapterError, Fault, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, from_records

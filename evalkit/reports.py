@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from evalkit import notebooks
+from evalkit.chapter.page import in_language, words_for
 from evalkit.disclosure import protect
 from evalkit.errors import ChapterError, Fault
 from evalkit.loading import load_project
 from evalkit.notebooks import NOTEBOOKS, SUMMARY, Notebook
-from evalkit.page import in_language, words_for
 from evalkit.project import Project
 from evalkit.publishing import Report, publish
 from evalkit.results import Results

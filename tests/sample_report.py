@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from functools import cache
 
-from evalkit.blocks import Block, Cell, Figure, HeadGroup, Heading, Items, Line, Narrative, Paragraph, Table
+from evalkit.chapter.blocks import Block, Cell, Figure, HeadGroup, Heading, Items, Line, Narrative, Paragraph, Table
 from evalkit.publishing import Report
 from evalkit.publishing.report import files
 from evalkit.results import Results, Row

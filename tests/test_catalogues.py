@@ -9,8 +9,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import evalkit
+from evalkit.chapter.tables import layouts
 from evalkit.notebooks import NOTEBOOKS
-from evalkit.tables import layouts
 from evalkit.wording import Words
 
 PACKAGE = Path(evalkit.__file__).parent

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from persons import WEEKS, make_project
 
-from evalkit.cohort import build_cohort
+from evalkit.analysis.cohort import build_cohort
 from evalkit.errors import ParameterError
 
 # One participation of person a; day 0 is 1 February 2018, the window ends on day 333.

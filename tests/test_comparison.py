@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from evalkit.comparison import comparisons
 from evalkit.errors import ParameterError
-from evalkit.risk_table import risk_table
+from evalkit.survival.comparison import comparisons
+from evalkit.survival.risk_table import risk_table
 
 
 def test_groups_are_at_risk_at_each_others_times_too():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from evalkit import counting
-from evalkit.counting import Marks, add_up, at_risk, code_times
+from evalkit.survival import counting
+from evalkit.survival.counting import Marks, add_up, at_risk, code_times
 
 
 def marks():

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.cox import cox
 from evalkit.errors import DataError, ParameterError
-from evalkit.fine_gray import fine_gray
+from evalkit.survival.cox import cox
+from evalkit.survival.fine_gray import fine_gray
 
 REFERENCE = Path(__file__).with_name("reference")
 LUNG = {

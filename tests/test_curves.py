@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.curves import at_times
 from evalkit.errors import ParameterError
-from evalkit.incidence import cumulative_incidence
-from evalkit.kaplan_meier import kaplan_meier
-from evalkit.risk_table import risk_table
+from evalkit.survival.curves import at_times
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.risk_table import risk_table
 
 FRAME = pd.DataFrame({"time": [2, 4, 6, 3, 5], "event": ["a", "b", None, "a", "b"], "g": list("xxxyy")})
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.incidence import cumulative_incidence
-from evalkit.kaplan_meier import kaplan_meier
-from evalkit.risk_table import risk_table
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.risk_table import risk_table
 
 
 def made(persons=400):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.fine_gray import fine_gray
+from evalkit.survival.fine_gray import fine_gray
 
 REFERENCE = Path(__file__).with_name("reference")
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.gray import gray_test
-from evalkit.logrank import logrank_test
-from evalkit.risk_table import risk_table
+from evalkit.survival.gray import gray_test
+from evalkit.survival.logrank import logrank_test
+from evalkit.survival.risk_table import risk_table
 
 
 def made(seed=8, persons=150, groups=3, months=13):

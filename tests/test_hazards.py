@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.hazards import hazards_by_group
-from evalkit.risk_table import risk_table
+from evalkit.survival.hazards import hazards_by_group
+from evalkit.survival.risk_table import risk_table
 
 
 def test_hazards_survival_and_incidence_of_a_group_by_hand():

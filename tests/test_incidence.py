@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import CumIncidenceRight
 
-from evalkit.curves import at_times
-from evalkit.incidence import cumulative_incidence
-from evalkit.kaplan_meier import kaplan_meier
-from evalkit.risk_table import risk_table
+from evalkit.survival.curves import at_times
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.risk_table import risk_table
 
 SIX = pd.DataFrame({"time": [1, 2, 2, 3, 4, 4], "event": ["work", "study", None, "work", "work", None]})
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit import influence as influence_module
-from evalkit.hazards import hazards_by_group
-from evalkit.incidence import cumulative_incidence
-from evalkit.influence import influence
-from evalkit.restricted_mean import restricted_mean
-from evalkit.risk_table import risk_table
+from evalkit.survival import influence as influence_module
+from evalkit.survival.hazards import hazards_by_group
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.influence import influence
+from evalkit.survival.restricted_mean import restricted_mean
+from evalkit.survival.risk_table import risk_table
 
 FRAME = pd.DataFrame(
     {

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import ParameterError
-from evalkit.intervals import KINDS, confidence_interval, normal_quantile
+from evalkit.survival.intervals import KINDS, confidence_interval, normal_quantile
 
 # Each kind is plain on its own scale: the transformation and its derivative.
 SCALES = {

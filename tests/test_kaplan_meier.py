@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.curves import at_times
 from evalkit.errors import DataError
-from evalkit.kaplan_meier import kaplan_meier
-from evalkit.risk_table import from_counts, risk_table
+from evalkit.survival.curves import at_times
+from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.risk_table import from_counts, risk_table
 
 F = Fraction
 SIX = pd.DataFrame({"time": [1, 2, 2, 3, 4, 4], "event": [1, 1, 0, 1, 1, 0]})

@@ -9,8 +9,8 @@ import pytest
 from statsmodels.duration.survfunc import survdiff
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.logrank import logrank_test
-from evalkit.risk_table import risk_table
+from evalkit.survival.logrank import logrank_test
+from evalkit.survival.risk_table import risk_table
 
 
 def made(seed=7, persons=160, groups=3):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.observations import Roles, code_cells, code_events, observe
+from evalkit.survival.observations import Roles, code_cells, code_events, observe
 
 
 def coded(values, **kinds):

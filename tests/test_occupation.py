@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.incidence import cumulative_incidence
-from evalkit.occupation import state_occupation
-from evalkit.risk_table import risk_table
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.occupation import state_occupation
+from evalkit.survival.risk_table import risk_table
 
 REFERENCE = json.loads((Path(__file__).with_name("reference") / "occupation_returns.json").read_text("utf-8"))
 SPELLS = pd.DataFrame(REFERENCE["input"])

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 from persons import WEEKS, make_project
 
-from evalkit.cohort import build_cohort
+from evalkit.analysis.cohort import build_cohort
+from evalkit.analysis.outcomes import outcome_counts, reached
 from evalkit.errors import ParameterError
-from evalkit.outcomes import outcome_counts, reached
 
 # Day 0 is 1 February 2018, the exit 30 April.
 ONE = [("a", "project", "g1", "2018-02-01", "2018-04-30")]

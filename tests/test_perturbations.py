@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evalkit.cohort import CLOCKS, build_cohort
+from evalkit.analysis.cohort import CLOCKS, build_cohort
+from evalkit.analysis.outcomes import furthest, outcome_counts, reached
+from evalkit.analysis.reach import reach
 from evalkit.loading import load_project
-from evalkit.outcomes import furthest, outcome_counts, reached
-from evalkit.reach import reach
 
 SAMPLE = Path(__file__).parent.parent / "data_samples" / "mahdollisuudet-todeksi"
 WINDOWS = {"project": 50, "whole": 70}

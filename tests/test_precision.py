@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import ParameterError
-from evalkit.precision import detectable_incidences, half_width, persons_for_half_width, power
-from evalkit.proportions import proportion
+from evalkit.survival.precision import detectable_incidences, half_width, persons_for_half_width, power
+from evalkit.survival.proportions import proportion
 
 # R 4.2.2: power.prop.test(n, p1, p2, sig.level = 1 - level)$power, printed with 15 digits.
 POWERS_IN_R = [

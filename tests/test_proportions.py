@@ -3,7 +3,7 @@
 import pytest
 
 from evalkit.errors import ParameterError
-from evalkit.proportions import proportion, proportion_difference
+from evalkit.survival.proportions import proportion, proportion_difference
 
 
 def test_wilson_interval_of_18_in_50_solves_its_own_equation():

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.analysis.outcomes import outcome_counts
+from evalkit.analysis.reach import reach
 from evalkit.loading import load_project
-from evalkit.outcomes import outcome_counts
-from evalkit.reach import reach
 from evalkit.results import Results
 
 SAMPLE = Path(__file__).parent.parent / "data_samples" / "mahdollisuudet-todeksi"

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from sample_report import GENDER, brief, figure, report, written
 
-from evalkit.blocks import Heading
+from evalkit.chapter.blocks import Heading
 from evalkit.errors import ParameterError
 from evalkit.publishing import PublishingError, aside, pandoc, publish
 from evalkit.publishing.report import files

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from evalkit.errors import ParameterError
-from evalkit.quantiles import follow_up, quantile_time
-from evalkit.risk_table import risk_table
+from evalkit.survival.quantiles import follow_up, quantile_time
+from evalkit.survival.risk_table import risk_table
 
 
 def table(times, events, **columns):
@@ -31,7 +31,7 @@ def test_share_that_is_never_reached_has_no_time():
 
 
 def test_limits_are_the_times_at_which_the_limits_of_survival_cross_the_half():
-    from evalkit.kaplan_meier import kaplan_meier
+    from evalkit.survival.kaplan_meier import kaplan_meier
 
     random = np.random.default_rng(5)
     counted = table(random.integers(1, 40, 80), random.integers(0, 2, 80))

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from persons import make_project
 
+from evalkit.analysis.reach import reach
 from evalkit.errors import ParameterError
-from evalkit.reach import reach
 
 # Person a was in the pilot and came back twice; b only in the pilot; c once; d twice.
 ROWS = [

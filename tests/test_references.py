@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.curves import at_times
-from evalkit.gray import gray_test
-from evalkit.incidence import cumulative_incidence
-from evalkit.intervals import KINDS
-from evalkit.kaplan_meier import kaplan_meier
-from evalkit.logrank import logrank_test
-from evalkit.quantiles import follow_up, quantile_time
-from evalkit.restricted_mean import restricted_mean
-from evalkit.risk_table import RiskTable, risk_table
+from evalkit.survival.curves import at_times
+from evalkit.survival.gray import gray_test
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.intervals import KINDS
+from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.logrank import logrank_test
+from evalkit.survival.quantiles import follow_up, quantile_time
+from evalkit.survival.restricted_mean import restricted_mean
+from evalkit.survival.risk_table import RiskTable, risk_table
 
 FOLDER = Path(__file__).parent / "reference"
 PUBLIC = ["mgus2", "bmt", "lung", "rossi"]

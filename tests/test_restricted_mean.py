@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.restricted_mean import restricted_mean, restricted_mean_differences
-from evalkit.risk_table import risk_table
+from evalkit.survival.restricted_mean import restricted_mean, restricted_mean_differences
+from evalkit.survival.risk_table import risk_table
 
 SIX = pd.DataFrame({"time": [1, 2, 2, 3, 4, 4], "event": ["work", "study", None, "work", "work", None]})
 

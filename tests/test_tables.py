@@ -2,10 +2,10 @@
 
 import pytest
 
-from evalkit.blocks import HeadGroup, from_data
+from evalkit.chapter.blocks import HeadGroup, from_data
+from evalkit.chapter.tables import table
 from evalkit.errors import ParameterError
 from evalkit.results import Results, Row
-from evalkit.tables import table
 from evalkit.wording import Words
 
 WORDS = Words(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evalkit.blocks import Block, Figure, Heading, Table
+from evalkit.chapter.blocks import Block, Figure, Heading, Table
 from evalkit.errors import Fault
 from evalkit.publishing.pandoc import PublishingError
 from evalkit.results import Results

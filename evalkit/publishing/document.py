@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from evalkit.blocks import Block, Figure, Heading, Items, Narrative, Paragraph, Table
+from evalkit.chapter.blocks import Block, Figure, Heading, Items, Narrative, Paragraph, Table
 from evalkit.errors import Fault
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report, anchor

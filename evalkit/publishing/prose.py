@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.blocks import Narrative
+from evalkit.chapter.blocks import Narrative
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.publishing.pandoc import read_markdown

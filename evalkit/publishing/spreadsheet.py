@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-from evalkit.blocks import Cell, Table
+from evalkit.chapter.blocks import Cell, Table
 from evalkit.publishing.archive import archive, parts
 from evalkit.publishing.content import Report
 from evalkit.publishing.nodes import clean

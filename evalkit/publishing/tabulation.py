@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalkit.blocks import Cell, Line, Table
+from evalkit.chapter.blocks import Cell, Line, Table
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Node, Nodes, attributes
 from evalkit.wording import MINUS, Words

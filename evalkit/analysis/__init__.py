@@ -1,0 +1,1 @@
+"""Analyses: from a project to result rows."""

@@ -1,0 +1,149 @@
+"""Outcomes as counts: how many persons reached what, by a counting rule (clock)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import pandas as pd
+
+from evalkit.analysis.cohort import Cohort, build_cohort, outcome_of
+from evalkit.analysis.reach import categories
+from evalkit.analysis.spells import in_force, moment, states_since
+from evalkit.errors import Fault, ParameterError
+from evalkit.project import Outcomes, Project
+from evalkit.results import Results, Row, mark_origin
+from evalkit.survival.proportions import proportion
+
+# The project's own rule: the target is stated by it, and the other clocks answer other questions.
+TARGET_CLOCK = "project_end"
+# Reg. (EU) 1304/2013 Annex I: immediate results are those between leaving and four weeks later.
+IMMEDIATE_DAYS = 28
+LONGER_TERM_MONTHS = 6
+# To be without work again, or not to be heard of, is nothing that a person has reached.
+NOT_REACHED = ("unemployed", "unknown")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Which persons count in the denominator, and the spells (person, state, start) that the clock counts for them."""
+
+    persons: pd.DataFrame
+    spells: pd.DataFrame
+
+
+def outcome_counts(project: Project, window: str | None = None, clock: str = "project_end") -> Results:
+    """Return the rows of one window (the first where none is named) by one clock.
+
+    Persons who reached a primary outcome, in all, by the state they got furthest with, and by each of the project's
+    groups; persons who ever reached each state (they overlap); the target and the persons it takes, in the window and
+    by the clock that it was set for. Shares are of all persons counted by the clock, with Wilson's 95 % interval.
+    ParameterError as `build_cohort`, for a project without outcomes or episodes, and for a clock that needs dates.
+    """
+    outcomes = project.settings.outcomes
+    if outcomes is None:
+        raise ParameterError(Fault("outcomes_missing", key="outcomes"))
+    if "episodes" not in project.tables:
+        raise ParameterError(Fault("table_missing", key="tables", value="episodes"))
+    cohort = build_cohort(project, window, clock)
+    found = reached(project, cohort)
+    template = Row("primary_outcome", "count", None, window=cohort.window, clock=clock)
+    rows = (
+        *_primary(project, outcomes, found, template),
+        *_ever(project, found, replace(template, measure="ever_reached")),
+        *_not_counted(cohort, found, replace(template, measure="no_exit")),
+        *_target(project, outcomes, len(found.persons), replace(template, measure="primary_target")),
+    )
+    return mark_origin(Results(rows), project.settings.project.persons, project.settings.published)
+
+
+def reached(project: Project, cohort: Cohort) -> Reached:
+    """Return what the cohort's persons reached by the cohort's clock.
+
+    A spell counts if it started after day 0 and neither its state nor its outcome was in force on day 0. By
+    project_end it has started by the window's end; by exit_4_weeks it is in force on a day from the last exit to 28
+    days later; by exit_6_months on the day six calendar months after it (the month's last day where there is no such
+    day). The exit clocks count persons whose exit is known, and need dates (ParameterError).
+    """
+    persons = cohort.frame.set_index("person", drop=False)
+    spells = states_since(project, persons["origin"])
+    new = spells[(spells["start"] > spells["origin"]) & ~_known_at_start(spells, cohort)]
+    if cohort.clock == TARGET_CLOCK:
+        return Reached(persons, new[new["start"] <= moment(cohort.period.end)])
+    if project.settings.time.unit != "date":
+        raise ParameterError(Fault("clock_needs_dates", key="clock", value=cohort.clock, expected=TARGET_CLOCK))
+    exits = pd.Series(persons["exit"].reindex(new["person"]).array, index=new.index)
+    if cohort.clock == "exit_4_weeks":
+        counted = in_force(new, exits, exits + pd.Timedelta(days=IMMEDIATE_DAYS))
+    else:
+        later = exits + pd.DateOffset(months=LONGER_TERM_MONTHS)
+        counted = in_force(new, later, later)
+    return Reached(persons[persons["exit"].notna()], new[counted & exits.notna()])
+
+
+def furthest(spells: pd.DataFrame, states: list[str]) -> pd.Series:
+    """Return for each person who reached one of the states the one that started last; on a tie the first in order."""
+    wanted = spells[spells["state"].isin(states)]
+    ranked = wanted.assign(rank=wanted["state"].map(states.index))
+    last = ranked.sort_values(["start", "rank"], ascending=[False, True], kind="stable")
+    return last.drop_duplicates("person").set_index("person")["state"]
+
+
+def _known_at_start(spells: pd.DataFrame, cohort: Cohort) -> pd.Series:
+    """Whether the spell's state, or another state of its outcome, was in force on the person's day 0."""
+    outcomes = outcome_of(cohort.outcomes)
+    kinds = [outcomes.get(state, state) for state in spells["state"]]
+    pairs = pd.MultiIndex.from_arrays([spells["person"], kinds])
+    at_start = pairs[in_force(spells, spells["origin"], spells["origin"])]
+    return pd.Series(pairs.isin(at_start), index=spells.index)
+
+
+def _primary(project: Project, outcomes: Outcomes, found: Reached, template: Row) -> Iterator[Row]:
+    states = list(dict.fromkeys(state for name in outcomes.primary for state in outcomes.states[name]))
+    state = found.persons["person"].map(furthest(found.spells, states))
+    base = len(found.persons)
+    yield from _count_and_share(template, int(state.notna().sum()), base)
+    for name in states:
+        yield from _count_and_share(
+            replace(template, variable="state", category=name), int((state == name).sum()), base
+        )
+    for variable in project.settings.groups:
+        for category, members in categories(project, found.persons, variable).items():
+            row = replace(template, variable=variable, category=category)
+            yield from _count_and_share(row, int(state[members].notna().sum()), int(members.sum()))
+
+
+def _ever(project: Project, found: Reached, template: Row) -> Iterator[Row]:
+    """Every state that occurs in the project's data has its rows: one that nobody reached is a true zero."""
+    occurring = set(project.tables["episodes"]["state"]) - set(NOT_REACHED)
+    persons = found.spells.groupby("state")["person"].nunique()
+    for state in project.settings.table_schema("episodes").column("state").codes:
+        if state in occurring:
+            row = replace(template, variable="state", category=state)
+            yield from _count_and_share(row, int(persons.get(state, 0)), len(found.persons))
+
+
+def _not_counted(cohort: Cohort, found: Reached, template: Row) -> Iterator[Row]:
+    if cohort.clock != TARGET_CLOCK:
+        yield replace(template, value=float(len(cohort.frame) - len(found.persons)))
+
+
+def _target(project: Project, outcomes: Outcomes, persons: int, template: Row) -> Iterator[Row]:
+    window = outcomes.target_window or next(iter(project.settings.windows))
+    if outcomes.target is None or (template.window, template.clock) != (window, TARGET_CLOCK):
+        return
+    yield replace(template, statistic="share", value=outcomes.target, unit="share")
+    # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
+    yield replace(template, value=float(math.ceil(Fraction(str(outcomes.target)) * persons)))
+
+
+def _count_and_share(row: Row, count: int, base: int) -> Iterator[Row]:
+    yield replace(row, value=float(count))
+    share = replace(row, statistic="share", unit="share", count=count, base=base)
+    if base == 0:
+        yield replace(share, value=None, mark="not_applicable")
+        return
+    estimate = proportion(count, base)
+    yield replace(share, value=estimate.share, lower=estimate.lower, upper=estimate.upper)

@@ -1,0 +1,158 @@
+"""Time to outcome as result rows: who is at risk, incidence at the horizons, the curve, mean time, follow-up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from evalkit.analysis.cohort import Cohort, build_cohort
+from evalkit.project import Project, Time
+from evalkit.results import Results, Row
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.quantiles import follow_up, quantile_time
+from evalkit.survival.restricted_mean import restricted_mean
+from evalkit.survival.risk_table import RiskTable, numbers_at_risk, risk_table
+
+# Axis ticks: the first step of the unit that needs no more than MOST_TICKS of them.
+TICK_STEPS = {"day": (1, 7, 14, 30, 60, 90, 180, 365), "week": (1, 2, 4, 13, 26, 52), "month": (1, 2, 3, 6, 12, 24)}
+MOST_TICKS = 9
+
+
+@dataclass(frozen=True)
+class Study:
+    """One cohort with its counts and how its times are printed."""
+
+    cohort: Cohort
+    table: RiskTable
+    time: Time
+    template: Row
+    groups: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> float:
+        """The last time at which anybody is followed, in the data's units."""
+        return float(self.table.counts["time"].max())
+
+
+def time_to_outcome(project: Project, window: str | None = None) -> Results:
+    """Return the rows of one window: flow, incidence at the horizons, curve, numbers at risk, means, follow-up.
+
+    Times are in the project's horizon unit (months where the data are dates). A horizon beyond the last follow-up is
+    marked missing. Raises ParameterError for an unknown window.
+    """
+    cohort = build_cohort(project, window)
+    origin = project.settings.project.persons
+    template = Row("", "", None, window=cohort.window, clock=cohort.clock, origin=origin)
+    study = Study(cohort, risk_table(cohort), project.settings.time, template, _groups(project, cohort))
+    return Results((*_flow(study), *_estimates(study)))
+
+
+def _groups(project: Project, cohort: Cohort) -> tuple[str, ...]:
+    """The columns by which the project compares, as far as at least two of their groups are at risk."""
+    at_risk = cohort.frame[cohort.frame["at_risk"]]
+    return tuple(name for name in project.settings.groups if name in at_risk and at_risk[name].nunique() > 1)
+
+
+def _flow(study: Study) -> Iterator[Row]:
+    for step, count in study.cohort.flow.items():
+        variable = "outcome" if step in study.cohort.outcomes else "step"
+        yield replace(study.template, measure="flow", statistic="count", variable=variable, category=step,
+                      value=float(count))  # fmt: skip
+
+
+def _estimates(study: Study) -> Iterator[Row]:
+    curve = cumulative_incidence(study.table)
+    yield from _at_horizons(study, curve)
+    yield from _by_group(study)
+    yield from _curve(study, curve)
+    yield from _numbers_at_risk(study)
+    yield from _summaries(study)
+
+
+def _at_horizons(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
+    for outcome in study.cohort.outcomes:
+        row = replace(study.template, measure="incidence", outcome=outcome)
+        yield from _horizons(study, curve[curve["outcome"] == outcome], row)
+
+
+def _horizons(study: Study, steps: pd.DataFrame, template: Row) -> Iterator[Row]:
+    """One curve at each horizon; missing where nobody of the curve's group was followed so long."""
+    for horizon in study.time.horizons:
+        at = study.time.elapsed(horizon)
+        row = replace(template, statistic="estimate", time=float(horizon), unit="share")
+        known = steps[steps["time"] <= at]
+        if steps.empty or at > steps["time"].max():
+            yield replace(row, mark="missing")
+        elif known.empty:
+            yield replace(row, value=0.0)
+        else:
+            yield _estimate(row, known.iloc[-1], "incidence")
+
+
+def _by_group(study: Study) -> Iterator[Row]:
+    """Incidence of the first outcome at the horizons, in each group that the project compares."""
+    first = next(iter(study.cohort.outcomes))
+    for variable in study.groups:
+        curve = cumulative_incidence(risk_table(study.cohort, by=variable))
+        for category, steps in curve[curve["outcome"] == first].groupby(variable, sort=False):
+            row = replace(study.template, measure="incidence_by_group", variable=variable, category=str(category))
+            yield from _horizons(study, steps, replace(row, outcome=first))
+
+
+def _estimate(row: Row, step: pd.Series, column: str, scale: float = 1) -> Row:
+    value, lower, upper = (_finite(step[name], scale) for name in (column, "lower", "upper"))
+    return replace(row, value=value, lower=lower, upper=upper, mark="" if value is not None else "missing")
+
+
+def _ordered(study: Study, frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Records of a frame with the outcomes in the order of the project's settings, "any" last."""
+    order = list(study.cohort.outcomes)
+    return sorted(
+        frame.to_dict("records"),
+        key=lambda step: order.index(step["outcome"]) if step["outcome"] in order else len(order),
+    )
+
+
+def _finite(value: float, scale: float) -> float | None:
+    return float(value) / scale if math.isfinite(value) else None
+
+
+def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
+    for step in _ordered(study, curve):
+        row = replace(study.template, measure="incidence_curve", statistic="estimate", outcome=str(step["outcome"]),
+                      time=step["time"] / study.time.units, unit="share")  # fmt: skip
+        yield _estimate(row, pd.Series(step), "incidence")
+
+
+def _numbers_at_risk(study: Study) -> Iterator[Row]:
+    ticks = tick_times(study.last / study.time.units, study.time.horizon_unit)
+    counted = numbers_at_risk(study.table, [study.time.elapsed(tick) if tick else 0 for tick in ticks])
+    for tick, count in zip(ticks, counted["at_risk"], strict=True):
+        yield replace(study.template, measure="at_risk", statistic="count", time=float(tick), value=float(count))
+
+
+def tick_times(last: float, unit: str) -> list[int]:
+    """Return whole axis times from 0 to the first one not below `last`, at most MOST_TICKS of them if steps allow."""
+    step = next((step for step in TICK_STEPS[unit] if last / step <= MOST_TICKS - 1), TICK_STEPS[unit][-1])
+    return list(range(0, math.ceil(last / step) * step + 1, step))
+
+
+def _summaries(study: Study) -> Iterator[Row]:
+    horizon = max((h for h in study.time.horizons if study.time.elapsed(h) <= study.last), default=None)
+    unit = study.template
+    if horizon is not None:
+        means = restricted_mean(study.table, study.time.elapsed(horizon))
+        for step in _ordered(study, means):
+            row = replace(unit, measure="restricted_mean", statistic="mean", outcome=str(step["outcome"]),
+                          time=float(horizon), unit="time")  # fmt: skip
+            yield _estimate(row, pd.Series(step), "mean", study.time.units)
+    median = quantile_time(study.table).iloc[0]
+    yield _estimate(replace(unit, measure="median_time", statistic="median", unit="time"), median, "time",
+                    study.time.units)  # fmt: skip
+    follow = follow_up(study.table).iloc[0]
+    yield _estimate(replace(unit, measure="follow_up", statistic="median", unit="time"), follow, "time",
+                    study.time.units)  # fmt: skip

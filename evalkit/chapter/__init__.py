@@ -1,0 +1,1 @@
+"""Chapters: rows as tables, figures and sentences on a page."""

@@ -1,0 +1,153 @@
+"""Figures: from rows to a worded figure that carries its own data, caption and alternative text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from evalkit.chapter.blocks import Cell, Figure, Line, Table
+from evalkit.chapter.tables import table
+from evalkit.errors import Fault, ParameterError
+from evalkit.results import Results, Row
+from evalkit.sentences import sentence
+from evalkit.wording import Words
+
+
+def figure(shown: Results, name: str, words: Words) -> Figure | None:
+    """Return the figure of that name, drawn from protected rows alone; ParameterError for an unknown name.
+
+    None where there are less than two rows: nothing to compare.
+    """
+    if name not in FIGURES:
+        raise ParameterError(Fault("figure_unknown", key="figure", value=name, expected=", ".join(FIGURES)))
+    wanted, make = FIGURES[name]
+    return make(shown, words) if len(shown.where(**wanted)) > 1 else None
+
+
+def plain(spans: tuple[Any, ...]) -> str:
+    """Return spans as text."""
+    return "".join(span.text for span in spans)
+
+
+def time_to_outcome(shown: Results, words: Words) -> Figure:
+    """Cumulative incidence of each outcome with its interval, and the numbers at risk under the axis."""
+    curve, at_risk = shown.where(measure="incidence_curve"), shown.where(measure="at_risk")
+    outcomes = dict.fromkeys(row.outcome for row in curve)
+    ticks = [row.time or 0 for row in at_risk]
+    highest = max((row.upper or row.value or 0 for row in curve), default=0)
+    content = {
+        "series": [_steps(words, curve.where(outcome=outcome)) for outcome in outcomes],
+        "x": {
+            "label": words.text(f"figure.x.{words.time_unit}"),
+            "ticks": ticks,
+            "labels": [words.number(tick) for tick in ticks],
+        },
+        "y": _share_axis(words, highest),
+        "at_risk": {
+            "label": words.text("figure.at_risk"),
+            "rows": [{"label": words.text("figure.persons"), "counts": [words.figure(row) for row in at_risk]}],
+        },
+    }
+    window = words.label("window", next((row.window for row in curve), ""))
+    alt = words.text("figure.time-to-outcome.alt", finding=plain(sentence(shown, "timing.incidence", words)))
+    caption = words.text("figure.time-to-outcome.caption", window=window)
+    return Figure("time-to-outcome", "incidence", caption, alt, content, _curve_table(shown, words))
+
+
+def _steps(words: Words, rows: Results) -> dict[str, Any]:
+    """A step curve from 0; where an interval has no meaning (no event yet) the band is the curve itself."""
+    values = [row.value or 0 for row in rows]
+    return {
+        "label": words.label("outcome", next(iter(rows)).outcome),
+        "times": [0, *(row.time for row in rows)],
+        "values": [0, *values],
+        "lower": [0, *(value if row.lower is None else row.lower for row, value in zip(rows, values, strict=True))],
+        "upper": [0, *(value if row.upper is None else row.upper for row, value in zip(rows, values, strict=True))],
+    }
+
+
+def _share_axis(words: Words, highest: float) -> dict[str, Any]:
+    step = next((step for step in (5, 10, 20) if highest * 100 <= step * 6), 20)
+    ticks = [percent / 100 for percent in range(0, 101, step) if percent < highest * 100 + step]
+    labels = [words.percent(tick) for tick in ticks]
+    return {"label": words.text("figure.time-to-outcome.y"), "ticks": ticks, "labels": labels}
+
+
+def _curve_table(shown: Results, words: Words) -> Table:
+    """At each axis tick: how many are at risk and the incidences reached by then."""
+    curve = shown.where(measure="incidence_curve")
+    outcomes = list(dict.fromkeys(row.outcome for row in curve))
+    heads = (words.text("table.timing-curve.lines"), words.text("figure.at_risk"),
+             *(words.label("outcome", outcome) for outcome in outcomes))  # fmt: skip
+    lines = []
+    for tick in shown.where(measure="at_risk"):
+        reached = (_value_at(curve.where(outcome=outcome), tick.time or 0) for outcome in outcomes)
+        cells = (Cell(words.figure(tick), tick.id, tick.origin, tick.mark), *(_share(words, row) for row in reached))
+        lines.append(Line(words.moment(tick.time or 0), cells))
+    return Table("timing-curve", words.text("table.timing-curve.caption"), heads, tuple(lines))
+
+
+def _value_at(rows: Results, time: float) -> Row | None:
+    return max((row for row in rows if (row.time or 0) <= time), key=lambda row: row.time or 0, default=None)
+
+
+def _share(words: Words, row: Row | None) -> Cell:
+    if row is None:
+        return Cell(words.percent(0, 1))
+    return Cell(words.figure(row, 1), row.id, row.origin, row.mark)
+
+
+def outcomes(shown: Results, words: Words) -> Figure:
+    """Persons who reached work or study, by the furthest state, a bar for each window."""
+    rows = shown.where(measure="primary_outcome", variable="state", statistic="count")
+    windows = list(dict.fromkeys(row.window for row in rows))
+    # A state that nobody reached in any window is in the table; as an empty bar it would only take room.
+    states = [
+        state
+        for state in dict.fromkeys(row.category for row in rows)
+        if any(row.value for row in rows.where(category=state))
+    ]
+    found = {(row.window, row.category): row for row in rows}
+    series = []
+    for window in windows:
+        bars = [found.get((window, state)) for state in states]
+        series.append({
+            "label": words.label("window", window),
+            "values": [row.value or 0 if row else 0 for row in bars],
+            "texts": [words.figure(row) if row else words.text("form.mark.not_applicable") for row in bars],
+        })  # fmt: skip
+    labels = [words.label("state", state) for state in states]
+    content = {"series": series, "labels": labels, "x": {"label": words.text("figure.outcomes.x")}}
+    alt = words.text("figure.outcomes.alt", finding=plain(sentence(shown, "outcomes.primary", words)))
+    data = table(shown, "outcomes-primary", words)
+    return Figure("outcomes", "bars", words.text("figure.outcomes.caption"), alt, content, data)
+
+
+def scores(shown: Results, words: Words) -> Figure:
+    """Direct and indirect sustainability scores, 0 to 10, by principle."""
+    rows = shown.where(measure="score")
+    principles = list(dict.fromkeys(row.category for row in rows))
+    series = []
+    for statistic in ("direct", "indirect"):
+        points = list(rows.where(statistic=statistic))
+        series.append({
+            "label": words.label("statistic", statistic),
+            "values": [row.value or 0 for row in points],
+            "texts": [words.figure(row) for row in points],
+        })  # fmt: skip
+    content = {"series": series, "labels": [words.label("principle", name) for name in principles],
+               "x": {"label": words.text("figure.scores.x")}}  # fmt: skip
+    most = max(rows, key=lambda row: row.value or 0)
+    touched = {row.category for row in rows if row.value}
+    alt = words.text("figure.scores.alt", count=words.number(len(touched)), all=words.number(len(principles)),
+                     most=words.figure(most), principle=words.label("principle", most.category))  # fmt: skip
+    caption = words.text("figure.scores.caption")
+    return Figure("scores", "scores", caption, alt, content, table(shown, "indicators-scores", words))
+
+
+# Name of the figure: the rows that it draws, and what makes it.
+FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure]]] = {
+    "time-to-outcome": ({"measure": "incidence_curve"}, time_to_outcome),
+    "outcomes": ({"measure": "primary_outcome", "variable": "state", "statistic": "count"}, outcomes),
+    "scores": ({"measure": "score"}, scores),
+}

@@ -1,0 +1,146 @@
+"""Page: what a notebook writes on. Each method returns one block of the chapter in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evalkit.chapter.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
+from evalkit.chapter.figures import figure
+from evalkit.chapter.tables import selected, table
+from evalkit.disclosure import protect
+from evalkit.project import LANGUAGES, Project, Texts
+from evalkit.results import Results
+from evalkit.sentences import sentence
+from evalkit.survival.intervals import DEFAULT_KIND
+from evalkit.wording import Span, Words
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Rows that a notebook hands on; `chapters` and the summary read them from its outputs."""
+
+    results: Results
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {ROWS_MIME: self.results.records(), "text/plain": f"{len(self.results)} rows"}
+
+
+@dataclass(frozen=True)
+class Nothing(Block):
+    """What stands where a project has nothing to say; publishing leaves it out."""
+
+    def data(self) -> dict[str, Any]:
+        """Return no data: the block leaves no trace in a chapter."""
+        return {}
+
+    def plain(self) -> str:
+        return "–"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One chapter of one project in one language and release."""
+
+    project: Project
+    words: Words
+    release: str
+
+    def heading(self, key: str, level: int = 2, over: Results | None = None) -> Block:
+        """Return the heading of that key; level 1 is the chapter's title. Nothing where it stands over no rows."""
+        if over is not None and not over:
+            return Nothing()
+        return Heading(level, self.words.text(key), key.replace(".", "-").replace("_", "-"))
+
+    def text(self, key: str, role: str = "text") -> Paragraph:
+        """Return fixed text; role "note" tells how to read, "warning" what may not be concluded."""
+        return Paragraph((Span(self.words.text(key)),), role)  # type: ignore[arg-type]
+
+    def sentence(self, shown: Results, name: str) -> Block:
+        """Return the sentences of that name, made from protected rows."""
+        spans = sentence(shown, name, self.words)
+        return Paragraph(spans) if spans else Nothing()
+
+    def table(self, shown: Results, name: str) -> Block:
+        """Return the table of that name, made from protected rows."""
+        made = table(shown, name, self.words)
+        return made if made.lines else Nothing()
+
+    def tables(self, shown: Results, name: str) -> Block:
+        """Return one table for each characteristic of persons among the rows of that table, such as age."""
+        variables = dict.fromkeys(row.variable for row in selected(shown, name) if row.variable not in ("", "state"))
+        return Several(tuple(table(shown, name, self.words, variable) for variable in variables))
+
+    def figure(self, shown: Results, name: str) -> Block:
+        """Return the figure of that name, drawn from protected rows."""
+        return figure(shown, name, self.words) or Nothing()
+
+    def narrative(self, part: str) -> Block:
+        """Return what the project's people wrote under the heading with that id, in the page's language if they did."""
+        for language in (self.words.language, *LANGUAGES):
+            written = self.project.narrative.get(language, {}).get(part, "")
+            if written:
+                title = self.words.text(f"narrative.{part}")
+                return Narrative(f"## {title} {{#narrative-{part}}}\n\n{written}", language)
+        return Nothing()
+
+    def save(self, shown: Results) -> Saved:
+        """Return protected rows as an output that the summary and numbers.xlsx read."""
+        return Saved(shown)
+
+
+def open_page(project: Project, language: str = "fi", release: str = "internal") -> Page:
+    """Return the page that a notebook writes on.
+
+    Raises ParameterError for an unknown language or release, ReleaseError for a release that is refused.
+    """
+    protect(Results(()), release)
+    return Page(project, words_for(project, language), release)
+
+
+def words_for(project: Project, language: str) -> Words:
+    """Return the language's words with the project's own names: windows, states, characteristics, indicators, aims."""
+    settings = project.settings
+    own = {key: in_language(texts, language) for key, texts in settings.labels.items()}
+    own |= {f"state.{code}": in_language(texts, language) for code, texts in settings.states.items()}
+    for name, window in settings.windows.items():
+        own[f"window.{name}"] = in_language(window.name, language)
+        own[f"during.{name}"] = dict(window.during).get(language, "")  # type: ignore[call-overload]
+    for name, part in settings.characteristics.items():
+        own[f"variable.{name}"] = in_language(part.name, language)
+        own |= {f"{name}.{code}": in_language(texts, language) for code, texts in part.values.items()}
+    own |= {f"aim.{number}": in_language(aim.name, language) for number, aim in enumerate(settings.aims, 1)}
+    own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
+    own |= dict(_indicator_names(project))
+    named = {key: text for key, text in own.items() if text}
+    words = Words(language, named, settings.time.horizon_unit)
+    fixed = {
+        "origin": words.label("origin_from", "first"),
+        "interval_scale": words.label("interval_scale", DEFAULT_KIND),
+    }
+    return replace(words, fields={**_primary_forms(project, words), **fixed})
+
+
+# How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached.
+PRIMARY_FORMS = ("primary_had", "primary_did", "primary_does", "primary_who")
+
+
+def _primary_forms(project: Project, words: Words) -> dict[str, str]:
+    """The primary outcomes in words; where the catalogue has none for just these, the words for any outcome."""
+    outcomes = project.settings.outcomes
+    code = "+".join(outcomes.primary) if outcomes else ""
+    known = {form: words.label(form, code) for form in PRIMARY_FORMS}
+    return {form: words.label(form, "any") if text == code else text for form, text in known.items()}
+
+
+def in_language(texts: Texts, language: str) -> str:
+    """Return the text in the language, else in the first language that the project gives, else nothing."""
+    return next((texts[code] for code in (language, *LANGUAGES) if code in texts), "")  # type: ignore[index]
+
+
+def _indicator_names(project: Project) -> Iterable[tuple[str, str]]:
+    if "indicators" in project.tables and "name" in project.tables["indicators"]:
+        for record in project.tables["indicators"].to_dict("records"):
+            if isinstance(record["name"], str):
+                yield f"indicator.{record['indicator']}", record["name"]

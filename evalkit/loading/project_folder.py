@@ -1,0 +1,147 @@
+"""From a project folder to a checked `Project`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from evalkit.errors import DataError, Fault
+from evalkit.loading.cells import DTYPES, READERS, Cell, coded, fold, text
+from evalkit.loading.checks import Reading, table_faults
+from evalkit.loading.folder import Folder
+from evalkit.loading.narrative import read_narrative
+from evalkit.loading.workbook import Sheet, read_sheet
+from evalkit.privacy import shown, without_identifiers
+from evalkit.project import FILE, LANGUAGES, Project, Settings, TableSource
+from evalkit.project_file import read_settings
+from evalkit.schema import PARTICIPANTS, Column, TableSchema
+
+
+def load_project(folder: str | Path) -> Project:
+    """Return the project in a folder: settings, tables with canonical columns and codes, narrative, file hashes.
+
+    Raises DataError with every fault of `project.toml`, or else with every fault of all tables and narratives in the
+    order of file, sheet and row.
+    """
+    place = Folder(Path(folder))
+    settings = _settings(place)
+    faults: list[Fault] = []
+    readings = _readings(place, settings, faults)
+    faults += _table_faults(readings)
+    narrative = _narrative(place, faults)
+    if faults:
+        raise DataError(_sorted(faults))
+    tables = {name: reading.frame.reset_index(drop=True) for name, reading in readings.items()}
+    return Project(place.path, settings, tables, narrative, place.hashes)
+
+
+def _settings(place: Folder) -> Settings:
+    if place.has(FILE):
+        place.content(FILE, FILE)
+    return read_settings(place.path)
+
+
+def _readings(place: Folder, settings: Settings, faults: list[Fault]) -> dict[str, Reading]:
+    """The tables that could be read; the faults of the others, and of single columns, are added to `faults`."""
+    readings = {}
+    for name, source in settings.tables.items():
+        try:
+            content = place.content(source.file, f"tables.{name}.file")
+            sheet = read_sheet(content, source.file, source.sheet)
+            positions, missing = _positions(sheet, source, settings.table_schema(name))
+        except DataError as error:
+            faults += error.faults
+            continue
+        faults += missing
+        readings[name] = _reading(sheet, source, settings.table_schema(name), positions)
+    return readings
+
+
+def _table_faults(readings: dict[str, Reading]) -> list[Fault]:
+    persons = {name: set(read.frame["person"].dropna()) for name, read in readings.items() if "person" in read.frame}
+    listed = persons.get(PARTICIPANTS.name)
+    faults = [
+        fault
+        for name, reading in readings.items()
+        for fault in table_faults(reading, None if name == PARTICIPANTS.name else listed)
+    ]
+    return without_identifiers(faults, set().union(*persons.values()))
+
+
+def _narrative(place: Folder, faults: list[Fault]) -> dict[str, dict[str, str]]:
+    narrative = {}
+    for language in LANGUAGES:
+        file = f"narrative.{language}.md"
+        try:
+            if place.has(file):
+                narrative[language] = read_narrative(place.content(file, file), file)
+        except DataError as error:
+            faults += error.faults
+    return narrative
+
+
+def _sorted(faults: Iterable[Fault]) -> list[Fault]:
+    """By place; a fault of a file that several tables share is told once."""
+    told = {str(fault): fault for fault in faults}
+    return sorted(told.values(), key=lambda fault: (fault.file, fault.sheet, fault.row or 0))
+
+
+def _positions(sheet: Sheet, source: TableSource, schema: TableSchema) -> tuple[dict[str, int], list[Fault]]:
+    """Where each column of the schema stands in the sheet, and the faults of the header.
+
+    Raises DataError where no column is found: then the row is no header, and may hold what must not be told.
+    """
+    folded = [fold(header) for header in sheet.header]
+    positions, faults = {}, []
+    for column in schema.columns:
+        header = source.columns.get(column.name, column.name)
+        count = folded.count(fold(header))
+        if count:
+            positions[column.name] = folded.index(fold(header))
+        if count != 1 and (count or column.required or column.name in source.columns):
+            present = "" if count else ", ".join(shown(other) for other in sheet.header if other)
+            code = "column_twice" if count else "column_missing"
+            faults.append(_header_fault(code, sheet, header, present))
+    if not positions:
+        expected = ", ".join(source.columns.get(column.name, column.name) for column in schema.columns)
+        raise DataError([Fault("header_missing", sheet.file, sheet.name, sheet.header_row, expected=expected)])
+    return positions, faults
+
+
+def _header_fault(code: str, sheet: Sheet, header: str, present: str) -> Fault:
+    more = {"present": present} if present else {}
+    return Fault(code, sheet.file, sheet.name, sheet.header_row, header, expected=header, more=more)
+
+
+def _reading(sheet: Sheet, source: TableSource, schema: TableSchema, positions: dict[str, int]) -> Reading:
+    lines = [(row, [_cell(cells, position) for position in positions.values()]) for row, cells in sheet.lines]
+    raw = pd.DataFrame(
+        [cells for _, cells in lines], columns=list(positions), index=[row for row, _ in lines], dtype=object
+    ).dropna(how="all")
+    columns = [schema.column(name) for name in positions]
+    frame = pd.DataFrame({column.name: _meaning(raw[column.name], column, source) for column in columns})
+    headers = {name: sheet.header[position] for name, position in positions.items()}
+    allowed = {column.name: ", ".join(_allowed(column, source)) for column in columns if column.codes}
+    return Reading(schema, sheet.file, sheet.name, headers, allowed, raw, frame)
+
+
+def _cell(cells: list[Cell], position: int) -> Cell:
+    """The cell, None where the line is shorter than the header or holds only spaces."""
+    cell = cells[position] if position < len(cells) else None
+    return None if text(cell) is None else cell
+
+
+def _meaning(cells: pd.Series, column: Column, source: TableSource) -> pd.Series:
+    words = source.values.get(column.name, {})
+    codes = {fold(code): code for code in column.codes} | {fold(word): code for word, code in words.items()}
+    read = READERS.get(column.kind, lambda cell: coded(cell, codes))
+    values = [None if cell is None else read(cell) for cell in cells]
+    return pd.Series(values, index=cells.index, dtype=DTYPES[column.kind])
+
+
+def _allowed(column: Column, source: TableSource) -> list[str]:
+    """What a coded column may hold, in the file's words, and in evalkit's for codes that have none."""
+    words = source.values.get(column.name, {})
+    return [*words, *(code for code in column.codes if code not in words.values())]

@@ -1,0 +1,294 @@
+"""RiskTable: who entered, was at risk, had which event or was censored at each time; every curve is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import DataError, Fault, ParameterError
+from evalkit.survival.counting import ROUNDING, Array, Marks, Sums, add_up, at_risk
+from evalkit.survival.observations import Observations, Roles, code_cells, numbers, observe
+
+# The columns of tables and curves: their one home.
+TIME = "time"
+ENTERED = "entered"
+AT_RISK = "at_risk"
+EVENTS = "events"
+CENSORED = "censored"
+OUTCOME = "outcome"
+SURVIVAL = "survival"
+INCIDENCE = "incidence"
+MEAN = "mean"
+MEASURE = "measure"
+ESTIMATE = "estimate"
+P_VALUE = "p_value"
+STANDARD_ERROR = "standard_error"
+LOWER = "lower"
+UPPER = "upper"
+ENTRY = "entry"
+EVENT = "event"
+SQUARED_WEIGHT = "squared_weight"
+RESERVED = frozenset(
+    {TIME, ENTERED, AT_RISK, EVENTS, CENSORED, OUTCOME, SURVIVAL, INCIDENCE, MEAN, STANDARD_ERROR, LOWER, UPPER}
+    | {ENTRY, EVENT, SQUARED_WEIGHT, MEASURE, ESTIMATE, P_VALUE}
+)
+# The name that stands for all outcomes together, so no outcome may be called so.
+ANY_OUTCOME = "any"
+
+
+def events_of(outcome: Hashable) -> str:
+    """Return the name of the counts column that holds the events of an outcome."""
+    return f"{EVENTS}_{outcome}"
+
+
+@dataclass(frozen=True, eq=False)
+class RiskTable:
+    """Counts by group, stratum and distinct time, checked when made; make it with `risk_table` or `from_counts`.
+
+    `counts` has the columns <by>, <strata>, time, entered, at_risk, events_<outcome> for each outcome, censored.
+    At risk at t are those with entry < t <= exit; who entered at 0 is at risk at 0 too. `squares` is there for case
+    weights only: sums of squared weights by <by>, <strata>, entry, time and event (the outcome's position from 1, 0
+    for censored), which the robust standard errors need.
+    """
+
+    counts: pd.DataFrame
+    outcomes: tuple[Hashable, ...]
+    by: tuple[str, ...] = ()
+    strata: tuple[str, ...] = ()
+    squares: pd.DataFrame | None = None
+
+    def __post_init__(self) -> None:
+        _check_names(self)
+        amounts = self.counts[[ENTERED, AT_RISK, *self.event_columns, CENSORED]].to_numpy(float)
+        if not np.isfinite(amounts).all() or (amounts < 0).any():
+            raise DataError([Fault("negative_count", column=EVENTS)])
+        if (self.exits.to_numpy(float) > amounts[:, 1] * (1 + ROUNDING)).any():
+            raise DataError([Fault("exits_above_at_risk", column=AT_RISK)])
+
+    @property
+    def event_columns(self) -> list[str]:
+        """The names of the columns that hold the events, in the order of the outcomes."""
+        return [events_of(outcome) for outcome in self.outcomes]
+
+    @property
+    def exits(self) -> pd.Series:
+        """Events of all outcomes and censorings together, for each row of the counts."""
+        return self.counts[[*self.event_columns, CENSORED]].sum(axis=1)
+
+    @property
+    def late_entry(self) -> bool:
+        """Whether anybody came under observation after time 0."""
+        return bool((self.counts[ENTERED].to_numpy() > 0)[self.counts[TIME].to_numpy() > 0].any())
+
+    def __add__(self, other: RiskTable) -> RiskTable:
+        """Return the table of the joined rows; ParameterError where groups, strata or weighting differ."""
+        if (self.by, self.strata) != (other.by, other.strata) or (self.squares is None) != (other.squares is None):
+            raise ParameterError(Fault("tables_differ", key="by", value=str(other.by), expected=str(self.by)))
+        outcomes = self.outcomes + tuple(outcome for outcome in other.outcomes if outcome not in self.outcomes)
+        counts = pd.concat([_with_outcomes(table, outcomes) for table in (self, other)], ignore_index=True)
+        return from_counts(counts, outcomes, self.by, self.strata, _joined_squares(self, other, outcomes))
+
+
+def risk_table(
+    data: Any,
+    time: str = "time",
+    event: str = "event",
+    entry: str | None = None,
+    by: str | Sequence[str] | None = None,
+    strata: str | Sequence[str] | None = None,
+    frequency: str | None = None,
+    weights: str | None = None,
+) -> RiskTable:
+    """Return the counts of a person frame, a Cohort, a Parquet path or a DuckDB relation.
+
+    A Cohort is anything with a `frame`: its `entry` column is the default entry, rows whose `at_risk` is False are left
+    out, and its `outcomes`, if it has them, give their order and count also when they never happen. `event` holds
+    outcome labels or codes; 0, missing, False and "censored" mean censored. Without `entry` everybody is at risk from
+    0 on. `by` are the groups of the curves and tests, `strata` what tests are stratified by; curves pool the strata.
+    `frequency` counts a row for n persons; `weights` are case weights, which bring robust standard errors. Parquet and
+    DuckDB data are counted in the database.
+    ParameterError for columns that are not there; DataError that names columns and row positions of unusable values.
+    """
+    frame = getattr(data, "frame", data)
+    if frame is not data:
+        entry = ENTRY if entry is None and ENTRY in frame else entry
+        frame = _persons_at_risk(frame, event, getattr(data, "outcomes", ()))
+    roles = Roles(time, event, entry, _names(by), _names(strata), frequency, weights)
+    if isinstance(frame, pd.DataFrame):
+        return count(observe(frame, roles), roles)
+    from evalkit.survival.database import count_in_database
+
+    return count_in_database(frame, roles)
+
+
+def _persons_at_risk(frame: pd.DataFrame, event: str, outcomes: Iterable[Hashable]) -> pd.DataFrame:
+    rows = frame[frame[AT_RISK].astype(bool)] if AT_RISK in frame else frame
+    if event not in rows or not (declared := list(outcomes)):
+        return rows
+    others = sorted(set(rows[event].dropna()) - set(declared), key=str)
+    return rows.assign(**{event: pd.Categorical(rows[event], [*declared, *others])})
+
+
+def count(rows: Observations, roles: Roles, entries: Marks | None = None) -> RiskTable:
+    """Return the table of checked rows; `entries` stand for entries that were counted apart from the exits."""
+    if entries is None and rows.entry is not None:
+        entries = Marks(rows.cell, rows.entry, 0, rows.amount)
+    if entries is None:
+        cells = np.arange(len(rows.cells))
+        everybody = np.bincount(rows.cell, rows.amount, len(cells))
+        whole = rows.amount is None or rows.amount.dtype.kind == "i"
+        entries = Marks(cells, 0 * cells, 0, everybody.astype(np.int64) if whole else everybody)
+    exits = Marks(rows.cell, rows.time, rows.event + 1, rows.amount)
+    sums = add_up([entries, exits], len(rows.cells), len(rows.outcomes) + 2)
+    return _table(sums, rows.cells, rows.outcomes, roles, _squares(rows))
+
+
+def from_counts(
+    counts: pd.DataFrame,
+    outcomes: Sequence[Hashable],
+    by: Sequence[str] = (),
+    strata: Sequence[str] = (),
+    squares: pd.DataFrame | None = None,
+) -> RiskTable:
+    """Return the table of a counts frame: <by>, <strata>, time, entered, events_<outcome> for each outcome, censored.
+
+    Rows may come in any order and repeat (they are added); `at_risk` is computed anew. Who never leaves stays at risk
+    after the last row. DataError where more leave than are at risk, or where a count is negative or missing.
+    """
+    roles = Roles(by=tuple(by), strata=tuple(strata))
+    columns = [ENTERED, CENSORED, *(events_of(outcome) for outcome in outcomes)]
+    for name in (TIME, *roles.cells, *columns):
+        if name not in counts:
+            raise ParameterError(Fault("missing_column", column=str(name)))
+    if counts.empty:
+        raise DataError([Fault("no_rows", column=TIME)])
+    time = numbers(counts[TIME])
+    if not (np.isfinite(time) & (time >= 0)).all():
+        raise DataError([Fault("negative_time", column=TIME)])
+    cell, cells = code_cells(counts, roles.cells)
+    marks = [Marks(cell, time, kind, counts[name].to_numpy()) for kind, name in enumerate(columns)]
+    sums = add_up(marks, len(cells), len(columns))
+    return _table(sums, cells, tuple(outcomes), roles, squares)
+
+
+def pooled(table: RiskTable) -> RiskTable:
+    """Return the table with its strata counted together."""
+    if not table.strata:
+        return table
+    squares = None if table.squares is None else table.squares.drop(columns=list(table.strata))
+    return from_counts(table.counts, table.outcomes, table.by, (), squares)
+
+
+def exit_rows(table: RiskTable) -> pd.DataFrame:
+    """Return the rows of a pooled table at which somebody leaves: the rows of its curves, with all events summed.
+
+    DataError where nobody ever leaves.
+    """
+    counts = table.counts
+    events = counts[table.event_columns].sum(axis=1).to_numpy()
+    leaving = events + counts[CENSORED].to_numpy() > 0
+    if not leaving.any():
+        raise DataError([Fault("no_exits", column=TIME)])
+    return counts.assign(**{EVENTS: events})[leaving].reset_index(drop=True)
+
+
+def group_slices(counts: pd.DataFrame, columns: Sequence[str]) -> Iterator[slice]:
+    """Yield the rows of each combination of the columns in a frame that is ordered by them."""
+    if counts.empty:
+        return
+    changes = np.zeros(len(counts), dtype=bool)
+    changes[0] = True
+    for name in columns:
+        values = counts[name]
+        before = values.shift()
+        changes |= ((values != before) & ~(values.isna() & before.isna())).to_numpy()
+    starts = np.flatnonzero(changes)
+    yield from (slice(start, stop) for start, stop in zip(starts, [*starts[1:], len(counts)], strict=True))
+
+
+def numbers_at_risk(table: RiskTable, times: Sequence[float]) -> pd.DataFrame:
+    """Return <by>, time, at_risk and, up to and including that time, events and censored: the lines under a figure.
+
+    ParameterError for a negative or missing time.
+    """
+    counts = pooled(table).counts
+    asked = check_times(times)
+    events = counts[table.event_columns].sum(axis=1).to_numpy()
+    censored, entered, time = (counts[name].to_numpy() for name in (CENSORED, ENTERED, TIME))
+    parts = []
+    for rows in group_slices(counts, table.by):
+        before, by_then = (np.searchsorted(time[rows], asked, side) for side in ("left", "right"))
+        zero = np.where(asked == 0, entered[rows][0] * (time[rows][0] == 0), 0)
+        leaving, exits, losses = (_running(values[rows]) for values in (entered, events, censored))
+        part = counts[list(table.by)].iloc[np.full(len(asked), rows.start)].reset_index(drop=True)
+        part[TIME] = asked
+        part[AT_RISK] = leaving[before] - exits[before] - losses[before] + zero
+        part[EVENTS], part[CENSORED] = exits[by_then], losses[by_then]
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def check_times(times: float | Sequence[float]) -> Array:
+    """Return the times as an array; ParameterError where one is negative or missing."""
+    asked = np.atleast_1d(np.asarray(times))
+    if not (asked >= 0).all():
+        raise ParameterError(Fault("out_of_range", key="times", value=str(times), expected="0 <= times"))
+    return asked
+
+
+def _running(values: Array) -> Array:
+    return np.r_[values[:0].sum(), values.cumsum()]
+
+
+def _table(
+    sums: Sums, cells: pd.DataFrame, outcomes: tuple[Hashable, ...], roles: Roles, squares: pd.DataFrame | None
+) -> RiskTable:
+    entered, censored, events = sums.amounts[:, 0], sums.amounts[:, 1], sums.amounts[:, 2:]
+    counts = cells.iloc[sums.cell].reset_index(drop=True)
+    counts[TIME] = sums.time
+    counts[ENTERED] = entered
+    counts[AT_RISK] = at_risk(sums.cell, sums.time, entered, sums.amounts[:, 1:].sum(axis=1))
+    for position, outcome in enumerate(outcomes):
+        counts[events_of(outcome)] = events[:, position]
+    counts[CENSORED] = censored
+    return RiskTable(counts, outcomes, roles.by, roles.strata, squares)
+
+
+def _squares(rows: Observations) -> pd.DataFrame | None:
+    if rows.square is None:
+        return None
+    squares = rows.cells.iloc[rows.cell].reset_index(drop=True)
+    entry = np.zeros(len(rows.cell)) if rows.entry is None else rows.entry
+    return squares.assign(**{ENTRY: entry, TIME: rows.time, EVENT: rows.event, SQUARED_WEIGHT: rows.square})
+
+
+def _with_outcomes(table: RiskTable, outcomes: tuple[Hashable, ...]) -> pd.DataFrame:
+    return table.counts.assign(**{events_of(each): 0 for each in outcomes if each not in table.outcomes})
+
+
+def _joined_squares(first: RiskTable, second: RiskTable, outcomes: tuple[Hashable, ...]) -> pd.DataFrame | None:
+    if first.squares is None or second.squares is None:
+        return None
+    place = np.array([0, *(outcomes.index(outcome) + 1 for outcome in second.outcomes)])
+    moved = second.squares.assign(**{EVENT: place[second.squares[EVENT].to_numpy()]})
+    return pd.concat([first.squares, moved], ignore_index=True)
+
+
+def _check_names(table: RiskTable) -> None:
+    if ANY_OUTCOME in table.outcomes:
+        raise ParameterError(Fault("reserved_name", column=EVENT, value=ANY_OUTCOME))
+    if len(set(table.event_columns)) < len(table.outcomes):
+        raise ParameterError(Fault("value_twice", column=EVENT))
+    for name in (*table.by, *table.strata):
+        if name in RESERVED or name in table.event_columns:
+            raise ParameterError(Fault("reserved_name", column=str(name)))
+
+
+def _names(columns: str | Sequence[str] | None) -> tuple[str, ...]:
+    if columns is None:
+        return ()
+    return (columns,) if isinstance(columns, str) else tuple(columns)
