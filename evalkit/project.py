@@ -162,6 +162,58 @@ class Aim(Part):
     status: Literal["reached", "partly", "not_reached", "unknown"]
 
 
+class Stated(Part):
+    """[stated.NAME]: a figure of the source that no row computes and no target is held against; context only.
+
+    `upper` makes it a range; shares are 0 to 1.
+    """
+
+    value: float
+    upper: float | None = None
+    unit: Literal["number", "persons", "share", "euros"] = "number"
+    approximate: bool = False
+    name: Texts
+    note: Texts = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Stated:
+        if self.upper is not None and self.value >= self.upper:
+            raise PydanticCustomError("range_upside_down", "value < upper")
+        return self
+
+
+class Step(Part):
+    """One [[funnel]] entry: how many persons came as far as this step; the steps follow each other."""
+
+    name: Texts
+    value: Annotated[float, Field(ge=0)]
+    approximate: bool = False
+
+
+class Sum(Part):
+    """One [[sums]] entry: indicators, or lines of [money], whose figures must add up to another's."""
+
+    name: Texts
+    parts: Annotated[tuple[str, ...], Field(min_length=2)]
+    total: str
+    of: Literal["indicators", "money"] = "indicators"
+
+
+class Said(Part):
+    """A figure and the place in the source that gives it."""
+
+    value: float
+    source: Texts
+
+
+class Pair(Part):
+    """One [[pairs]] entry: two statements that should give the same figure."""
+
+    name: Texts
+    first: Said
+    second: Said
+
+
 class Disclosure(Part):
     """[disclosure]: the least number of persons behind a published count."""
 
@@ -181,8 +233,14 @@ class Settings(Part):
     labels: dict[str, Texts] = Field(default_factory=dict)
     characteristics: dict[Name, Characteristic] = Field(default_factory=dict)
     groups: tuple[str, ...] = ("gender",)
+    # Where the project works; the codes of the indicators' column place.
+    places: dict[Name, Texts] = Field(default_factory=dict)
     tables: dict[str, TableSource] = Field(default_factory=dict)
     published: dict[str, float] = Field(default_factory=dict)
+    stated: dict[Name, Stated] = Field(default_factory=dict)
+    funnel: tuple[Step, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    pairs: tuple[Pair, ...] = ()
     money: dict[str, Money] = Field(default_factory=dict)
     horizontal: Horizontal = Horizontal()
     aims: tuple[Aim, ...] = ()
@@ -191,7 +249,7 @@ class Settings(Part):
     def table_schema(self, table: str) -> TableSchema:
         """Return a table's columns as this project has them; KeyError for an unknown table.
 
-        Its own states and characteristics belong to them, and where it knows no dates, days are whole units.
+        Its own states, places and characteristics belong to them, and where it knows no dates, days are whole units.
         """
         columns = TABLES[table].columns + (self._own_columns() if table == PARTICIPANTS.name else ())
         return replace(TABLES[table], columns=tuple(self._adapted(column) for column in columns))
@@ -203,6 +261,8 @@ class Settings(Part):
     def _adapted(self, column: Column) -> Column:
         if column.name == "state":
             return replace(column, codes=tuple(dict.fromkeys((*column.codes, *self.states))))
+        if column.name == "place" and self.places:
+            return replace(column, kind="code", codes=tuple(self.places))
         if column.kind == "day" and self.time.unit != "date":
             return replace(column, kind="whole", least=-MOST_UNITS, most=MOST_UNITS)
         return column

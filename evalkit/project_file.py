@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from evalkit.errors import DataError, Fault
 from evalkit.project import FILE, Settings
-from evalkit.schema import PARTICIPANTS, TABLES
+from evalkit.schema import INDICATORS, PARTICIPANTS, TABLES
 
 # Words that curves and tables of outcomes use for themselves.
 RESERVED_OUTCOMES = ("any", "censored")
@@ -38,14 +38,19 @@ def read_settings(folder: Path) -> Settings:
         settings = Settings.model_validate(raw)
     except ValidationError as error:
         raise DataError(_faults(error, raw)) from None
-    faults = [*_name_faults(settings), *_persons_faults(settings), *_unit_faults(settings)]
+    faults = [*_name_faults(settings), *_table_faults(settings), *_unit_faults(settings)]
     if faults:
         raise DataError(faults)
     return settings
 
 
 # pydantic's error types that have words of their own; all others are "key_wrong_type".
-_CODES = {"missing": "key_missing", "extra_forbidden": "key_unknown", "start_after_end": "start_after_end"}
+_CODES = {
+    "missing": "key_missing",
+    "extra_forbidden": "key_unknown",
+    "start_after_end": "start_after_end",
+    "range_upside_down": "range_upside_down",
+}
 
 
 def _faults(error: ValidationError, raw: Any) -> list[Fault]:
@@ -61,6 +66,8 @@ def _faults(error: ValidationError, raw: Any) -> list[Fault]:
 
 def _key(location: tuple[int | str, ...], raw: Any) -> str:
     """The key as the file has it: pydantic's location without the types it tried, with a key that is missing."""
+    # "[key]" marks a name that is no key.
+    location = tuple(part for part in location if part != "[key]")
     for count, part in enumerate(location):
         try:
             raw = raw[part]
@@ -75,6 +82,8 @@ def _shown(value: Any, code: str) -> str:
         return ""
     if code == "start_after_end":
         return f"{value['start']} > {value['end']}"
+    if code == "range_upside_down":
+        return f"{value['value']}–{value['upper']}"
     return str(value)[:80]
 
 
@@ -93,12 +102,15 @@ def _name_faults(settings: Settings) -> list[Fault]:
     return [Fault("name_taken", file=FILE, key=f"{key}.{name}", value=name) for key, name in taken] + unknown
 
 
-def _persons_faults(settings: Settings) -> list[Fault]:
-    """Tables that name persons need the table that lists them."""
+def _table_faults(settings: Settings) -> list[Fault]:
+    """Tables that name persons need the table that lists them, and sums of indicators their table."""
     of_persons = [name for name in settings.tables if name in TABLES and "person" in TABLES[name].column_names]
-    if not of_persons or PARTICIPANTS.name in of_persons:
-        return []
-    return [Fault("key_missing", file=FILE, key=f"tables.{PARTICIPANTS.name}", expected=", ".join(of_persons))]
+    of_indicators = [f"sums.{number}" for number, part in enumerate(settings.sums) if part.of == INDICATORS.name]
+    return [
+        Fault("key_missing", file=FILE, key=f"tables.{table}", expected=", ".join(users))
+        for table, users in ((PARTICIPANTS.name, of_persons), (INDICATORS.name, of_indicators))
+        if users and table not in settings.tables
+    ]
 
 
 # A key, the names that stand there, the names that may.
@@ -116,6 +128,9 @@ def _setting_names(settings: Settings) -> Iterator[_Names]:
         yield "outcomes.primary", outcomes.primary, tuple(outcomes.states)
         if outcomes.target_window:
             yield "outcomes.target_window", [outcomes.target_window], tuple(settings.windows)
+    for number, part in enumerate(settings.sums):
+        if part.of == "money":
+            yield f"sums.{number}", (*part.parts, part.total), tuple(settings.money)
 
 
 def _source_names(settings: Settings) -> Iterator[_Names]:

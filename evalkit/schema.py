@@ -132,10 +132,15 @@ INDICATORS = TableSchema(
     (
         Column("indicator", "text", required=True),
         Column("name", "text"),
+        # The result or goal of the project that the indicator belongs to.
+        Column("group", "text"),
         Column("unit", "text"),
         Column("place", "text"),
         Column("target_low", "number"),
         Column("target_high", "number"),
+        # A target that is given for each place; times the number of [places] it is the target of all.
+        Column("per_place_low", "number"),
+        Column("per_place_high", "number"),
         Column("direction", "code", codes=DIRECTIONS),
         Column("due", "day"),
         Column("actual", "number"),

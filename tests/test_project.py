@@ -173,6 +173,69 @@ FAULTS = {
         "characteristics.gender",
         "gender",
     ),
+    "range of a stated figure upside down": (
+        "[outcomes]",
+        '[stated.budget]\nvalue = 5\nupper = 1\nname = { fi = "Budjetti" }\n[outcomes]',
+        "range_upside_down",
+        "stated.budget",
+        "5–1",
+    ),
+    "stated figure without its name": (
+        "[outcomes]",
+        "[stated.budget]\nvalue = 5\n[outcomes]",
+        "key_missing",
+        "stated.budget.name",
+        "",
+    ),
+    "text for a stated figure": (
+        "[outcomes]",
+        '[stated.budget]\nvalue = "paljon"\nname = { fi = "Budjetti" }\n[outcomes]',
+        "key_wrong_type",
+        "stated.budget.value",
+        "paljon",
+    ),
+    "negative step": (
+        "[outcomes]",
+        '[[funnel]]\nvalue = -1\nname = { fi = "Tavattu" }\n[outcomes]',
+        "key_wrong_type",
+        "funnel.0.value",
+        "-1",
+    ),
+    "sum of one part": (
+        "[outcomes]",
+        '[[sums]]\nof = "money"\nparts = ["eu"]\ntotal = "eu"\nname = { fi = "Summa" }\n[money.eu]\n[outcomes]',
+        "key_wrong_type",
+        "sums.0.parts",
+        "['eu']",
+    ),
+    "sum of an unknown line of money": (
+        "[outcomes]",
+        '[[sums]]\nof = "money"\nparts = ["eu", "city"]\ntotal = "eu"\nname = { fi = "Summa" }\n[money.eu]\n[outcomes]',
+        "name_unknown",
+        "sums.0",
+        "city",
+    ),
+    "sum of indicators without their table": (
+        "[outcomes]",
+        '[[sums]]\nparts = ["small", "medium"]\ntotal = "companies"\nname = { fi = "Summa" }\n[outcomes]',
+        "key_missing",
+        "tables.indicators",
+        "",
+    ),
+    "pair without a second statement": (
+        "[outcomes]",
+        '[[pairs]]\nname = { fi = "Pari" }\nfirst = { value = 5, source = { fi = "teksti" } }\n[outcomes]',
+        "key_missing",
+        "pairs.0.second",
+        "",
+    ),
+    "place with a name that is no key": (
+        "[outcomes]",
+        '[places."Äänekoski"]\nfi = "Äänekoski"\n[outcomes]',
+        "key_wrong_type",
+        "places.Äänekoski",
+        "Äänekoski",
+    ),
     "persons without their table": (
         "[tables.participants]",
         "[tables.episodes]",
@@ -226,3 +289,47 @@ def test_days_are_whole_units_where_dates_are_unknown(tmp_path):
     )
     start = settings_of(tmp_path, weeks).table_schema("enrolments").column("start")
     assert (start.kind, start.least, start.most) == ("whole", -36_600, 36_600)
+
+
+STATEMENTS = """
+[places.north]
+fi = "Pohjoinen"
+[tables.indicators]
+file = "indicators.csv"
+values = { place = { "Pohjoinen" = "north" } }
+[stated.budget]
+value = 100000
+upper = 500000
+unit = "euros"
+name = { fi = "Budjetti" }
+[[funnel]]
+name = { fi = "Tavattu" }
+value = 100
+approximate = true
+[[sums]]
+parts = ["small", "medium"]
+total = "companies"
+name = { fi = "Yritykset" }
+[[pairs]]
+name = { fi = "Asiantuntijat" }
+first = { value = 5, source = { fi = "teksti" } }
+second = { value = 6, source = { fi = "luettelo" } }
+"""
+
+
+def test_statements_of_the_source_are_read(tmp_path):
+    settings = settings_of(tmp_path, WHOLE + STATEMENTS)
+    assert (settings.stated["budget"].value, settings.stated["budget"].upper) == (100_000, 500_000)
+    assert [(step.value, step.approximate) for step in settings.funnel] == [(100, True)]
+    assert settings.sums[0].of == "indicators"
+    assert (settings.pairs[0].first.value, settings.pairs[0].second.value) == (5, 6)
+
+
+def test_places_are_the_codes_of_the_column_place(tmp_path):
+    assert settings_of(tmp_path, WHOLE + STATEMENTS).table_schema("indicators").column("place").codes == ("north",)
+    assert settings_of(tmp_path, WHOLE).table_schema("indicators").column("place").kind == "text"
+
+
+def test_unknown_place_in_values_is_a_fault(tmp_path):
+    (fault,) = faults_of(tmp_path, WHOLE + STATEMENTS.replace('= "north"', '= "south"'))
+    assert (fault.code, fault.key, fault.value) == ("name_unknown", "tables.indicators.values.place", "south")
