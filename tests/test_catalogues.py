@@ -16,7 +16,7 @@ from evalkit.wording import Words
 PACKAGE = Path(evalkit.__file__).parent
 CATALOGUES = sorted((PACKAGE / "locales" / "fi" / "LC_MESSAGES").glob("*.po"))
 DOMAINS = {path.stem for path in CATALOGUES}
-LOOK_UPS = ("text", "sentence", "heading")
+LOOK_UPS = ("text", "sentence", "heading", "section")
 KEY = re.compile(rf"^(?:{'|'.join(sorted(DOMAINS))})\.[a-z][a-z0-9_.+-]*[a-z0-9]$")
 
 

@@ -62,6 +62,11 @@ class Page:
         spans = sentence(shown, name, self.words)
         return Paragraph(spans) if spans else Nothing()
 
+    def section(self, key: str, shown: Results, name: str) -> Block:
+        """Return a heading with the sentences of that name under it; nothing where there is nothing to say."""
+        said = self.sentence(shown, name)
+        return said if isinstance(said, Nothing) else Several((self.heading(key), said))
+
     def table(self, shown: Results, name: str) -> Block:
         """Return the table of that name, made from protected rows."""
         made = table(shown, name, self.words)
