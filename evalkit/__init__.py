@@ -20,6 +20,7 @@ _HOMES = {
     "at_times": "survival.curves",
     "build_cohort": "analysis.cohort",
     "build_report": "reports",
+    "compare_groups": "analysis.groups",
     "compare_indicators": "analysis.indicators",
     "computed_rows": "analysis.indicators",
     "cox": "survival.cox",

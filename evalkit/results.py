@@ -45,7 +45,7 @@ class Row:
     @property
     def id(self) -> str:
         """The row's name within a report: measure.window.clock.outcome.variable=category.time.statistic."""
-        category = f"{self.variable}={self.category}" if self.variable else ""
+        category = f"{self.variable}={self.category}" if self.category else self.variable
         moment = "" if self.time is None else f"{self.time:g}"
         parts = (self.measure, self.window, self.clock, self.outcome, category, moment, self.statistic)
         return ".".join(part for part in parts if part)

@@ -23,6 +23,7 @@ from evalkit.results import Row
 TAGS = {"fi": "fi-FI", "en": "en-GB", "sv": "sv-FI"}
 MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
+SMALLEST_P = 0.001
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -177,9 +178,15 @@ class Words:
             return self.percent(value, decimals)
         if unit == "time":
             return self.moment(value)
+        if unit == "p_value":
+            return self._p_value(value)
         if decimals is None:
             decimals = 0 if float(value).is_integer() else 2 if unit == "number" else 1
         return self.number(value, decimals)
+
+    def _p_value(self, value: float) -> str:
+        tiny = value < SMALLEST_P
+        return self.text("form.p_value_tiny" if tiny else "form.p_value", value=self.number(max(value, SMALLEST_P), 3))
 
     def fault(self, fault: Fault) -> str:
         """Return one line that a user can act on: where, what stands there, what was expected."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,12 +30,18 @@ class Study:
     table: RiskTable
     time: Time
     template: Row
-    groups: tuple[str, ...] = ()
 
     @property
     def last(self) -> float:
         """The last time at which anybody is followed, in the data's units."""
         return float(self.table.counts["time"].max())
+
+
+def study_of(project: Project, window: str | None = None) -> Study:
+    """Return the cohort of a window with its counts, and the row that its statistics are filled into."""
+    cohort = build_cohort(project, window)
+    template = Row("", "", None, window=cohort.window, clock=cohort.clock, origin=project.settings.project.persons)
+    return Study(cohort, risk_table(cohort), project.settings.time, template)
 
 
 def time_to_outcome(project: Project, window: str | None = None) -> Results:
@@ -44,17 +50,8 @@ def time_to_outcome(project: Project, window: str | None = None) -> Results:
     Times are in the project's horizon unit (months where the data are dates). A horizon beyond the last follow-up is
     marked missing. Raises ParameterError for an unknown window.
     """
-    cohort = build_cohort(project, window)
-    origin = project.settings.project.persons
-    template = Row("", "", None, window=cohort.window, clock=cohort.clock, origin=origin)
-    study = Study(cohort, risk_table(cohort), project.settings.time, template, _groups(project, cohort))
+    study = study_of(project, window)
     return Results((*_flow(study), *_estimates(study)))
-
-
-def _groups(project: Project, cohort: Cohort) -> tuple[str, ...]:
-    """The columns by which the project compares, as far as at least two of their groups are at risk."""
-    at_risk = cohort.frame[cohort.frame["at_risk"]]
-    return tuple(name for name in project.settings.groups if name in at_risk and at_risk[name].nunique() > 1)
 
 
 def _flow(study: Study) -> Iterator[Row]:
@@ -66,21 +63,20 @@ def _flow(study: Study) -> Iterator[Row]:
 
 def _estimates(study: Study) -> Iterator[Row]:
     curve = cumulative_incidence(study.table)
-    yield from _at_horizons(study, curve)
-    yield from _by_group(study)
+    yield from _incidences(study, curve)
     yield from _curve(study, curve)
     yield from _numbers_at_risk(study)
     yield from _summaries(study)
 
 
-def _at_horizons(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
+def _incidences(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
     for outcome in study.cohort.outcomes:
         row = replace(study.template, measure="incidence", outcome=outcome)
-        yield from _horizons(study, curve[curve["outcome"] == outcome], row)
+        yield from at_horizons(study, curve[curve["outcome"] == outcome], row)
 
 
-def _horizons(study: Study, steps: pd.DataFrame, template: Row) -> Iterator[Row]:
-    """One curve at each horizon; missing where nobody of the curve's group was followed so long."""
+def at_horizons(study: Study, steps: pd.DataFrame, template: Row) -> Iterator[Row]:
+    """Yield one curve at each horizon; missing where nobody of the curve's group was followed so long."""
     for horizon in study.time.horizons:
         at = study.time.elapsed(horizon)
         row = replace(template, statistic="estimate", time=float(horizon), unit="share")
@@ -90,20 +86,11 @@ def _horizons(study: Study, steps: pd.DataFrame, template: Row) -> Iterator[Row]
         elif known.empty:
             yield replace(row, value=0.0)
         else:
-            yield _estimate(row, known.iloc[-1], "incidence")
+            yield estimate_row(row, known.iloc[-1], "incidence")
 
 
-def _by_group(study: Study) -> Iterator[Row]:
-    """Incidence of the first outcome at the horizons, in each group that the project compares."""
-    first = next(iter(study.cohort.outcomes))
-    for variable in study.groups:
-        curve = cumulative_incidence(risk_table(study.cohort, by=variable))
-        for category, steps in curve[curve["outcome"] == first].groupby(variable, sort=False):
-            row = replace(study.template, measure="incidence_by_group", variable=variable, category=str(category))
-            yield from _horizons(study, steps, replace(row, outcome=first))
-
-
-def _estimate(row: Row, step: pd.Series, column: str, scale: float = 1) -> Row:
+def estimate_row(row: Row, step: Mapping[Hashable, Any] | pd.Series, column: str, scale: float = 1) -> Row:
+    """Return the row with an estimate and its interval, divided by `scale`; missing where there is no estimate."""
     value, lower, upper = (_finite(step[name], scale) for name in (column, "lower", "upper"))
     return replace(row, value=value, lower=lower, upper=upper, mark="" if value is not None else "missing")
 
@@ -125,7 +112,7 @@ def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
     for step in _ordered(study, curve):
         row = replace(study.template, measure="incidence_curve", statistic="estimate", outcome=str(step["outcome"]),
                       time=step["time"] / study.time.units, unit="share")  # fmt: skip
-        yield _estimate(row, pd.Series(step), "incidence")
+        yield estimate_row(row, step, "incidence")
 
 
 def _numbers_at_risk(study: Study) -> Iterator[Row]:
@@ -141,18 +128,23 @@ def tick_times(last: float, unit: str) -> list[int]:
     return list(range(0, math.ceil(last / step) * step + 1, step))
 
 
+def last_horizon(time: Time, last: float) -> int | None:
+    """Return the last horizon within the follow-up, None where it ends before the first."""
+    return max((horizon for horizon in time.horizons if time.elapsed(horizon) <= last), default=None)
+
+
 def _summaries(study: Study) -> Iterator[Row]:
-    horizon = max((h for h in study.time.horizons if study.time.elapsed(h) <= study.last), default=None)
+    horizon = last_horizon(study.time, study.last)
     unit = study.template
     if horizon is not None:
         means = restricted_mean(study.table, study.time.elapsed(horizon))
         for step in _ordered(study, means):
             row = replace(unit, measure="restricted_mean", statistic="mean", outcome=str(step["outcome"]),
                           time=float(horizon), unit="time")  # fmt: skip
-            yield _estimate(row, pd.Series(step), "mean", study.time.units)
+            yield estimate_row(row, step, "mean", study.time.units)
     median = quantile_time(study.table).iloc[0]
-    yield _estimate(replace(unit, measure="median_time", statistic="median", unit="time"), median, "time",
+    yield estimate_row(replace(unit, measure="median_time", statistic="median", unit="time"), median, "time",
                     study.time.units)  # fmt: skip
     follow = follow_up(study.table).iloc[0]
-    yield _estimate(replace(unit, measure="follow_up", statistic="median", unit="time"), follow, "time",
+    yield estimate_row(replace(unit, measure="follow_up", statistic="median", unit="time"), follow, "time",
                     study.time.units)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results
-from evalkit.sentences import outcomes, reach, summary, targets, timing
+from evalkit.sentences import groups, outcomes, reach, summary, targets, timing
 from evalkit.wording import Spans, Words, joined
 
 SENTENCES = {
@@ -21,6 +21,9 @@ SENTENCES = {
     "timing.means": timing.means,
     "timing.follow_up": timing.follow_up,
     "timing.time_unit": timing.time_unit,
+    "groups.tests": groups.tests,
+    "groups.means": groups.means,
+    "groups.precision": groups.precision,
     "indicators.statuses": targets.statuses,
     "indicators.money": targets.money,
     "indicators.aims": targets.aims,
