@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-ROOT = Path(__file__).parent.parent
-SAMPLE = ROOT / "data_samples" / "mahdollisuudet-todeksi"
+SAMPLES = Path(__file__).parent.parent / "data_samples"
+SAMPLE = SAMPLES / "mahdollisuudet-todeksi"
 WORKBOOK = "mahdollisuudet-todeksi.xlsx"
-FILES = ("indicators.csv", WORKBOOK)
+FILES = (
+    f"mahdollisuudet-todeksi/{WORKBOOK}",
+    "mahdollisuudet-todeksi/indicators.csv",
+    "kotopaikka/kotopaikka.xlsx",
+)
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sample")
-    subprocess.run([sys.executable, ROOT / "data_samples" / "make_samples.py", folder], check=True)
+    folder = tmp_path_factory.mktemp("samples")
+    subprocess.run([sys.executable, SAMPLES / "make_samples.py", folder], check=True)
     return folder
 
 
@@ -31,11 +35,12 @@ def cells(sheet):
 
 @pytest.mark.parametrize("name", FILES)
 def test_script_writes_the_committed_bytes(written, name):
-    assert (written / name).read_bytes() == (SAMPLE / name).read_bytes()
+    assert (written / name).read_bytes() == (SAMPLES / name).read_bytes()
 
 
 def test_script_writes_no_other_file(written):
-    assert sorted(path.name for path in written.iterdir()) == sorted(FILES)
+    made = [path.relative_to(written).as_posix() for path in written.rglob("*") if path.is_file()]
+    assert sorted(made) == sorted(FILES)
 
 
 @pytest.mark.parametrize("name", ["indicators.csv", "project.toml", "README.md"])
