@@ -174,7 +174,7 @@ def test_page_asks_nothing_of_the_network(page):
 
 def test_origins_are_said_in_words_once_where_they_are_the_same_and_by_letters_where_they_differ(tree):
     notes = [one.text().strip() for one in walk(tree) if one.values.get("class") == "notes"]
-    assert "Taulukon luvut on julkaistu hankkeen raportissa." in notes[0]
+    assert "Taulukon tiedot on julkaistu hankkeen raportissa." in notes[0]
     mixed = next(table for table in tree.all("table") if table.values["id"] == "outcomes")
     assert {mark.text() for mark in mixed.all("sup")} == {"j", "s"}
     assert any("j = julkaistu hankkeen raportissa, s = laskettu synteettisistä henkilöistä" in note for note in notes)
