@@ -23,11 +23,7 @@ import numpy as np
 import pandas as pd
 from cohorts import OUTCOMES, made_cohort
 
-from evalkit.survival.fine_gray import fine_gray
-from evalkit.survival.gray import gray_test
-from evalkit.survival.incidence import cumulative_incidence
-from evalkit.survival.kaplan_meier import kaplan_meier
-from evalkit.survival.risk_table import risk_table
+import evalkit as ek
 
 Run = Callable[[], Any]
 RUNS = 5
@@ -78,9 +74,9 @@ def incidence_and_gray(size: int) -> Timing:
     categories = pd.Categorical(codes, categories=[0, *OUTCOMES])
 
     def own() -> list[float]:
-        table = risk_table(persons, by="group")
-        cumulative_incidence(table)
-        return [gray_test(table, outcome).statistic for outcome in OUTCOMES]
+        table = ek.risk_table(persons, by="group")
+        ek.cumulative_incidence(table)
+        return [ek.gray_test(table, outcome).statistic for outcome in OUTCOMES]
 
     def by_comprisk() -> list[float]:
         comprisk.CumulativeIncidence().fit(moments, codes, group=groups)
@@ -103,7 +99,7 @@ def regression(size: int) -> Timing:
     categories = pd.Categorical(codes, categories=[0, *OUTCOMES])
 
     def own() -> np.ndarray:
-        return fine_gray(persons, "course + score", "time", "event", 1).table["coefficient"].to_numpy()
+        return ek.fine_gray(persons, "course + score", "time", "event", 1).table["coefficient"].to_numpy()
 
     def by_comprisk() -> np.ndarray:
         return comprisk.FineGrayRegression(robust_se=True).fit(covariates, time=moments, event=codes).coef_
@@ -123,7 +119,7 @@ def kaplan_meier_from_parquet(size: int) -> Timing:
         path = Path(folder) / "persons.parquet"
         made_cohort(size)[["time", "event", "group"]].to_parquet(path)
         read = f"""select sum(time), sum(event), sum("group") from read_parquet('{path}')"""
-        own = seconds(lambda: kaplan_meier(risk_table(path, by="group")))
+        own = seconds(lambda: ek.kaplan_meier(ek.risk_table(path, by="group")))
         columns = seconds(lambda: duckdb.connect().execute(read).fetchall())
     return Timing("Kaplan-Meier by group from Parquet", size, own, {"DuckDB reading the columns": columns})
 
