@@ -40,11 +40,12 @@ class Notebook:
         has = {**{name: True for name in project.tables}, "windows": bool(settings.windows),
                "outcomes": settings.outcomes is not None}  # fmt: skip
         has["targets"] = bool("indicators" in project.tables or settings.money or settings.aims)
+        has["reach"] = bool("participants" in project.tables or settings.funnel or settings.stated)
         return tuple(need for need in self.needs if not has.get(need))
 
 
 NOTEBOOKS = (
-    Notebook("10_reach", ("participants", "enrolments", "windows")),
+    Notebook("10_reach", ("reach",)),
     Notebook("20_outcomes", ("participants", "enrolments", "episodes", "windows", "outcomes")),
     Notebook("30_time_to_outcome", ("participants", "enrolments", "episodes", "windows", "outcomes")),
     Notebook("60_indicators", ("targets",)),

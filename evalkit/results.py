@@ -39,6 +39,7 @@ class Row:
     base: float | None = None
     unit: str = "persons"
     text: str = ""
+    approximate: bool = False
     origin: Origin = "observed"
     mark: Mark = ""
 
@@ -107,9 +108,12 @@ def from_records(records: Iterable[dict[str, Any]]) -> Results:
 
 
 def in_every_window(rows_of: Callable[[Project, str], Results], project: Project) -> Results:
-    """Return the rows of an analysis in each window of the project, in the order of project.toml."""
+    """Return the rows of an analysis in each window of the project, in the order of project.toml.
+
+    None for a project that has no data by person.
+    """
     rows = Results(())
-    for window in project.settings.windows:
+    for window in project.settings.windows if "participants" in project.tables else ():
         rows += rows_of(project, window)
     return rows
 

@@ -145,7 +145,16 @@ class Words:
             return self.label(row.statistic, row.text)
         if row.mark or row.value is None:
             return self.text(f"form.mark.{row.mark or 'missing'}")
-        return self._amount(row.value, row.unit, decimals)
+        shown = self._amount(row.value, row.unit, decimals)
+        return self.text("form.approximate", value=shown) if row.approximate else shown
+
+    def extent(self, row: Row) -> str:
+        """Return the row's value, or its range where it states one, such as 70–140."""
+        if row.mark or row.lower is None or row.upper is None or row.lower == row.upper:
+            return self.figure(row)
+        low = self.number(row.lower * 100) if row.unit == "share" else self._amount(row.lower, row.unit, None)
+        shown = f"{low}{RANGE}{self._amount(row.upper, row.unit, None)}"
+        return self.text("form.approximate", value=shown) if row.approximate else shown
 
     def value(self, row: Row, decimals: int | None = None) -> Span:
         """Return the row's value as a span that names the row."""

@@ -53,8 +53,13 @@ class Page:
             return Nothing()
         return Heading(level, self.words.text(key), key.replace(".", "-").replace("_", "-"))
 
-    def text(self, key: str, role: str = "text") -> Paragraph:
-        """Return fixed text; role "note" tells how to read, "warning" what may not be concluded."""
+    def text(self, key: str, role: str = "text", over: Results | None = None) -> Block:
+        """Return fixed text; role "note" tells how to read, "warning" what may not be concluded.
+
+        Nothing where it speaks of rows that are not there.
+        """
+        if over is not None and not over:
+            return Nothing()
         return Paragraph((Span(self.words.text(key)),), role)  # type: ignore[arg-type]
 
     def sentence(self, shown: Results, name: str) -> Block:
@@ -116,6 +121,10 @@ def words_for(project: Project, language: str) -> Words:
         own[f"variable.{name}"] = in_language(part.name, language)
         own |= {f"{name}.{code}": in_language(texts, language) for code, texts in part.values.items()}
     own |= {f"aim.{number}": in_language(aim.name, language) for number, aim in enumerate(settings.aims, 1)}
+    own |= {
+        f"step_reached.{number}": in_language(step.name, language) for number, step in enumerate(settings.funnel, 1)
+    }
+    own |= {f"stated.{name}": in_language(stated.name, language) for name, stated in settings.stated.items()}
     own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
     own |= dict(_indicator_names(project))
     named = {key: text for key, text in own.items() if text}

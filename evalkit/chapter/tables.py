@@ -45,6 +45,7 @@ FORMS = {
     "share": Form(("share", "estimate"), lambda words, row: words.figure(row, 1)),
     "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text),
     "of": Form(("share",), lambda words, row: words.of(row).text),
+    "extent": Form((), lambda words, row: words.extent(row)),
     "figure": Form((), lambda words, row: words.figure(row, 1 if row.unit == "share" else None)),
 }
 

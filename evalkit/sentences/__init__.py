@@ -10,6 +10,8 @@ from evalkit.wording import Spans, Words, joined
 SENTENCES = {
     "reach.persons": reach.persons,
     "reach.counts": reach.counts,
+    "reach.funnel": reach.funnel,
+    "reach.no_persons": reach.no_persons,
     "reach.target": targets.persons,
     "outcomes.primary": outcomes.primary,
     "outcomes.target": outcomes.target,

@@ -34,3 +34,21 @@ def counts(shown: Results, words: Words) -> Spans:
             fields |= {"groups": groups, "participations": participations, "mean": words.value(mean)}
             said.append(words.sentence("reach.groups", **fields))
     return joined(*said)
+
+
+def funnel(shown: Results, words: Words) -> Spans:
+    """Return how many came as far as each step, and what share of the step before that is."""
+    said = []
+    for row in shown.where(measure="funnel", statistic="count"):
+        share = next(iter(shown.where(measure="funnel", statistic="share", category=row.category)), None)
+        fields = {"step": words.label(row.variable, row.category), "count": words.value(row)}
+        if share is None:
+            said.append(words.sentence("reach.funnel_first", **fields))
+        else:
+            said.append(words.sentence("reach.funnel_next", **fields, share=words.value(share)))
+    return joined(*said)
+
+
+def no_persons(shown: Results, words: Words) -> Spans:
+    """Return that there are no data by person, where no person was counted."""
+    return () if shown.where(measure="persons") or not shown else words.sentence("reach.no_persons")

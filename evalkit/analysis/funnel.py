@@ -1,0 +1,39 @@
+"""Funnel and context: how many came as far as each step, and what the source states beside its results, as rows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evalkit.project import Project
+from evalkit.results import Results, Row
+
+
+def funnel(project: Project) -> Results:
+    """Return how many persons came as far as each step of [[funnel]], and their share of the step before.
+
+    Steps are numbered from 1 in the order of the file. A share of an approximate figure is approximate.
+    """
+    rows: list[Row] = []
+    before = None
+    for number, step in enumerate(project.settings.funnel, 1):
+        row = Row("funnel", "count", step.value, variable="step_reached", category=str(number), origin="published",
+                  approximate=step.approximate)  # fmt: skip
+        rows.append(row)
+        if before is not None and before.value:
+            about = step.approximate or before.approximate
+            rows.append(replace(row, statistic="share", value=step.value / before.value, count=step.value,
+                                base=before.value, unit="share", approximate=about))  # fmt: skip
+        before = step
+    return Results(tuple(rows))
+
+
+def context(project: Project) -> Results:
+    """Return the figures under [stated], which belong to no target and to no person of the data."""
+    return Results(
+        tuple(
+            Row("stated", "stated", stated.value, variable="stated", category=name, unit=stated.unit,
+                lower=None if stated.upper is None else stated.value, upper=stated.upper,
+                approximate=stated.approximate, origin="published")
+            for name, stated in project.settings.stated.items()
+        )
+    )  # fmt: skip
