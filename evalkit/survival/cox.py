@@ -25,7 +25,7 @@ from evalkit.survival.regression import (
 )
 
 # Where lifelines stops; by its default only five digits are settled.
-PRECISION = {"precision": 1e-13, "r_precision": 1e-13}
+PRECISION = {"precision": 1e-14, "r_precision": 1e-15}
 
 
 def cox(
