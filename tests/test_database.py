@@ -76,8 +76,9 @@ def test_faults_say_how_many_rows_are_wrong_in_which_column():
 def test_weights_and_frequencies_that_are_not_positive_are_refused():
     frame = {"time": [1, 2, 3], "event": 1, "w": [1.0, None, -1.0], "n": [1.5, 0, 2]}
     assert faults_of(frame, weights="w", frequency="n") == {
-        ("frequency_not_whole_and_positive", "n", "2"),
-        ("weight_not_positive", "w", "2"),
+        ("not_positive", "n", "1"),
+        ("not_whole", "n", "1"),
+        ("not_positive", "w", "2"),
     }
 
 

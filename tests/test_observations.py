@@ -113,4 +113,4 @@ def test_column_that_is_not_there_or_plays_two_parts_is_named():
     assert (caught.value.fault.code, caught.value.fault.column) == ("missing_column", "event")
     with pytest.raises(ParameterError) as caught:
         observe(pd.DataFrame({"time": [1], "event": [1], "g": [1]}), Roles(by=("g",), strata=("g",)))
-    assert (caught.value.fault.code, caught.value.fault.column) == ("column_twice", "g")
+    assert (caught.value.fault.code, caught.value.fault.column) == ("column_used_twice", "g")

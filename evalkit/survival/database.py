@@ -68,7 +68,7 @@ def _grouped(persons: Any, roles: Roles, keys: dict[str, str]) -> pd.DataFrame:
     measures = {
         ROWS: "count(*)",
         AMOUNT: "count(*)" if frequency == weight == "1" else f"sum({frequency} * {weight})",
-        **{code: f"count(*) FILTER ({rule})" for code, _, rule in _rules(roles)},
+        **{f"{code} {column}": f"count(*) FILTER ({rule})" for code, column, rule in _rules(roles)},
     }
     if roles.weights is not None:
         measures[SQUARED_WEIGHT] = f"sum({frequency} * {weight} * {weight})"
@@ -81,17 +81,16 @@ def _rules(roles: Roles) -> Iterator[tuple[str, str, str]]:
     """Yield code, column and condition of the faults that only single rows show."""
     if roles.entry is not None:
         yield "exit_not_after_entry", roles.time, f"{_quoted(roles.time)} <= {_quoted(roles.entry)}"
+    for name in (roles.frequency, roles.weights):
+        if name is not None:
+            yield "not_positive", name, f"({_quoted(name)} > 0 AND isfinite({_quoted(name)}::DOUBLE)) IS NOT TRUE"
     if roles.frequency is not None:
-        number = _quoted(roles.frequency)
-        yield "frequency_not_whole_and_positive", roles.frequency, f"({number} > 0 AND {number} % 1 = 0) IS NOT TRUE"
-    if roles.weights is not None:
-        number = _quoted(roles.weights)
-        yield "weight_not_positive", roles.weights, f"({number} > 0 AND isfinite({number}::DOUBLE)) IS NOT TRUE"
+        yield "not_whole", roles.frequency, f"{_quoted(roles.frequency)} % 1 <> 0"
 
 
 def _rule_faults(exits: pd.DataFrame, roles: Roles) -> Iterator[Fault]:
     for code, column, _ in _rules(roles):
-        yield from _fault(code, column, exits[code].sum())
+        yield from _fault(code, column, exits[f"{code} {column}"].sum())
 
 
 def _time_faults(groups: pd.DataFrame, key: str, column: str) -> Iterator[Fault]:

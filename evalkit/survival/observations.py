@@ -97,7 +97,7 @@ def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
             raise ParameterError(Fault("missing_column", column=str(name)))
     for name in roles.cells:
         if roles.named.count(name) > 1:
-            raise ParameterError(Fault("column_twice", column=str(name)))
+            raise ParameterError(Fault("column_used_twice", column=str(name)))
 
 
 def code_events(events: pd.Series) -> tuple[Array, tuple[Hashable, ...]]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING, Array, Marks, Sums, add_up, at_risk
-from evalkit.survival.observations import Observations, Roles, code_cells, numbers, observe
+from evalkit.survival.observations import Observations, Roles, code_cells, numbers, observe, row_faults
 
 # The columns of tables and curves: their one home.
 TIME = "time"
@@ -167,8 +167,8 @@ def from_counts(
     if counts.empty:
         raise DataError([Fault("no_rows", column=TIME)])
     time = numbers(counts[TIME])
-    if not (np.isfinite(time) & (time >= 0)).all():
-        raise DataError([Fault("negative_time", column=TIME)])
+    if wrong := list(row_faults("negative_time", TIME, ~(np.isfinite(time) & (time >= 0)))):
+        raise DataError(wrong)
     cell, cells = code_cells(counts, roles.cells)
     marks = [Marks(cell, time, kind, counts[name].to_numpy()) for kind, name in enumerate(columns)]
     sums = add_up(marks, len(cells), len(columns))
