@@ -17,6 +17,7 @@ _HOMES = {
     "ParameterError": "errors",
     "Results": "results",
     "aims": "analysis.indicators",
+    "assessments": "analysis.assessments",
     "at_times": "survival.curves",
     "build_cohort": "analysis.cohort",
     "build_report": "reports",
@@ -55,6 +56,7 @@ _HOMES = {
     "saved_rows": "notebooks",
     "state_occupation": "survival.occupation",
     "time_to_outcome": "analysis.timing",
+    "with_readiness": "analysis.assessments",
 }
 __all__ = ["__version__", *sorted(_HOMES)]
 

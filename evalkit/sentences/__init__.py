@@ -16,6 +16,7 @@ SENTENCES = {
     "outcomes.primary": outcomes.primary,
     "outcomes.target": outcomes.target,
     "outcomes.two_windows": outcomes.two_windows,
+    "outcomes.assessments": outcomes.assessments,
     "outcomes.overlap": outcomes.overlap,
     "timing.at_risk": timing.at_risk,
     "timing.incidence": timing.incidence,

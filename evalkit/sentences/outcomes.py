@@ -82,3 +82,18 @@ def overlap(shown: Results, words: Words) -> Spans:
             fields = fields_of(words, share) | {"sum": words.number(total)}
             said.append(words.sentence("outcomes.overlap", **fields))
     return joined(*said, words.sentence("outcomes.overlap_why")) if said else ()
+
+
+def assessments(shown: Results, words: Words) -> Spans:
+    """Return how much each assessed dimension changed, hedged by its interval, and whom that speaks of."""
+    said = []
+    for row in shown.where(measure="assessment", statistic="change"):
+        if row.value is None or row.lower is None or row.upper is None:
+            continue
+        fields = {"dimension": words.label(row.variable, row.category), "interval": words.interval(row)}
+        fields |= {"pairs": Span(words.number(row.count or 0), row.id)}
+        unclear = row.lower <= 0 <= row.upper
+        key = "assessment_unclear" if unclear else "assessment_rose" if row.value > 0 else "assessment_fell"
+        shown_value = words.number(row.value if unclear else abs(row.value), 1)
+        said.append(words.sentence(f"outcomes.{key}", change=Span(shown_value, row.id), **fields))
+    return joined(*said, words.sentence("outcomes.assessment_why")) if said else ()
