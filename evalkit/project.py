@@ -37,6 +37,8 @@ class About(Part):
     name: Texts
     code: str = ""
     programme: str = ""
+    # The labour-market statuses that the project was funded for; the audit counts those outside.
+    target_group: tuple[str, ...] = ()
     start: datetime.date | None = None
     end: datetime.date | None = None
     persons: Literal["observed", "synthetic", "fictitious"] = "observed"

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from evalkit.errors import DataError, Fault
 from evalkit.project import FILE, Settings
-from evalkit.schema import INDICATORS, PARTICIPANTS, TABLES
+from evalkit.schema import INDICATORS, PARTICIPANTS, PROGRAMMES, STATUSES_AT_START, TABLES
 
 # Words that curves and tables of outcomes use for themselves.
 RESERVED_OUTCOMES = ("any", "censored")
@@ -119,6 +119,8 @@ _Names = tuple[str, Iterable[str], Sequence[str]]
 
 def _setting_names(settings: Settings) -> Iterator[_Names]:
     yield "tables", settings.tables, tuple(TABLES)
+    yield "project.programme", [settings.project.programme or PROGRAMMES[0]], PROGRAMMES
+    yield "project.target_group", settings.project.target_group, STATUSES_AT_START
     yield "groups", settings.groups, settings.table_schema(PARTICIPANTS.name).column_names
     outcomes = settings.outcomes
     if outcomes:

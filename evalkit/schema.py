@@ -33,6 +33,8 @@ LANGUAGE_LEVELS = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
 EDUCATION_LEVELS = tuple(str(level) for level in range(9))
 DIRECTIONS = ("higher", "lower")
 MILESTONE_STATUSES = ("planned", "under_way", "reached", "dropped")
+MILESTONE_UNIT = "milestone"
+PROGRAMMES = ("ESF 2014-2020", "ESF+ 2021-2027", "AMIF 2014-2020", "AMIF 2021-2027")
 # Whole units since the origin: more than a hundred years of days is a slip of the keyboard.
 MOST_UNITS = 36_600
 
@@ -145,6 +147,8 @@ INDICATORS = TableSchema(
         Column("due", "day"),
         Column("actual", "number"),
         Column("as_of", "day"),
+        # What is known of the day where the source gives none ("while the project was running").
+        Column("as_of_note", "text"),
         # The id of a computed row (see `results`) that is the realised value, where staff do not type it.
         Column("computed", "text"),
         Column("evidence", "text"),

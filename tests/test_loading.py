@@ -70,11 +70,11 @@ def test_first_sheet_is_read_where_none_is_named(tmp_path):
     ids=["semicolon", "comma"],
 )
 def test_csv_is_read_with_either_delimiter_mark_and_decimal_comma(tmp_path, encoding, text):
-    folder = save_csv(tmp_path, text.encode(encoding), 'columns = { indicator = "Mittari", actual = "Arvo" }')
+    folder = save_csv(tmp_path, text.encode(encoding), 'columns = { indicator = "Mittari", target_low = "Arvo" }')
     indicators = load_project(folder).tables["indicators"]
     assert indicators["indicator"].tolist() == ["Yö;työ", "b"]
-    assert indicators["actual"].tolist()[0] == 3.5
-    assert indicators["actual"].isna().tolist() == [False, True]
+    assert indicators["target_low"].tolist()[0] == 3.5
+    assert indicators["target_low"].isna().tolist() == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_csv_is_read_with_either_delimiter_mark_and_decimal_comma(tmp_path, enco
     [("1 234,5", 1234.5), ("1\N{NO-BREAK SPACE}234", 1234), ("\N{MINUS SIGN}2", -2), ("+0.25", 0.25)],
 )
 def test_numbers_are_read_as_finns_write_them(tmp_path, written, meant):
-    folder = save_csv(tmp_path, f"indicator;actual\na;{written}\n".encode())
-    assert load_project(folder).tables["indicators"]["actual"].tolist() == [meant]
+    folder = save_csv(tmp_path, f"indicator;target_low\na;{written}\n".encode())
+    assert load_project(folder).tables["indicators"]["target_low"].tolist() == [meant]
 
 
 def test_days_are_whole_numbers_where_weeks_are_counted(tmp_path):

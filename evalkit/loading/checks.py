@@ -70,6 +70,8 @@ def table_faults(reading: Reading, persons: Collection[str] | None = None) -> li
 
 
 Passes = Callable[[pd.Series], pd.Series]
+# Tables whose repeated rows have words of their own.
+_TWICE = {"participants": "person_twice", "indicators": "indicator_twice"}
 
 
 def _column_checks(reading: Reading, column: Column, persons: Collection[str] | None) -> Iterator[tuple[str, Passes]]:
@@ -112,7 +114,7 @@ def _fault(reading: Reading, check: str, column: Column, row: int) -> Fault:
         start = _start_of(reading, column)
         more = {"start_column": reading.headers[start], "start": _value(column, reading.raw.at[row, start])}
     elif check == "row_twice":
-        code = "person_twice" if reading.schema.key == ("person",) else check
+        code = _TWICE.get(reading.schema.name, check)
         header = ", ".join(reading.headers[name] for name in reading.key)
         more = {"first_row": str(reading.repeated[row])}
     value = "" if code == "row_twice" else _value(column, cell)

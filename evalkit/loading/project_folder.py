@@ -11,12 +11,13 @@ from evalkit.errors import DataError, Fault
 from evalkit.loading.cells import DTYPES, READERS, Cell, coded, fold, text
 from evalkit.loading.checks import Reading, table_faults
 from evalkit.loading.folder import Folder
+from evalkit.loading.indicator_checks import indicator_faults
 from evalkit.loading.narrative import read_narrative
 from evalkit.loading.workbook import Sheet, read_sheet
 from evalkit.privacy import shown, without_identifiers
 from evalkit.project import FILE, LANGUAGES, Project, Settings, TableSource
 from evalkit.project_file import read_settings
-from evalkit.schema import PARTICIPANTS, Column, TableSchema
+from evalkit.schema import INDICATORS, PARTICIPANTS, Column, TableSchema
 
 
 def load_project(folder: str | Path) -> Project:
@@ -30,6 +31,8 @@ def load_project(folder: str | Path) -> Project:
     faults: list[Fault] = []
     readings = _readings(place, settings, faults)
     faults += _table_faults(readings)
+    if INDICATORS.name in readings and "indicator" in readings[INDICATORS.name].frame:
+        faults += indicator_faults(readings[INDICATORS.name], settings.places)
     narrative = _narrative(place, faults)
     if faults:
         raise DataError(_sorted(faults))

@@ -1,0 +1,69 @@
+"""Checks of the table of indicators that look at several cells of a row, or at all rows of an indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import pandas as pd
+
+from evalkit.errors import Fault
+from evalkit.loading.cells import text
+from evalkit.loading.checks import Reading
+from evalkit.privacy import shown
+
+_TARGETS = ("target_low", "target_high", "per_place_low", "per_place_high")
+
+
+def indicator_faults(reading: Reading, places: Collection[str]) -> list[Fault]:
+    """Return the faults of targets, figures and places; `places` are the project's."""
+    frame = reading.frame.reindex(columns=list(reading.schema.column_names))
+    return [*_upside_down(reading, frame), *_undated(reading, frame), *_places(reading, frame, places)]
+
+
+def _upside_down(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:
+    for low, high in (_TARGETS[:2], _TARGETS[2:]):
+        for row in frame.index[frame[low] > frame[high]]:
+            more = {"low": _cell(reading, row, low), "low_column": reading.headers[low]}
+            yield _fault(reading, "target_upside_down", row, high, more, _cell(reading, row, high))
+
+
+def _undated(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:
+    figures = frame["actual"].notna()
+    if not {"as_of", "as_of_note"} & set(reading.frame) and figures.any():
+        present = ", ".join(shown(header) for header in reading.headers.values())
+        yield Fault("column_missing", reading.file, reading.sheet, column="as_of", expected="as_of",
+                    more={"present": present})  # fmt: skip
+        return
+    # A day that cannot be read is a fault of its own.
+    dated = reading.raw["as_of"].notna() if "as_of" in reading.raw else pd.Series(False, index=frame.index)
+    for row in frame.index[figures & ~dated & frame["as_of_note"].isna()]:
+        yield _fault(reading, "figure_undated", row, "as_of", value=_cell(reading, row, "actual"))
+
+
+def _places(reading: Reading, frame: pd.DataFrame, places: Collection[str]) -> Iterator[Fault]:
+    """A target for each place needs the places, and where an indicator has rows by place, a row for each of them."""
+    per_place = frame[["per_place_low", "per_place_high"]].notna().any(axis=1)
+    if not places:
+        for row in frame.index[per_place]:
+            column = next(name for name in _TARGETS[2:] if frame[name].notna()[row])
+            yield _fault(reading, "places_missing", row, column)
+        return
+    for _, rows in frame.groupby("indicator", sort=False):
+        by_place = rows[rows["place"].notna()]
+        aimed = per_place[rows.index].any() or by_place[list(_TARGETS)].notna().any(axis=None)
+        missing = [place for place in places if place not in set(by_place["place"])]
+        if aimed and len(by_place) and missing:
+            yield _fault(reading, "place_missing", by_place.index[0], "place", value=", ".join(missing))
+
+
+def _cell(reading: Reading, row: int, column: str) -> str:
+    written: Any = reading.raw.at[row, column]
+    return shown(text(written) or "")
+
+
+def _fault(
+    reading: Reading, code: str, row: int, column: str, more: dict[str, str] | None = None, value: str = ""
+) -> Fault:
+    header = reading.headers.get(column, column)
+    return Fault(code, reading.file, reading.sheet, int(row), header, value=value, more=more or {})
