@@ -49,7 +49,7 @@ bench: $(STAMP)  ## Time the estimators beside their peers
 
 lock:  ## Pin all versions again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	    --all-extras pyproject.toml --output-file requirements.lock
+	    --extra examples --extra scale --extra test --extra build pyproject.toml --output-file requirements.lock
 
 clean:  ## Remove the environment and the built reports
 	rm -rf $(VENV) reports/*/ reports/index.html reports/build-log.json

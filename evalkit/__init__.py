@@ -27,6 +27,7 @@ _HOMES = {
     "context": "analysis.funnel",
     "cox": "survival.cox",
     "cumulative_incidence": "survival.incidence",
+    "definitions": "analysis.definitions",
     "detectable_incidences": "survival.precision",
     "fine_gray": "survival.fine_gray",
     "find_contradictions": "analysis.consistency",

@@ -48,7 +48,7 @@ def time_to_outcome(project: Project, window: str | None = None) -> Results:
     """Return the rows of one window: flow, incidence at the horizons, curve, numbers at risk, means, follow-up.
 
     Times are in the project's horizon unit (months where the data are dates). A horizon beyond the last follow-up is
-    marked missing. Raises ParameterError for an unknown window.
+    marked not applicable. Raises ParameterError for an unknown window.
     """
     study = study_of(project, window)
     return Results((*_flow(study), *_estimates(study)))
@@ -76,13 +76,13 @@ def _incidences(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
 
 
 def at_horizons(study: Study, steps: pd.DataFrame, template: Row) -> Iterator[Row]:
-    """Yield one curve at each horizon; missing where nobody of the curve's group was followed so long."""
+    """Yield one curve at each horizon; not applicable where nobody of the curve's group was followed so long."""
     for horizon in study.time.horizons:
         at = study.time.elapsed(horizon)
         row = replace(template, statistic="estimate", time=float(horizon), unit="share")
         known = steps[steps["time"] <= at]
         if steps.empty or at > steps["time"].max():
-            yield replace(row, mark="missing")
+            yield replace(row, mark="not_applicable")
         elif known.empty:
             yield replace(row, value=0.0)
         else:

@@ -62,14 +62,14 @@ class Page:
             return Nothing()
         return Paragraph((Span(self.words.text(key)),), role)  # type: ignore[arg-type]
 
-    def sentence(self, shown: Results, name: str) -> Block:
-        """Return the sentences of that name, made from protected rows."""
+    def sentence(self, shown: Results, name: str, role: str = "text") -> Block:
+        """Return the sentences of that name, made from protected rows; the role as for fixed text."""
         spans = sentence(shown, name, self.words)
-        return Paragraph(spans) if spans else Nothing()
+        return Paragraph(spans, role) if spans else Nothing()  # type: ignore[arg-type]
 
-    def section(self, key: str, shown: Results, name: str) -> Block:
+    def section(self, key: str, shown: Results, name: str, role: str = "text") -> Block:
         """Return a heading with the sentences of that name under it; nothing where there is nothing to say."""
-        said = self.sentence(shown, name)
+        said = self.sentence(shown, name, role)
         return said if isinstance(said, Nothing) else Several((self.heading(key), said))
 
     def table(self, shown: Results, name: str) -> Block:

@@ -69,7 +69,27 @@ def two_windows(shown: Results, words: Words) -> Spans:
         "narrow_base": Span(words.number(narrow.base or 0), narrow.id),
         "wide_base": Span(words.number(wide.base or 0), wide.id),
     }
-    return words.sentence("outcomes.two_windows", **fields)
+    said = [words.sentence("outcomes.two_windows", **fields)]
+    if shown.where(measure="window", statistic="within", window=narrow.window, category=wide.window):
+        said.append(words.sentence("outcomes.wider_window"))
+    target = next(iter(shown.where(measure="primary_target")), None)
+    if target is not None:
+        said.append(words.sentence("outcomes.target_window", window=words.label("window", target.window)))
+    return joined(*said)
+
+
+def mapping(shown: Results, words: Words) -> Spans:
+    """Return which states count as which outcome, and which states of the data count as none."""
+    states: dict[str, list[Spans]] = {}
+    for row in shown.where(measure="definition"):
+        states.setdefault(row.outcome, []).append((Span(words.label("state", row.category).lower()),))
+    said = [
+        words.sentence("outcomes.mapping", outcome=words.label("outcome", outcome), states=words.listed(names))
+        for outcome, names in states.items()
+        if outcome
+    ]
+    others = states.get("", [])
+    return joined(*said, words.sentence("outcomes.mapping_others", states=words.listed(others)) if others else ())
 
 
 def overlap(shown: Results, words: Words) -> Spans:
