@@ -1,0 +1,90 @@
+"""Time to outcome as rows: six persons worked by hand."""
+
+import pytest
+from persons import WEEKS, make_project
+
+from evalkit import time_to_outcome
+from evalkit.analysis.timing import last_horizon, tick_times
+from evalkit.project import Time
+
+# Weeks since the start: a work 10; b study 10; c work 20; d retired 30; e left for good at 26 (moved); f nothing.
+PERSONS = "abcdef"
+EPISODES = [
+    ("a", "work", 10, None),
+    ("b", "study", 10, None),
+    ("c", "work", 20, None),
+    ("d", "retired", 30, None),
+    ("e", "moved_away", 26, None),
+]
+SETTINGS = {**WEEKS, "time": {"unit": "week", "horizons": [10, 26, 52]}}
+
+
+@pytest.fixture
+def rows():
+    return time_to_outcome(make_project([(name, None, None, 0, 52) for name in PERSONS], EPISODES, **SETTINGS))
+
+
+def estimate(rows, outcome, week):
+    return rows[f"incidence.year.project_end.{outcome}.{week}.estimate"]
+
+
+def test_incidence_at_the_first_horizon_is_the_share_of_six(rows):
+    assert estimate(rows, "employment", 10).value == pytest.approx(1 / 6)
+    assert estimate(rows, "study", 10).value == pytest.approx(1 / 6)
+    assert estimate(rows, "retirement", 10).value == 0
+
+
+def test_incidence_after_a_censoring_weighs_by_those_at_risk(rows):
+    # Week 20: 4 at risk, 1 event: 1/6 + 4/6 * 1/4 = 1/3. Week 26: e is censored. Week 30: 2 at risk, 1 retires:
+    # survival before is 4/6 * 3/4 = 1/2, so retirement becomes 1/2 * 1/2 = 1/4.
+    assert estimate(rows, "employment", 52).value == pytest.approx(1 / 3)
+    assert estimate(rows, "retirement", 52).value == pytest.approx(1 / 4)
+
+
+def test_incidences_and_those_without_an_outcome_are_everybody(rows):
+    reached = sum(estimate(rows, outcome, 52).value for outcome in ("employment", "study", "retirement"))
+    assert reached == pytest.approx(1 - 1 / 4)
+
+
+def test_flow_adds_up(rows):
+    counted = {row.category: row.value for row in rows.where(measure="flow")}
+    assert counted["at_risk"] == 6
+    assert counted["employment"] + counted["study"] + counted["retirement"] + counted["censored"] == 6
+
+
+def test_numbers_at_risk_fall_as_persons_leave(rows):
+    assert [row.value for row in rows.where(measure="at_risk")] == [6, 4, 3, 1, 1]
+
+
+def test_mean_times_add_up_to_the_horizon(rows):
+    means = {row.outcome: row.value for row in rows.where(measure="restricted_mean")}
+    # Work: 1/6 for the 42 weeks after week 10 and 1/6 more for the 32 after week 20.
+    assert means["employment"] == pytest.approx(42 / 6 + 32 / 6)
+    assert sum(means.values()) == pytest.approx(52)
+
+
+def test_horizon_that_nobody_is_followed_to_is_not_applicable():
+    short = {**SETTINGS, "windows": {"year": {"start": 0, "end": 40}}}
+    rows = time_to_outcome(make_project([(name, None, None, 0, 40) for name in PERSONS], EPISODES, **short))
+    assert (estimate(rows, "employment", 52).value, estimate(rows, "employment", 52).mark) == (None, "not_applicable")
+    assert estimate(rows, "employment", 26).mark == ""
+
+
+@pytest.mark.parametrize(
+    ("last", "unit", "ticks"),
+    [
+        (23.95, "month", [0, 3, 6, 9, 12, 15, 18, 21, 24]),
+        (52, "week", [0, 13, 26, 39, 52]),
+        (5, "month", [0, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_axis_ticks_are_round_numbers_of_the_unit(last, unit, ticks):
+    assert tick_times(last, unit) == ticks
+
+
+def test_twenty_four_months_from_the_first_of_september_end_on_the_last_of_august():
+    time = Time()
+    assert [time.elapsed(months) for months in (3, 6, 12, 24)] == [90, 181, 364, 729]
+    assert last_horizon(time, 729) == 24
+    assert last_horizon(time, 728) == 12
+    assert last_horizon(time, 80) is None
