@@ -1,4 +1,4 @@
-"""Write the made files of the samples, the same bytes on every run: synthetic persons and published figures.
+"""Write the made files of the samples, the same bytes on every run: persons who do not exist, and published figures.
 
 Run: python data_samples/make_samples.py [FOLDER]
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import esimerkkipolku
 import kotopaikka
 import mahdollisuudet_todeksi
 
-SAMPLES = (mahdollisuudet_todeksi, kotopaikka)
+SAMPLES = (mahdollisuudet_todeksi, kotopaikka, esimerkkipolku)
 
 
 def write(folder: Path) -> None:
