@@ -8,9 +8,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from evalkit.analysis.cohort import build_cohort
-from evalkit.analysis.indicators import computed_rows
-from evalkit.loading import load_project
+import evalkit as ek
 
 SAMPLES = Path(__file__).parent.parent / "data_samples"
 SAMPLE = SAMPLES / "mahdollisuudet-todeksi"
@@ -91,7 +89,7 @@ class TestExample:
 
     @pytest.fixture
     def project(self):
-        return load_project(EXAMPLE)
+        return ek.load_project(EXAMPLE)
 
     @pytest.fixture
     def participants(self, project):
@@ -124,7 +122,7 @@ class TestExample:
         assert (counts["participant"], counts["comparison"]) == (84, 56)
 
     def test_comparison_group_is_not_in_the_projects_window(self, project, participants):
-        assert set(build_cohort(project).frame["person"]) == set(participants.index)
+        assert set(ek.build_cohort(project).frame["person"]) == set(participants.index)
 
     def test_funnel_ends_with_those_who_started(self, project, participants):
         assert project.settings.funnel[-1].value == len(participants)
@@ -168,7 +166,7 @@ class TestExample:
         assert (project.tables["episodes"]["start"] <= pd.Timestamp(project.settings.project.end)).all()
 
     def test_every_computed_indicator_names_a_row(self, project):
-        rows = computed_rows(project)
+        rows = ek.computed_rows(project)
         named = project.tables["indicators"]["computed"].dropna()
         assert len(named) > 10
         assert all(name in rows for name in named)
@@ -183,7 +181,7 @@ class TestExample:
         assert table["place"].notna().any()
 
     def test_towns_and_the_unknown_make_the_total(self, project):
-        rows = computed_rows(project)
+        rows = ek.computed_rows(project)
         towns = [*project.settings.places, "missing"]
         counted = [rows[f"persons.project.municipality={town}.count"].value for town in towns]
         assert sum(counted) == rows["persons.project.count"].value

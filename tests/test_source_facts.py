@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.analysis.indicators import compare_indicators, money
-from evalkit.loading import load_project
+import evalkit as ek
 from evalkit.project import Project
 
 SAMPLES = Path(__file__).parent.parent / "data_samples"
@@ -22,7 +21,7 @@ WITHOUT_PERSONS = ("oma-polku", "kotopaikka", "monet-polut", "pakolaistaustaiste
 
 @cache
 def load(slug: str) -> Project:
-    return load_project(SAMPLES / slug)
+    return ek.load_project(SAMPLES / slug)
 
 
 def row(project: Project, name: str) -> dict[str, object]:
@@ -56,14 +55,14 @@ class TestProjectsWithoutPersons:
 
     def test_figures_listed_as_published_are_those_of_the_tables(self, slug):
         project = load(slug)
-        rows = compare_indicators(project) + money(project)
+        rows = ek.compare_indicators(project) + ek.money(project)
         for row_id, figure in project.settings.published.items():
             assert rows[row_id].value == figure, row_id
             assert rows[row_id].origin == "published", row_id
 
     def test_every_figure_of_the_tables_is_listed_as_published(self, slug):
         project = load(slug)
-        rows = compare_indicators(project) + money(project)
+        rows = ek.compare_indicators(project) + ek.money(project)
         figures = {r.id for r in rows if r.value is not None and r.statistic in ("target", "realised", "planned")}
         assert figures == set(project.settings.published)
 
