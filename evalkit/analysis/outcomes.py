@@ -9,9 +9,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from evalkit.analysis.cohort import Cohort, build_cohort, outcome_of
+from evalkit.analysis.cohort import CLOCKS, Cohort, build_cohort, outcome_of
 from evalkit.analysis.reach import categories
-from evalkit.analysis.spells import in_force, moment, states_since
+from evalkit.analysis.spells import Moment, in_force, moment, states_since
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Outcomes, Project
 from evalkit.results import Results, Row, mark_origin
@@ -24,6 +24,8 @@ IMMEDIATE_DAYS = 28
 LONGER_TERM_MONTHS = 6
 # To be without work again, or not to be heard of, is nothing that a person has reached.
 NOT_REACHED = ("unemployed", "unknown")
+# What an exit clock cannot count, or not yet.
+_BY_CLOCK = ("no_exit", "not_due")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,21 @@ def outcome_counts(project: Project, window: str | None = None, clock: str = "pr
     return mark_origin(Results(rows), project.settings.project.persons, project.settings.published)
 
 
+def outcomes_by_clock(project: Project, window: str | None = None) -> Results:
+    """Return the share that reached a primary outcome by each clock, in one window (the first where none is named).
+
+    measure outcome_by_clock: count and share; no_exit: persons whose exit is not known, whom an exit clock leaves out;
+    not_due: persons whose last day by the clock comes after the window. Empty where the project knows no dates, since
+    exit clocks need them. ParameterError as `outcome_counts`.
+    """
+    if project.settings.time.unit != "date":
+        return Results(())
+    rows = Results(())
+    for clock in CLOCKS:
+        rows += outcome_counts(project, window, clock).where(measure=(*_BY_CLOCK, "primary_outcome"), variable="")
+    return rows.map(lambda row: row if row.measure in _BY_CLOCK else replace(row, measure="outcome_by_clock"))
+
+
 def reached(project: Project, cohort: Cohort) -> Reached:
     """Return what the cohort's persons reached by the cohort's clock.
 
@@ -75,12 +92,21 @@ def reached(project: Project, cohort: Cohort) -> Reached:
     if project.settings.time.unit != "date":
         raise ParameterError(Fault("clock_needs_dates", key="clock", value=cohort.clock, expected=TARGET_CLOCK))
     exits = pd.Series(persons["exit"].reindex(new["person"]).array, index=new.index)
-    if cohort.clock == "exit_4_weeks":
-        counted = in_force(new, exits, exits + pd.Timedelta(days=IMMEDIATE_DAYS))
-    else:
-        later = exits + pd.DateOffset(months=LONGER_TERM_MONTHS)
-        counted = in_force(new, later, later)
+    last = due(exits, cohort.clock)
+    counted = in_force(new, exits if cohort.clock == "exit_4_weeks" else last, last)
     return Reached(persons[persons["exit"].notna()], new[counted & exits.notna()])
+
+
+def due(exits: pd.Series, clock: str) -> pd.Series:
+    """Return the last day whose situation counts by an exit clock."""
+    if clock == "exit_4_weeks":
+        return exits + pd.Timedelta(days=IMMEDIATE_DAYS)
+    return exits + pd.DateOffset(months=LONGER_TERM_MONTHS)
+
+
+def not_due(exits: pd.Series, clock: str, end: Moment) -> pd.Series:
+    """Say for each exit whether the last day of the clock comes after the end: the data may not tell of it yet."""
+    return due(exits, clock) > moment(end)
 
 
 def furthest(spells: pd.DataFrame, states: list[str]) -> pd.Series:
@@ -128,6 +154,8 @@ def _ever(project: Project, found: Reached, template: Row) -> Iterator[Row]:
 def _not_counted(cohort: Cohort, found: Reached, template: Row) -> Iterator[Row]:
     if cohort.clock != TARGET_CLOCK:
         yield replace(template, value=float(len(cohort.frame) - len(found.persons)))
+        late = not_due(found.persons["exit"], cohort.clock, cohort.period.end)
+        yield replace(template, measure="not_due", value=float(late.sum()))
 
 
 def _target(project: Project, outcomes: Outcomes, persons: int, template: Row) -> Iterator[Row]:

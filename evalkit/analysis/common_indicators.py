@@ -1,0 +1,201 @@
+"""Common indicators: the funder's counts of participants, by gender, and what the data cannot tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from evalkit.analysis.funder_rules import Conditions, Definition, frameworks, indicator_definitions, situations
+from evalkit.analysis.outcomes import not_due
+from evalkit.analysis.participation_records import (
+    EXIT_CLOCKS,
+    REFUSED,
+    Records,
+    counted_states,
+    missing_fields,
+    participation_records,
+    recorded,
+)
+from evalkit.analysis.spells import require
+from evalkit.project import Project
+from evalkit.results import Results, Row
+from evalkit.schema import GENDERS
+
+# A status that neither a person nor the form's values have is not told apart from the wider one beside it: what would
+# tell it is missing, and zero would be a guess.
+FINER_STATUS = {
+    "long_term_unemployed": ("unemployed", "unemployment_length"),
+    "inactive_not_in_education": ("inactive", "in_education"),
+}
+UNKNOWN_GENDER = "unknown"
+
+
+@dataclass(frozen=True)
+class _Operation:
+    """A project by one programme's rules."""
+
+    project: Project
+    definitions: Mapping[str, Definition]
+    records: Records
+    told: frozenset[str]
+
+    def members(self, code: str) -> pd.Series:
+        """Which persons count in the indicator."""
+        definition, frame = self.definitions[code], self.records.frame
+        found = self.base(code)
+        if definition.who:
+            found = found & _any([_meets(frame, conditions) for conditions in definition.who], frame)
+            refused = [frame[field] == REFUSED for field in definition.fields if field in frame]
+            found = found & ~_any(refused, frame)
+        if definition.situation:
+            found = found & _any([self._is_in(definition.clock, name) for name in definition.situation], frame)
+        if definition.any_of:
+            found = found & _any([self.members(other) for other in definition.any_of], frame)
+        return found
+
+    def base(self, code: str) -> pd.Series:
+        """Who may count at all: complete records, after an exit with a known day, in one indicator of each list."""
+        definition, frame = self.definitions[code], self.records.frame
+        found = frame["complete"] | definition.total
+        if definition.clock in EXIT_CLOCKS:
+            found = found & frame["exit"].notna()
+        for group in definition.base:
+            found = found & _any([self.members(other) for other in group], frame)
+        return found
+
+    def _is_in(self, clock: str, situation: str) -> pd.Series:
+        persons = self.records.situations[clock, situation]
+        return pd.Series(self.records.frame.index.isin(persons), index=self.records.frame.index)
+
+    def lacks(self, code: str) -> str:
+        """The field, or the indicators, without which the indicator cannot be computed; "" where nothing is missing."""
+        definition = self.definitions[code]
+        if definition.entities:
+            return "entities"
+        if definition.clock in EXIT_CLOCKS and self.project.settings.time.unit != "date":
+            return "dates"
+        other = [needed for needed in definition.codes if self.lacks(needed)]
+        if other:
+            return ", ".join(other)
+        missing = [self._missing_field(conditions) for conditions in definition.who]
+        if missing and all(missing):
+            return missing[0]
+        absent = [name for name in definition.situation if (definition.clock, name) not in self.records.situations]
+        return absent[0] if absent else ""
+
+    def _missing_field(self, conditions: Conditions) -> str:
+        for field, wanted in conditions.items():
+            if not recorded(self.project, field):
+                return field
+            for finer, (wider, what) in FINER_STATUS.items():
+                if finer in wanted and wider not in wanted and wider in self.told and finer not in self.told:
+                    return what
+        return ""
+
+
+def common_indicators(project: Project, framework: str | None = "ESF 2014-2020") -> Results:
+    """Return a programme's common indicators, and where they come from; None is the project's own programme.
+
+    measure common_indicator, variable code, clock "" (entry), exit_4_weeks or exit_6_months: `base` (who may count),
+    `total` and one statistic a gender. common_indicator_missing: the field (text) without which one cannot be computed.
+    participation_record: persons, complete, incomplete, by missing field, without an exit, and those whose day by a
+    clock comes after the window. counts_as: a state, and the situation that it makes. Persons are those of the first
+    window. Empty for a project without persons or programme; ParameterError for an unknown programme.
+    """
+    chosen = project.settings.project.programme if framework is None else framework
+    if not chosen or not {"participants", "enrolments"} <= set(project.tables) or not project.settings.windows:
+        return Results(())
+    require("framework", chosen, tuple(frameworks()))
+    records = participation_records(project, frameworks()[chosen])
+    operation = _Operation(project, indicator_definitions(chosen), records, _told(project, records))
+    template = Row("", "", None, window=records.window, origin=project.settings.project.persons)
+    genders = _gender_columns(records.frame, frameworks()[chosen].genders)
+    rows = [replace(template, measure="framework", statistic=part, unit="text", text=chosen)
+            for part in ("programme", "regulation")]  # fmt: skip
+    rows += _record_rows(project, records, missing_fields(project, records.frame, frameworks()[chosen]), template)
+    for code in operation.definitions:
+        rows += _indicator_rows(operation, code, template, genders)
+    rows += _state_rows(operation, template)
+    return Results(tuple(rows))
+
+
+def _any(found: list[pd.Series], frame: pd.DataFrame) -> pd.Series:
+    either = pd.Series(False, index=frame.index)
+    for one in found:
+        either = either | one
+    return either
+
+
+def _meets(frame: pd.DataFrame, conditions: Conditions) -> pd.Series:
+    """Which persons have one of the wanted values in every field; a missing value is none of them."""
+    met = pd.Series(True, index=frame.index)
+    for field, wanted in conditions.items():
+        if field not in frame:
+            return pd.Series(False, index=frame.index)
+        if wanted == "known":
+            met &= frame[field].notna()
+        elif field == "age":
+            met &= frame[field].between(*wanted).fillna(False).astype(bool)
+        else:
+            met &= frame[field].isin(wanted)
+    return met
+
+
+def _told(project: Project, records: Records) -> frozenset[str]:
+    """The statuses at entry that the data can tell: those that occur, and those that the form's values name."""
+    if "status_at_start" not in records.frame:
+        return frozenset()
+    source = project.settings.tables.get("participants")
+    named = source.values.get("status_at_start", {}).values() if source else ()
+    return frozenset((*records.frame["status_at_start"].dropna(), *named))
+
+
+def _gender_columns(frame: pd.DataFrame, genders: tuple[str, ...]) -> dict[str, pd.Series]:
+    """The genders of the programme's form and any other that occurs, so that the genders add up to the total."""
+    gender = frame["gender"].fillna(UNKNOWN_GENDER)
+    wanted = [code for code in GENDERS if code in genders or (gender == code).any()]
+    return {"unknown_gender" if code == UNKNOWN_GENDER else code: gender == code for code in wanted}
+
+
+def _indicator_rows(operation: _Operation, code: str, template: Row, genders: Mapping[str, pd.Series]) -> Iterator[Row]:
+    definition = operation.definitions[code]
+    clock = definition.clock if definition.clock in EXIT_CLOCKS else ""
+    row = replace(template, measure="common_indicator", clock=clock, variable="code", category=code)
+    lacking = operation.lacks(code)
+    if lacking:
+        yield replace(row, measure="common_indicator_missing", statistic="missing_field", unit="text", text=lacking)
+        return
+    members = operation.members(code)
+    yield replace(row, statistic="base", value=float(operation.base(code).sum()))
+    yield replace(row, statistic="total", value=float(members.sum()))
+    for statistic, of_gender in genders.items():
+        yield replace(row, statistic=statistic, value=float((members & of_gender).sum()))
+
+
+def _record_rows(project: Project, records: Records, missing: pd.DataFrame, template: Row) -> Iterator[Row]:
+    frame, row = records.frame, replace(template, measure="participation_record")
+    yield replace(row, statistic="persons", value=float(len(frame)))
+    yield replace(row, statistic="complete", value=float(frame["complete"].sum()))
+    yield replace(row, statistic="incomplete", value=float((~frame["complete"]).sum()))
+    for field in missing:
+        if missing[field].any():
+            yield replace(row, statistic="lacking", variable="missing_field", category=str(field),
+                          value=float(missing[field].sum()))  # fmt: skip
+    yield replace(row, statistic="no_exit", value=float(frame["exit"].isna().sum()))
+    if project.settings.time.unit == "date":
+        end = project.settings.windows[records.window].end
+        for clock in EXIT_CLOCKS:
+            yield replace(row, statistic="not_due", clock=clock, value=float(not_due(frame["exit"], clock, end).sum()))
+
+
+def _state_rows(operation: _Operation, template: Row) -> Iterator[Row]:
+    """The states behind the situations that the programme's indicators ask for, and those that never count."""
+    asked = dict.fromkeys(name for definition in operation.definitions.values() for name in definition.situation)
+    states, row = counted_states(operation.project), replace(template, measure="counts_as", variable="state")
+    for name in asked:
+        for state in states.get(name, ()):
+            yield replace(row, outcome=name, category=state, statistic="situation", unit="text", text=name)
+        for state in situations()[name].never:
+            yield replace(row, outcome=name, category=state, statistic="never", unit="text", text=name)
