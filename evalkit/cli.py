@@ -77,6 +77,8 @@ def build(
     output: Output = Path("reports"),
 ) -> None:
     """Build the report of each project folder."""
+    from evalkit.loading import load_project
+    from evalkit.portfolios import SLUG, build_portfolio
     from evalkit.reports import FORMATS, build_report
 
     wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
@@ -84,10 +86,19 @@ def build(
     if unknown or not wanted:
         _say(WORDS.fault(Fault("format_unknown", value=", ".join(unknown), expected=", ".join(FORMATS))))
         raise typer.Exit(Exit.WRONG_USE)
-    for folder in folders:
+    # A shell's data_samples/* names scripts beside the folders.
+    chosen = folders if len(folders) == 1 else [folder for folder in folders if not folder.is_file()]
+    projects = []
+    for folder in chosen:
         with _faults_in_words(folder.name), _progress(folder.name) as progress:
-            built = build_report(folder, language, release, wanted, output, progress)
+            project = load_project(folder)
+            built = build_report(project, language, release, wanted, output, progress)
         typer.echo(WORDS.text("cli.built", project=folder.name, path=built.as_posix()))
+        projects += [project] if project.settings.project.programme else []
+    if len(projects) > 1:
+        with _faults_in_words(SLUG), _progress(SLUG):
+            built = build_portfolio(projects, language, release, wanted, output)
+        typer.echo(WORDS.text("cli.built", project=SLUG, path=built.as_posix()))
 
 
 @contextmanager

@@ -51,6 +51,8 @@ NOTEBOOKS = (
     Notebook("60_indicators", ("targets",)),
     Notebook(SUMMARY),
 )
+# Several projects side by side: not a chapter of any of them.
+PORTFOLIO = Notebook("70_portfolio")
 
 
 @cache
@@ -143,21 +145,28 @@ def blocks(path: Path) -> tuple[Block, ...]:
     return tuple(part for block in shown for part in (block.blocks if isinstance(block, Several) else (block,)))
 
 
+def rows_of(path: Path) -> Results:
+    """Return the rows that an executed notebook has saved."""
+    rows = Results(())
+    for records in outputs(path, ROWS_MIME):
+        rows += from_records(records)
+    return rows
+
+
 def saved_rows(folder: str | Path = ".") -> Results:
-    """Return the rows that the executed notebooks of a folder have saved, in the order of the chapters."""
+    """Return the rows that the executed chapters of a folder have saved, in the order of the chapters."""
     rows = Results(())
     for notebook in NOTEBOOKS:
         path = Path(folder) / f"{notebook.name}.ipynb"
         if notebook.name != SUMMARY and path.exists():
-            for records in outputs(path, ROWS_MIME):
-                rows += from_records(records)
+            rows += rows_of(path)
     return rows
 
 
 def store_outputs(names: Iterable[str] = ()) -> None:
     """Run the notebooks on their default sample and store the outputs in them, without times or machine names."""
     wanted = set(names)
-    for notebook in NOTEBOOKS:
+    for notebook in (*NOTEBOOKS, PORTFOLIO):
         if not wanted or notebook.name in wanted:
             run(notebook.path, notebook.path, {})
             _nbformat().write(cleaned(read(notebook.path)), notebook.path)

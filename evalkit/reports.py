@@ -84,7 +84,7 @@ def build_report(
         rows = notebooks.saved_rows(scratch)
     progress("publish", len(chapters), len(chapters) + 1)
     folder = publish(_report(order, chapters, rows), Path(output) / order.place, order.formats)
-    _log(Path(output), order, time.perf_counter() - started)
+    log_seconds(Path(output), order.place, time.perf_counter() - started)
     progress("done", len(chapters) + 1, len(chapters) + 1)
     return folder
 
@@ -138,11 +138,18 @@ def _report(order: Order, chapters: list[tuple[str, tuple[Any, ...]]], rows: Res
 def provenance(order: Order) -> dict[str, Any]:
     """Return what the report was made from: code, data files by hash, parameters, libraries; no time, no host."""
     return {
-        "code": {"version": importlib.metadata.version("evalkit"), "commit": _commit(), "sha256": _code_hash()},
+        **code_and_libraries(),
         "data": dict(order.project.hashes),
         "parameters": {"language": order.language, "release": order.release, "formats": list(order.formats)},
         "chapters": [notebook.name for notebook in order.chapters()],
         "skipped": {n.name: list(n.lacks(order.project)) for n in NOTEBOOKS if n.lacks(order.project)},
+    }
+
+
+def code_and_libraries() -> dict[str, Any]:
+    """Return evalkit's version, commit and hash, and the versions of the libraries that numbers and pages depend on."""
+    return {
+        "code": {"version": importlib.metadata.version("evalkit"), "commit": _commit(), "sha256": _code_hash()},
         "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
     }
 
@@ -161,15 +168,16 @@ def _code_hash() -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in package.rglob("*") if path.suffix in CODE_ENDINGS):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    for notebook in NOTEBOOKS:
+    for notebook in (*NOTEBOOKS, notebooks.PORTFOLIO):
         digest.update("\0".join(cell.source for cell in notebooks.read(notebook.path).cells).encode())
     return digest.hexdigest()
 
 
-def _log(output: Path, order: Order, seconds: float) -> None:
+def log_seconds(output: Path, place: Path, seconds: float) -> None:
+    """Write how long a report took to build-log.json, which is no part of any report."""
     path = output / BUILD_LOG
     entries = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    entries[order.place.as_posix()] = {"seconds": round(seconds, 2)}
+    entries[place.as_posix()] = {"seconds": round(seconds, 2)}
     aside = path.with_suffix(".part")
     aside.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     aside.replace(path)

@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 import evalkit
 from evalkit.chapter.tables import layouts
-from evalkit.notebooks import NOTEBOOKS
+from evalkit.notebooks import NOTEBOOKS, PORTFOLIO
 from evalkit.wording import Words
 
 PACKAGE = Path(evalkit.__file__).parent
@@ -47,7 +47,7 @@ def test_every_key_in_the_code_has_a_text():
     assert missing == set()
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda each: each.name)
+@pytest.mark.parametrize("notebook", [*NOTEBOOKS, PORTFOLIO], ids=lambda each: each.name)
 def test_every_key_in_a_notebook_has_a_text(notebook):
     words = Words("fi")
     cells = [cell for cell in nbformat.read(notebook.path, as_version=4).cells if cell.cell_type == "code"]

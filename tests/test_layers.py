@@ -25,6 +25,7 @@ LAYERS = (
     ("kernels", "notebooks"),
     ("publishing",),
     ("reports",),
+    ("portfolios",),
     ("cli", "__main__"),
 )
 ORDER = {name: number for number, layer in enumerate(LAYERS) for name in layer}

@@ -5,17 +5,19 @@ import ast
 import nbformat
 import pytest
 
-from evalkit.notebooks import NOTEBOOKS, default_parameters
+from evalkit.notebooks import NOTEBOOKS, PORTFOLIO, default_parameters
+
+ALL = (*NOTEBOOKS, PORTFOLIO)
 
 LOGIC = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.If, ast.Lambda, ast.BinOp, ast.ListComp, ast.DictComp)
 
 
 def code_cells(name):
-    notebook = next(each for each in NOTEBOOKS if each.name == name)
+    notebook = next(each for each in ALL if each.name == name)
     return [cell for cell in nbformat.read(notebook.path, as_version=4).cells if cell.cell_type == "code"]
 
 
-@pytest.fixture(params=[notebook.name for notebook in NOTEBOOKS])
+@pytest.fixture(params=[notebook.name for notebook in ALL])
 def cells(request):
     return code_cells(request.param)
 
@@ -48,14 +50,15 @@ def test_nothing_is_shown_before_the_gate(cells):
     assert all(number > gate for number in shows)
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda each: each.name)
+@pytest.mark.parametrize("notebook", ALL, ids=lambda each: each.name)
 def test_parameters_point_at_a_committed_sample(notebook):
     given = default_parameters(notebook.path)
-    assert (notebook.path.parent / given["project"] / "project.toml").is_file()
+    folders = given["projects"] if notebook is PORTFOLIO else [given["project"]]
+    assert all((notebook.path.parent / folder / "project.toml").is_file() for folder in folders)
     assert given["release"] == "internal"
     assert given["language"] == "fi"
 
 
 def test_no_notebook_is_left_out():
     names = {path.stem for path in NOTEBOOKS[0].path.parent.glob("*.ipynb")}
-    assert names == {notebook.name for notebook in NOTEBOOKS}
+    assert names == {notebook.name for notebook in ALL}

@@ -5,7 +5,16 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from evalkit.errors import ChapterError, ParameterError
-from evalkit.notebooks import NOTEBOOKS, blocks, check_parameters, cleaned, default_parameters, run, saved_rows
+from evalkit.notebooks import (
+    NOTEBOOKS,
+    PORTFOLIO,
+    blocks,
+    check_parameters,
+    cleaned,
+    default_parameters,
+    run,
+    saved_rows,
+)
 
 REACH = NOTEBOOKS[0].path
 
@@ -62,7 +71,7 @@ def test_saved_rows_come_from_every_chapter_but_the_summary():
     assert rows["persons.project.count"].value == 50
 
 
-@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda each: each.name)
+@pytest.mark.parametrize("notebook", [*NOTEBOOKS, PORTFOLIO], ids=lambda each: each.name)
 def test_stored_notebooks_hold_no_time_machine_or_count_of_runs(notebook):
     stored = nbformat.read(notebook.path, as_version=4)
     assert stored == cleaned(nbformat.read(notebook.path, as_version=4))

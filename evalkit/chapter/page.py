@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,9 +41,9 @@ class Nothing(Block):
 
 @dataclass(frozen=True)
 class Page:
-    """One chapter of one project in one language and release."""
+    """One chapter in one language and release; of one project, or of none where several stand side by side."""
 
-    project: Project
+    project: Project | None
     words: Words
     release: str
 
@@ -88,8 +88,9 @@ class Page:
 
     def narrative(self, part: str) -> Block:
         """Return what the project's people wrote under the heading with that id, in the page's language if they did."""
+        narrative = self.project.narrative if self.project else {}
         for language in (self.words.language, *LANGUAGES):
-            written = self.project.narrative.get(language, {}).get(part, "")
+            written = narrative.get(language, {}).get(part, "")
             if written:
                 title = self.words.text(f"narrative.{part}")
                 return Narrative(f"## {title} {{#narrative-{part}}}\n\n{written}", language)
@@ -107,6 +108,20 @@ def open_page(project: Project, language: str = "fi", release: str = "internal")
     """
     protect(Results(()), release)
     return Page(project, words_for(project, language), release)
+
+
+def open_portfolio(projects: Sequence[Project], language: str = "fi", release: str = "internal") -> Page:
+    """Return the page on which several projects stand side by side; errors as in `open_page`."""
+    protect(Results(()), release)
+    own: dict[str, str] = {}
+    for project in projects:
+        name = in_language(project.settings.project.name, language)
+        own[f"project.{project.slug}"] = name
+        for key, text in words_for(project, language).own.items():
+            kind, _, code = key.partition(".")
+            if kind == "indicator":
+                own[f"project_indicator.{project.slug}/{code}"] = f"{name}: {text}"
+    return Page(None, Words(language, own), release)
 
 
 def words_for(project: Project, language: str) -> Words:

@@ -40,6 +40,11 @@ def load_project(folder: str | Path) -> Project:
     return Project(place.path, settings, tables, narrative, place.hashes)
 
 
+def load_projects(folders: Iterable[str | Path]) -> list[Project]:
+    """Return the projects in the folders, in their order; DataError for the first that has faults."""
+    return [load_project(folder) for folder in folders]
+
+
 def _settings(place: Folder) -> Settings:
     if place.has(FILE):
         place.content(FILE, FILE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results
-from evalkit.sentences import groups, outcomes, reach, summary, targets, timing
+from evalkit.sentences import groups, outcomes, portfolio, reach, summary, targets, timing
 from evalkit.wording import Spans, Words, joined
 
 SENTENCES = {
@@ -34,6 +34,7 @@ SENTENCES = {
     "indicators.money": targets.money,
     "indicators.aims": targets.aims,
     "indicators.findings": targets.findings,
+    "portfolio.notes": portfolio.notes,
     "summary.reach": summary.reached,
     "summary.outcome": summary.outcome,
     "summary.time": summary.time,

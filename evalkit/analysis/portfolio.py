@@ -1,0 +1,104 @@
+"""Several projects side by side: what each planned, reached and used, and why they cannot simply be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from evalkit.analysis.indicators import compare_indicators, computed_rows
+from evalkit.project import DAYS_PER_MONTH, Project
+from evalkit.results import Results, Row
+
+# Statuses of an indicator that has a target and a figure to hold against it.
+WITH_VERDICT = ("reached", "exceeded", "partly", "not_reached")
+REACHED = ("reached", "exceeded")
+
+
+def portfolio(projects: Sequence[Project]) -> Results:
+    """Return a line a project: months, persons, share with a primary outcome, euros used, euros a person, targets.
+
+    measure portfolio, variable project, category the slug. Persons and share are those of the window that the target
+    is about, else of the first one; what a project has no data for is marked missing. portfolio_target: each
+    indicator's rows under <slug>/<indicator>. portfolio_note: text rows saying what is not comparable and why.
+    Persons are never added up over projects: one person may have been in several.
+    """
+    rows: list[Row] = []
+    for project in projects:
+        computed = computed_rows(project)
+        compared = compare_indicators(project, computed)
+        rows += [*_line(project, computed, compared), *_targets(project, compared)]
+    return Results((*rows, *_notes(projects)))
+
+
+def _line(project: Project, computed: Results, compared: Results) -> Iterator[Row]:
+    about = project.settings.project
+    template = Row("portfolio", "", None, variable="project", category=project.slug, origin="published")
+    months = (about.end - about.start).days / DAYS_PER_MONTH if about.start and about.end else None
+    yield _known(replace(template, statistic="duration", value=months, unit="time"))
+    persons, share = (_of_target_window(project, computed, name) for name in ("persons.count", "primary_outcome.share"))
+    yield _known(_as(template, "persons", persons))
+    yield _known(_as(template, "outcome_share", share))
+    total = project.settings.money.get("total")
+    used = total.realised if total else None
+    yield _known(replace(template, statistic="euros_used", value=used, unit="euros"))
+    count = persons.value if persons else None
+    a_person = used / count if used is not None and count else None
+    yield _known(replace(template, statistic="euros_a_person", value=a_person, unit="euros"))
+    statuses = [row.text for row in compared.where(statistic="status") if "@" not in row.category]
+    decided = [status for status in statuses if status in WITH_VERDICT]
+    reached = float(sum(status in REACHED for status in decided))
+    value = reached / len(decided) if decided else None
+    counted = replace(template, count=reached, base=float(len(decided)))
+    yield _known(replace(counted, statistic="targets_reached", value=value, unit="share"))
+
+
+def _as(template: Row, statistic: str, row: Row | None) -> Row:
+    """A row of another analysis as a row of the portfolio; the empty template where there is none."""
+    own = replace(row or template, measure=template.measure, statistic=statistic, window="", clock="")
+    return replace(own, variable=template.variable, category=template.category)
+
+
+def _known(row: Row) -> Row:
+    return replace(row, mark="missing") if row.value is None else row
+
+
+def _of_target_window(project: Project, computed: Results, name: str) -> Row | None:
+    """The row of that measure and statistic for everybody in the window that the target is about."""
+    measure, statistic = name.split(".")
+    outcomes = project.settings.outcomes
+    window = (outcomes.target_window if outcomes else "") or next(iter(project.settings.windows), "")
+    found = computed.where(measure=measure, statistic=statistic, window=window, variable="")
+    return next(iter(found), None)
+
+
+def _targets(project: Project, compared: Results) -> Iterator[Row]:
+    for row in compared.where(measure="indicator"):
+        yield replace(
+            row, measure="portfolio_target", variable="project_indicator", category=f"{project.slug}/{row.category}"
+        )
+
+
+def _notes(projects: Sequence[Project]) -> Iterator[Row]:
+    """Why lines are not comparable, from what the projects define."""
+    settings = [project.settings for project in projects]
+    differ = {
+        "programmes": len({each.project.programme for each in settings}) > 1,
+        "durations": len({_months(project) for project in projects}) > 1,
+        "outcomes": len({str(each.outcomes.states) for each in settings if each.outcomes}) > 1,
+        "windows": len({_length(project) for project in projects if project.settings.windows}) > 1,
+        "no_persons": any("participants" not in project.tables for project in projects),
+        "fictitious": any(each.project.persons == "fictitious" for each in settings),
+        "synthetic": any(each.project.persons == "synthetic" and each.windows for each in settings),
+    }
+    for name in [name for name, is_so in differ.items() if is_so]:
+        yield Row("portfolio_note", "note", None, variable="note", category=name, unit="text", text=name)
+
+
+def _months(project: Project) -> int | None:
+    about = project.settings.project
+    return round((about.end - about.start).days / DAYS_PER_MONTH) if about.start and about.end else None
+
+
+def _length(project: Project) -> str:
+    window = next(iter(project.settings.windows.values()))
+    return str(window.end - window.start)  # type: ignore[operator]

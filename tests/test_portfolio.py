@@ -1,0 +1,75 @@
+"""Projects side by side: a line each, never a sum of persons, and why lines are not comparable."""
+
+from pathlib import Path
+
+import pytest
+
+from evalkit import load_projects, open_portfolio, portfolio
+from evalkit.portfolios import build_portfolio
+from evalkit.sentences import sentence
+
+SAMPLES = Path("data_samples")
+
+
+@pytest.fixture(scope="module")
+def projects():
+    return load_projects([SAMPLES / "mahdollisuudet-todeksi", SAMPLES / "oma-polku", SAMPLES / "kotopaikka"])
+
+
+@pytest.fixture(scope="module")
+def rows(projects):
+    return portfolio(projects)
+
+
+def line(rows, slug):
+    return {row.statistic: row for row in rows.where(measure="portfolio", category=slug)}
+
+
+def test_line_holds_persons_and_share_of_the_window_that_the_target_is_about(rows):
+    mato = line(rows, "mahdollisuudet-todeksi")
+    assert (mato["persons"].value, mato["outcome_share"].value) == (50, 0.36)
+    assert mato["outcome_share"].lower == pytest.approx(0.2414, abs=1e-4)
+
+
+def test_euros_a_person_are_the_used_euros_by_the_persons(rows):
+    mato = line(rows, "mahdollisuudet-todeksi")
+    assert mato["euros_used"].value == 253421
+    assert mato["euros_a_person"].value == pytest.approx(253421 / 50)
+
+
+def test_duration_is_in_months(rows):
+    assert line(rows, "mahdollisuudet-todeksi")["duration"].value == pytest.approx(24, abs=0.1)
+
+
+def test_what_a_project_has_no_data_for_is_missing_and_not_zero(rows):
+    other = line(rows, "oma-polku")
+    assert [other[name].mark for name in ("persons", "outcome_share", "euros_a_person")] == ["missing"] * 3
+
+
+def test_no_row_adds_persons_up_over_projects(rows):
+    assert {row.category for row in rows.where(measure="portfolio")} == {
+        "mahdollisuudet-todeksi",
+        "oma-polku",
+        "kotopaikka",
+    }
+
+
+def test_every_indicator_of_every_project_is_there_under_its_project(rows, projects):
+    shown = {row.category for row in rows.where(measure="portfolio_target")}
+    wanted = {f"{p.slug}/{name}" for p in projects for name in p.tables["indicators"]["indicator"]}
+    assert wanted <= shown
+
+
+def test_notes_tell_what_differs(rows, projects):
+    text = "".join(span.text for span in sentence(rows, "portfolio.notes", open_portfolio(projects).words))
+    assert "Henkilöitä ei lasketa yhteen" in text
+    assert "eripituisia" in text
+    assert "keksitty" not in text
+
+
+def test_report_of_the_portfolio_is_built(projects, tmp_path):
+    folder = build_portfolio(projects, output=tmp_path)
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert folder == tmp_path / "portfolio" / "fi" / "internal"
+    for text in ("Hankkeet rinnakkain", "Mahdollisuudet todeksi", "Sisäinen – ei julkaistavaksi"):
+        assert text in page
