@@ -7,7 +7,7 @@ STAMP := $(VENV)/.complete
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PYTHONDONTWRITEBYTECODE := 1
-SAMPLES := data_samples/mahdollisuudet-todeksi data_samples/rossi-1980
+SAMPLES := $(patsubst %/project.toml,%,$(wildcard data_samples/*/project.toml))
 
 .PHONY: help report test check notebooks lock bench samples clean
 
