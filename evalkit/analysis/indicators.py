@@ -1,20 +1,25 @@
-"""Targets against realised figures, money and horizontal principles, as result rows."""
+"""Indicators: targets against realised figures, in all, by place and by gender, as result rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
-from evalkit.analysis.outcomes import outcome_counts
-from evalkit.analysis.reach import reach
-from evalkit.project import Project
-from evalkit.results import Mark, Origin, Results, Row, in_every_window
+import pandas as pd
 
-# Percentage units as staff write them; such figures become shares between 0 and 1.
-PERCENT_UNITS = ("%", "prosentti", "prosenttia", "per cent")
-# A realised figure within half a unit in the last place that targets are written with counts as the target itself.
-TOLERANCE = 1e-9
+from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, status
+from evalkit.analysis.indicator_table import Entry, Indicator, indicators, stated_origin
+from evalkit.analysis.outcomes import outcome_counts
+from evalkit.analysis.reach import MISSING, reach
+from evalkit.project import Project
+from evalkit.results import Mark, Results, Row, in_every_window, mark_origin
+from evalkit.survival.proportions import ProportionKind, proportion
+
+# A share's interval by both usual methods: where they disagree about a target, no sentence leans on one.
+METHODS: tuple[ProportionKind, ...] = ("wilson", "clopper-pearson")
 
 
 def computed_rows(project: Project) -> Results:
@@ -26,95 +31,204 @@ def computed_rows(project: Project) -> Results:
 
 
 def compare_indicators(project: Project, computed: Results | None = None) -> Results:
-    """Return for each indicator its target, realised figure, attainment (realised / target) and status, as rows.
+    """Return targets against realised figures, as rows; the realised figure is typed, or the computed row's.
 
-    Statuses: reached, not_reached, no_target, no_figure. A range target is reached from its lower end on. The realised
-    figure is the typed one, or that of the row named in `computed`. Raises nothing that loading has not checked.
+    For each indicator (category): `indicator` with unit, per_place, target (value: the end to be met; lower, upper:
+    the range), realised, attainment (realised / target, none where less is better) and status (as in `attainment`);
+    `indicator_evidence` with as_of, due and evidence; for a milestone `milestone` with status, as_of, due, evidence.
+    A share of counted persons has `indicator_interval` with the persons needed and counted and the interval by each of
+    METHODS. By place and gender (outcome: the indicator) `indicator_by_place` and `indicator_by_gender`, what is not
+    broken down as category "missing", which makes them add up; figures of earlier days are `indicator_earlier`, and
+    `project_time` is the share of the project's time gone by on the days before its end.
     """
-    if "indicators" not in project.tables:
-        return Results(())
-    source = computed_rows(project) if computed is None else computed
-    records = project.tables["indicators"].to_dict("records")
-    return Results(tuple(row for record in records for row in _indicator_rows(record, source)))
+    rows = computed_rows(project) if computed is None else computed
+    listed = indicators(project, rows)
+    made = [row for indicator in listed for row in _indicator_rows(indicator, project, rows)]
+    return mark_published(Results((*made, *_time_gone(listed, project))), project)
 
 
-def _indicator_rows(record: dict[str, Any], computed: Results) -> Iterator[Row]:
-    unit = "share" if str(record.get("unit")).strip() in PERCENT_UNITS else "number"
-    scale = 100 if unit == "share" else 1
-    low, high = (_number(record.get(name), scale) for name in ("target_low", "target_high"))
-    actual = _number(record.get("actual"), scale)
-    origin: Origin = "published"
-    named = record.get("computed")
-    if actual is None and isinstance(named, str) and named in computed:
-        row = computed[named]
-        actual, origin = row.value, row.origin
-    status = _status(low, actual, record.get("direction") == "lower")
-
-    name = str(record["indicator"])
-    yield replace(_stated("indicator", "indicator", name, "target", low, unit), lower=low, upper=high)
-    yield replace(_stated("indicator", "indicator", name, "realised", actual, unit), origin=origin)
-    attained = actual / low if low and actual is not None else None
-    yield replace(_stated("indicator", "indicator", name, "attainment", attained, "share"), origin=origin)
-    yield Row("indicator", "status", None, variable="indicator", category=name, unit="text", text=status, origin=origin)
+def mark_published(rows: Results, project: Project) -> Results:
+    """Return rows with those marked as published that [published] gives; the others keep their origin."""
+    stated = {row_id: value for row_id, value in project.settings.published.items() if row_id in rows}
+    marked = mark_origin(rows, "published", stated)
+    return Results(tuple(new if old.id in stated else old for old, new in zip(rows, marked, strict=True)))
 
 
-def _number(value: object, scale: float) -> float | None:
-    missing = value is None or value != value  # NaN is the only value that differs from itself
-    return None if missing else float(value) / scale  # type: ignore[arg-type]
+def _indicator_rows(indicator: Indicator, project: Project, computed: Results) -> Iterator[Row]:
+    origin = stated_origin(project)
+    template = Row("indicator", "", None, variable="indicator", category=indicator.name, origin=origin)
+    if indicator.is_milestone:
+        yield from _milestone(indicator.whole, replace(template, measure="milestone", unit="text"))
+        return
+    yield from _comparison(indicator, project, template)
+    yield from _evidence(indicator.whole, replace(template, measure="indicator_evidence"))
+    yield from _intervals(indicator.whole, replace(template, measure="indicator_interval"))
+    yield from _by_place(indicator, project, origin)
+    yield from _by_gender(indicator, computed)
+    for entry in indicator.earlier:
+        if entry.as_of is not None:
+            yield replace(entry.realised, measure="indicator_earlier", statistic="realised", window="", clock="",
+                          outcome=indicator.name, variable="as_of", category=_written(entry.as_of))  # fmt: skip
 
 
-def _status(target: float | None, actual: float | None, lower_is_better: bool) -> str:
-    if target is None:
-        return "no_target"
-    if actual is None:
-        return "no_figure"
-    ahead = target - actual if lower_is_better else actual - target
-    return "reached" if ahead >= -TOLERANCE else "not_reached"
+def _comparison(indicator: Indicator, project: Project, template: Row) -> Iterator[Row]:
+    entry = indicator.whole
+    realised = replace(template, statistic="realised", **_figure(entry.realised))
+    if indicator.unit:
+        yield replace(template, statistic="unit", unit="text", text=indicator.unit)
+    if entry.per_place.bound is not None:
+        yield _target_row(replace(entry, target=entry.per_place), replace(template, statistic="per_place"))
+    yield _target_row(entry, replace(template, statistic="target"))
+    yield realised
+    attained = attainment(entry.target, realised.value)
+    mark: Mark = "" if attained is not None else "missing" if realised.value is None else "not_applicable"
+    if entry.target.bound is None or entry.target.lower_is_better:
+        mark = "not_applicable"
+    yield replace(template, statistic="attainment", value=attained, unit="share", mark=mark, origin=realised.origin)
+    yield _status_row(entry, project, replace(template, origin=realised.origin))
 
 
-def money(project: Project) -> Results:
-    """Return planned and realised euros of each line of [money], and the share of the plan that was used."""
-    rows = []
-    for name, line in project.settings.money.items():
-        used = line.realised / line.planned if line.realised is not None and line.planned else None
-        stated = {"planned": line.planned, "realised": line.realised}
-        for statistic, value in stated.items():
-            rows.append(_stated("money", "line", name, statistic, value, "euros"))
-        rows.append(_stated("money", "line", name, "used", used, "share"))
-    return Results(tuple(rows))
+def _figure(realised: Row) -> dict[str, Any]:
+    """What a realised row says, apart from whose it is."""
+    names = ("value", "lower", "upper", "count", "base", "unit", "approximate", "origin", "mark")
+    return {name: getattr(realised, name) for name in names}
 
 
-def horizontal(project: Project) -> Results:
-    """Return the horizontal principles: gender statements (text yes or no) and sustainability scores (0 to 10)."""
-    principles = project.settings.horizontal
-    rows = []
-    for name in ("gender_analysis", "gender_mainstreaming", "gender_main_goal"):
-        said = getattr(principles, name)
-        if said is not None:
-            text = "yes" if said else "no"
-            rows.append(
-                Row("gender_statement", "answer", None, variable="statement", category=name, text=text,
-                    unit="text", origin="published")
-            )  # fmt: skip
-    for name, score in principles.sustainability.items():
-        rows.append(_stated("score", "principle", name, "direct", score.direct, "points"))
-        rows.append(_stated("score", "principle", name, "indirect", score.indirect, "points"))
-    return Results(tuple(rows))
-
-
-def aims(project: Project) -> Results:
-    """Return what became of each stated aim, as text rows in the order of the file."""
-    return Results(
-        tuple(
-            Row("aim", "status", None, variable="aim", category=str(number), text=aim.status,
-                unit="text", origin="published")
-            for number, aim in enumerate(project.settings.aims, 1)
-        )
+def _target_row(entry: Entry, row: Row) -> Row:
+    target = entry.target
+    ranged = target.low != target.high
+    return replace(
+        row, value=target.bound, lower=target.low if ranged else None, upper=target.high if ranged else None,
+        unit=entry.realised.unit, mark="not_applicable" if target.bound is None else "",
     )  # fmt: skip
 
 
-def _stated(measure: str, variable: str, category: str, statistic: str, value: float | None, unit: str) -> Row:
-    mark: Mark = "missing" if value is None else ""
-    return Row(
-        measure, statistic, value, variable=variable, category=category, unit=unit, mark=mark, origin="published"
-    )
+def _status_row(entry: Entry, project: Project, row: Row) -> Row:
+    situation = Situation(entry.realised.value, _is_due(entry, project), entry.realised.unit == "share")
+    return replace(row, statistic="status", unit="text", text=status(entry.target, situation))
+
+
+def _is_due(entry: Entry, project: Project) -> bool:
+    """Whether the target was due on the entry's day; one without a day is due when the project ends.
+
+    A figure of which only a note tells the day is one from under way. What has no figure is looked at on the
+    project's last day.
+    """
+    end = project.settings.project.end
+    last = None if end is None or project.settings.time.unit != "date" else pd.Timestamp(end)
+    due = last if entry.due is None else entry.due
+    if due is None:
+        return True
+    if entry.as_of is None:
+        return not entry.note and (last is None or due <= last)
+    return bool(due <= entry.as_of)
+
+
+def _evidence(entry: Entry, row: Row) -> Iterator[Row]:
+    if entry.as_of is not None or entry.note:
+        yield _day(replace(row, statistic="as_of"), entry.as_of, entry.note)
+    if entry.due is not None:
+        yield _day(replace(row, statistic="due"), entry.due)
+    if entry.evidence:
+        yield replace(row, statistic="evidence", unit="text", text=entry.evidence)
+
+
+def _milestone(entry: Entry, row: Row) -> Iterator[Row]:
+    yield replace(row, statistic="status", text=entry.status, mark="" if entry.status else "missing")
+    yield from _evidence(entry, row)
+
+
+def _day(row: Row, day: Any, note: str = "") -> Row:
+    """A day as text that `wording` prints as a date, whole units as a time, or what is known of the day."""
+    if day is None:
+        return replace(row, unit="text", text=note)
+    dated = isinstance(day, pd.Timestamp)
+    return replace(row, unit="date", text=_written(day)) if dated else replace(row, unit="time", value=float(day))
+
+
+def _written(day: Any) -> str:
+    return day.date().isoformat() if isinstance(day, pd.Timestamp) else str(day)
+
+
+def _intervals(entry: Entry, row: Row) -> Iterator[Row]:
+    """Persons needed and counted, and the interval by each method, where the realised share is one of persons."""
+    share = entry.realised
+    if share.unit != "share" or share.lower is None or not share.base or share.count is None:
+        return
+    row = replace(row, origin=share.origin)
+    if entry.target.bound is not None:
+        # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
+        needed = math.ceil(Fraction(repr(entry.target.bound)) * int(share.base))
+        yield replace(row, statistic="needed", value=float(needed), unit="persons", base=share.base)
+    yield replace(row, statistic="counted", value=share.count, unit="persons", base=share.base)
+    for method in METHODS:
+        limits = proportion(int(share.count), int(share.base), method)
+        yield replace(row, statistic=method, value=limits.share, lower=limits.lower, upper=limits.upper,
+                      count=share.count, base=share.base, unit="share")  # fmt: skip
+
+
+def _by_place(indicator: Indicator, project: Project, origin: Any) -> Iterator[Row]:
+    if not indicator.places:
+        return
+    template = Row("indicator_by_place", "", None, outcome=indicator.name, variable="place", origin=origin)
+    parts = []
+    for place, entry in indicator.places.items():
+        row = replace(template, category=place)
+        if entry.target.bound is None:
+            entry = replace(entry, target=indicator.whole.per_place)
+        parts.append(replace(row, statistic="realised", **_figure(entry.realised)))
+        yield parts[-1]
+        yield _target_row(entry, replace(row, statistic="target"))
+        yield _status_row(entry, project, replace(row, origin=entry.realised.origin))
+    total = replace(template, variable="", statistic="realised", **_figure(indicator.whole.realised))
+    yield from _rest(replace(total, variable="place"), parts, indicator.adds_up)
+    yield total
+    yield _target_row(indicator.whole, replace(template, variable="", statistic="target"))
+    yield _status_row(indicator.whole, project, replace(template, variable="", origin=total.origin))
+
+
+def _by_gender(indicator: Indicator, computed: Results) -> Iterator[Row]:
+    """The computed row's breakdown by gender, where the realised figure of all is counted from the persons."""
+    source = indicator.whole.realised
+    if indicator.whole.computed not in computed or source.variable or source.measure == "indicator":
+        return
+    same = {name: getattr(source, name) for name in ("measure", "window", "clock", "outcome", "statistic")}
+    found = list(computed.where(**same, variable="gender"))
+    if not found:
+        return
+    template = Row("indicator_by_gender", "realised", None, outcome=indicator.name, variable="gender")
+    parts = [replace(template, category=row.category, **_figure(replace(row, unit=source.unit))) for row in found]
+    total = replace(template, variable="", **_figure(source))
+    yield from parts
+    yield from _rest(replace(total, variable="gender"), parts, indicator.adds_up)
+    yield total
+
+
+def _rest(total: Row, parts: list[Row], adds_up: bool) -> Iterator[Row]:
+    """What the parts leave of the total as a line of its own: nobody knows where it belongs."""
+    known = [part for part in parts if part.value is not None]
+    if total.value is None or any(part.category == MISSING for part in parts):
+        return
+    rest = replace(total, category=MISSING, lower=None, upper=None)
+    if adds_up:
+        left = total.value - sum(part.value or 0 for part in known)
+        if left > TOLERANCE:
+            yield replace(rest, value=left, count=None, base=None)
+    elif total.base is not None and all(part.base is not None for part in known):
+        count, base = (getattr(total, name) - sum(getattr(part, name) for part in known) for name in ("count", "base"))
+        if base > 0:
+            yield replace(rest, value=count / base, count=count, base=base)
+
+
+def _time_gone(listed: Iterable[Indicator], project: Project) -> Iterator[Row]:
+    about = project.settings.project
+    if about.start is None or about.end is None or project.settings.time.unit != "date":
+        return
+    start, end = pd.Timestamp(about.start), pd.Timestamp(about.end)
+    entries = [entry for each in listed if not each.is_milestone for entry in (each.whole, *each.earlier)]
+    days = {entry.as_of for entry in entries if entry.as_of is not None}
+    for day in sorted(day for day in days if start <= day < end):
+        # Both the first day and the day itself have been worked.
+        gone, whole = (day - start).days + 1, (end - start).days + 1
+        yield Row("project_time", "share", gone / whole, variable="as_of", category=_written(day), count=gone,
+                  base=whole, unit="share", origin=stated_origin(project))  # fmt: skip
