@@ -114,7 +114,8 @@ def common_indicators(project: Project, framework: str | None = "ESF 2014-2020")
     genders = _gender_columns(records.frame, frameworks()[chosen].genders)
     rows = [replace(template, measure="framework", statistic=part, unit="text", text=chosen)
             for part in ("programme", "regulation")]  # fmt: skip
-    rows += _record_rows(project, records, missing_fields(project, records.frame, frameworks()[chosen]), template)
+    rows += _record_rows(records, missing_fields(project, records.frame, frameworks()[chosen]), template)
+    rows += _exit_rows(operation, template)
     for code in operation.definitions:
         rows += _indicator_rows(operation, code, template, genders)
     rows += _state_rows(operation, template)
@@ -174,7 +175,7 @@ def _indicator_rows(operation: _Operation, code: str, template: Row, genders: Ma
         yield replace(row, statistic=statistic, value=float((members & of_gender).sum()))
 
 
-def _record_rows(project: Project, records: Records, missing: pd.DataFrame, template: Row) -> Iterator[Row]:
+def _record_rows(records: Records, missing: pd.DataFrame, template: Row) -> Iterator[Row]:
     frame, row = records.frame, replace(template, measure="participation_record")
     yield replace(row, statistic="persons", value=float(len(frame)))
     yield replace(row, statistic="complete", value=float(frame["complete"].sum()))
@@ -183,11 +184,18 @@ def _record_rows(project: Project, records: Records, missing: pd.DataFrame, temp
         if missing[field].any():
             yield replace(row, statistic="lacking", variable="missing_field", category=str(field),
                           value=float(missing[field].sum()))  # fmt: skip
-    yield replace(row, statistic="no_exit", value=float(frame["exit"].isna().sum()))
-    if project.settings.time.unit == "date":
-        end = project.settings.windows[records.window].end
-        for clock in EXIT_CLOCKS:
-            yield replace(row, statistic="not_due", clock=clock, value=float(not_due(frame["exit"], clock, end).sum()))
+
+
+def _exit_rows(operation: _Operation, template: Row) -> Iterator[Row]:
+    """Persons whom the indicators of an exit clock cannot count, or not yet; none where the programme has no such."""
+    settings, exits = operation.project.settings, operation.records.frame["exit"]
+    clocks = [clock for clock in EXIT_CLOCKS if clock in {each.clock for each in operation.definitions.values()}]
+    row = replace(template, measure="participation_record")
+    if clocks:
+        yield replace(row, statistic="no_exit", value=float(exits.isna().sum()))
+    for clock in clocks if settings.time.unit == "date" else ():
+        late = not_due(exits, clock, settings.windows[operation.records.window].end)
+        yield replace(row, statistic="not_due", clock=clock, value=float(late.sum()))
 
 
 def _state_rows(operation: _Operation, template: Row) -> Iterator[Row]:

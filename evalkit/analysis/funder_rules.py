@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from evalkit.project import Texts
+
 # Codes of an annex, such as CO01; the total of ESF 2014-2020 has none.
 UNCODED = "total"
 
@@ -26,7 +28,7 @@ class Framework:
 
     genders: tuple[str, ...]
     required: tuple[str, ...]
-    regulation: Mapping[str, str]
+    regulation: Texts
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Definition:
     code: str
     article: str
     clock: str
-    name: Mapping[str, str]
+    name: Texts
     total: bool = False
     who: tuple[Conditions, ...] = ()
     base: tuple[tuple[str, ...], ...] = ()
@@ -90,9 +92,9 @@ def indicator_definitions(framework: str) -> dict[str, Definition]:
     return {definition.code: definition for definition in found if definition.framework == framework}
 
 
-def funder_labels() -> dict[str, Mapping[str, str]]:
+def funder_labels() -> dict[str, Texts]:
     """Return the names of indicators and regulations by label (code.CO01, regulation.ESF 2014-2020) and language."""
-    named = {f"regulation.{name}": framework.regulation for name, framework in frameworks().items()}
+    named: dict[str, Texts] = {f"regulation.{name}": framework.regulation for name, framework in frameworks().items()}
     for name in frameworks():
         for code, definition in indicator_definitions(name).items():
             shown = "" if code == UNCODED else f"{code} "

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evalkit.analysis.funder_rules import funder_labels
 from evalkit.chapter.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
 from evalkit.chapter.figures import figure
 from evalkit.chapter.tables import selected, table
@@ -142,6 +143,7 @@ def words_for(project: Project, language: str) -> Words:
     own |= {f"stated.{name}": in_language(stated.name, language) for name, stated in settings.stated.items()}
     own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
     own |= dict(_indicator_names(project))
+    own |= {key: in_language(texts, language) for key, texts in funder_labels().items()}
     named = {key: text for key, text in own.items() if text}
     words = Words(language, named, settings.time.horizon_unit)
     fixed = {

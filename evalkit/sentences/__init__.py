@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results
-from evalkit.sentences import groups, outcomes, portfolio, reach, summary, targets, timing
+from evalkit.sentences import common_indicators, groups, outcomes, portfolio, reach, summary, targets, timing
 from evalkit.wording import Spans, Words, joined
 
 SENTENCES = {
@@ -18,6 +18,7 @@ SENTENCES = {
     "outcomes.two_windows": outcomes.two_windows,
     "outcomes.assessments": outcomes.assessments,
     "outcomes.mapping": outcomes.mapping,
+    "outcomes.clocks": outcomes.clocks,
     "outcomes.overlap": outcomes.overlap,
     "timing.at_risk": timing.at_risk,
     "timing.incidence": timing.incidence,
@@ -34,6 +35,9 @@ SENTENCES = {
     "indicators.money": targets.money,
     "indicators.aims": targets.aims,
     "indicators.findings": targets.findings,
+    "common_indicators.rules": common_indicators.rules,
+    "common_indicators.records": common_indicators.records,
+    "common_indicators.states": common_indicators.states,
     "portfolio.notes": portfolio.notes,
     "summary.reach": summary.reached,
     "summary.outcome": summary.outcome,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalkit.results import Results, Row
+from evalkit.sentences.common_indicators import late_sentence
 from evalkit.wording import Span, Spans, Words, joined
 
 
@@ -90,6 +91,24 @@ def mapping(shown: Results, words: Words) -> Spans:
     ]
     others = states.get("", [])
     return joined(*said, words.sentence("outcomes.mapping_others", states=words.listed(others)) if others else ())
+
+
+def clocks(shown: Results, words: Words) -> Spans:
+    """Return why the clocks give different shares, and whom the exit clocks cannot count, or not yet."""
+    windows = dict.fromkeys(row.window for row in shown.where(measure="outcome_by_clock"))
+    said = []
+    for window in windows:
+        during = words.during(window)
+        # An exit is known or not, whichever clock starts from it.
+        no_exit = next(iter(shown.where(measure="no_exit", window=window)))
+        if no_exit.value:
+            fields = {"during": during, "no_exit": words.value(no_exit)}
+            said.append(words.sentence("outcomes.no_exit", no_exit.value, **fields))
+        else:
+            said.append(words.sentence("outcomes.all_exits", during=during))
+        late = [row for row in shown.where(measure="not_due", window=window) if row.value]
+        said += [late_sentence(row, words) for row in late]
+    return joined(words.sentence("outcomes.clocks_why"), *said) if said else ()
 
 
 def overlap(shown: Results, words: Words) -> Spans:

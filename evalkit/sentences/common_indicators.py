@@ -1,0 +1,70 @@
+"""Common indicators in words: the rules, how many records are complete, whom the results leave out, what counts."""
+
+from __future__ import annotations
+
+from evalkit.analysis.participation_records import LONG_TERM_MONTHS, LONG_TERM_MONTHS_YOUNG, YOUNG_BELOW
+from evalkit.results import Results, Row
+from evalkit.wording import Span, Spans, Words, joined
+
+
+def rules(shown: Results, words: Words) -> Spans:
+    """Return the programme with its regulation, and the rules of counting."""
+    named = next(iter(shown.where(measure="framework")), None)
+    if named is None:
+        return ()
+    programme, regulation = words.label("programme", named.text), words.label("regulation", named.text)
+    limits = {"months": LONG_TERM_MONTHS, "months_young": LONG_TERM_MONTHS_YOUNG, "young": YOUNG_BELOW}
+    return joined(
+        words.sentence("common_indicators.programme", programme=programme, regulation=regulation),
+        words.sentence("common_indicators.rule", **limits),
+    )
+
+
+def records(shown: Results, words: Words) -> Spans:
+    """Return how many participants there are, how many records are not complete, and who lacks a known exit."""
+    rows = {row.statistic: row for row in shown.where(measure="participation_record", variable="", clock="")}
+    if not rows:
+        return ()
+    fields = {"during": words.during(rows["persons"].window), "persons": words.value(rows["persons"])}
+    said = [words.sentence("common_indicators.persons", rows["persons"].value, **fields)]
+    if rows["incomplete"].value:
+        lacking = words.listed([_lacking(row, words) for row in shown.where(statistic="lacking")])
+        incomplete = {"incomplete": words.value(rows["incomplete"]), "fields": lacking}
+        said.append(words.sentence("common_indicators.incomplete", rows["incomplete"].value, **incomplete))
+    else:
+        said.append(words.sentence("common_indicators.complete"))
+    if "no_exit" in rows and rows["no_exit"].value:
+        no_exit = rows["no_exit"]
+        said.append(words.sentence("common_indicators.no_exit", no_exit.value, no_exit=words.value(no_exit)))
+    late = [row for row in shown.where(measure="participation_record", statistic="not_due") if row.value]
+    return joined(*said, *(late_sentence(row, words) for row in late))
+
+
+def late_sentence(row: Row, words: Words) -> Spans:
+    """Return for how many persons the last day of a clock comes after the window."""
+    day = words.label("clock_day", row.clock)
+    return words.sentence("common_indicators.not_due", row.value, not_due=words.value(row), day=day)
+
+
+def states(shown: Results, words: Words) -> Spans:
+    """Return which states the funder's rules take for which situation, and which never."""
+    found: dict[tuple[str, str], list[Spans]] = {}
+    for row in shown.where(measure="counts_as"):
+        named = (Span(words.label("state", row.category).lower()),)
+        found.setdefault((row.statistic, row.outcome), []).append(named)
+    return joined(
+        *(
+            words.sentence(
+                f"common_indicators.{kind}",
+                len(named),
+                situation=words.label("situation_as", situation),
+                states=words.listed(named),
+            )
+            for (kind, situation), named in found.items()
+        )
+    )
+
+
+def _lacking(row: Row, words: Words) -> Spans:
+    field = words.label("missing_field", row.category)
+    return words.sentence("common_indicators.lacking", field=field, count=words.value(row))
