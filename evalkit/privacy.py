@@ -3,24 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import replace
-
-from evalkit.errors import Fault
+from collections.abc import Iterable
+from itertools import pairwise
 
 MASK = "******"
 LONGEST = 40
+# A code is a word or a few; what is longer is a note, and may be about a person.
+LONGEST_CODED = 30
 
 # Finnish personal identity code: ddmmyy, a century sign (since 2023 also U-Y and B-F), three digits, a check mark.
 _IDENTITY_CODE = re.compile(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", re.IGNORECASE)
+# Where a word begins and ends. Staff may number persons 1, 2, 3: the parts of 31.2.2018 and 1,5 are no words.
+_START = re.compile(r"(?<!\w)(?!(?<=\d[.,])\d)")
+_END = re.compile(r"(?!\w)(?!(?<=\d)[.,]\d)")
 
 
-def shown(value: str) -> str:
-    """Return a value from a file as a fault may show it: identity codes masked, cut to 40 characters."""
-    masked = _IDENTITY_CODE.sub(MASK, value)
+class Persons:
+    """The identifiers of a project's persons, to be masked in any text that is shown."""
+
+    def __init__(self, identifiers: Iterable[object] = ()) -> None:
+        self._folded = frozenset(str(identifier).casefold() for identifier in identifiers)
+        self._longest = max(map(len, self._folded), default=0)
+
+    def masked(self, text: str) -> str:
+        """Return the text with each identifier masked that stands in it as whole words, in whatever case."""
+        starts = {match.start() for match in _START.finditer(text)}
+        ends = [match.start() for match in _END.finditer(text)]
+        told, at = [], 0
+        while at < len(text):
+            end = self._end(text, at, ends) if at in starts else at
+            told.append(MASK if end > at else text[at])
+            at = max(end, at + 1)
+        return "".join(told)
+
+    def _end(self, text: str, start: int, ends: list[int]) -> int:
+        """Where the longest identifier that starts here ends; the start where none does."""
+        near = (end for end in reversed(ends) if start < end <= start + self._longest)
+        return next((end for end in near if text[start:end].casefold() in self._folded), start)
+
+
+NOBODY = Persons()
+
+
+def shown(value: str, persons: Persons = NOBODY) -> str:
+    """Return a text from a file as a fault may show it: identity codes and persons masked, cut to 40 characters."""
+    masked = persons.masked(_IDENTITY_CODE.sub(MASK, value))
     return masked if len(masked) <= LONGEST else masked[: LONGEST - 1] + "…"
 
 
-def without_identifiers(faults: Iterable[Fault], persons: Collection[str]) -> list[Fault]:
-    """Return the faults without the identifiers of persons that slipped into another column, as in a shifted row."""
-    return [replace(fault, value=MASK) if fault.value in persons else fault for fault in faults]
+def shown_cell(value: str, persons: Persons = NOBODY, coded: bool = False) -> str:
+    """Return a cell as a fault may show it: as `shown`, and masked whole where it may be a name.
+
+    Two capitalised words in a row may be one, and so may whatever is long in a column of codes.
+    """
+    note = coded and len(value) > LONGEST_CODED
+    return MASK if note or _may_be_a_name(value) else shown(value, persons)
+
+
+def _may_be_a_name(value: str) -> bool:
+    capitalised = [word.isalpha() and word[0].isupper() for word in re.findall(r"\w+", value)]
+    return any(both == (True, True) for both in pairwise(capitalised))

@@ -21,6 +21,7 @@ from evalkit.disclosure import protect
 from evalkit.errors import ChapterError, Fault
 from evalkit.loading import load_project
 from evalkit.notebooks import NOTEBOOKS, SUMMARY, Notebook
+from evalkit.privacy import Persons
 from evalkit.project import Project
 from evalkit.publishing import Report, publish
 from evalkit.results import Results
@@ -114,11 +115,8 @@ def _run_chapters(order: Order, scratch: Path, progress: Progress) -> list[tuple
 
 def _without_persons(fault: Fault, project: Project) -> Fault:
     """The fault with every person identifier masked: an error message of a library may hold a row's values."""
-    value = fault.value
-    if "participants" in project.tables:
-        for person in sorted(map(str, project.tables["participants"]["person"]), key=len, reverse=True):
-            value = value.replace(person, "***")
-    return replace(fault, value=value)
+    persons = project.tables["participants"]["person"] if "participants" in project.tables else ()
+    return replace(fault, value=Persons(persons).masked(fault.value))
 
 
 def _report(order: Order, chapters: list[tuple[str, tuple[Any, ...]]], rows: Results) -> Report:

@@ -11,6 +11,7 @@ from staff_files import DAY, HEAD, MAPS, added, changed, faults_of, good_sheets,
 
 from evalkit.errors import DataError
 from evalkit.loading import load_project
+from evalkit.privacy import Persons
 from evalkit.project import Project
 
 
@@ -46,7 +47,7 @@ def test_person_twice_is_one_fault_at_the_second_row(tmp_path):
 def test_end_before_start_is_one_fault(tmp_path):
     (fault,) = faults_of(save(tmp_path, changed("Tilanteet", 3, 4, "2.2.2018")))
     assert (fault.code, fault.sheet, fault.row, fault.column) == ("end_before_start", "Tilanteet", 3, "Loppu")
-    assert (fault.value, fault.more) == ("2.2.2018", {"start_column": "Alku", "start": "03.02.2018"})
+    assert (fault.value, fault.more) == ("2018-02-02", {"start_column": "Alku", "start": "2018-02-03"})
 
 
 def test_end_on_the_day_of_the_start_is_no_fault(tmp_path):
@@ -109,6 +110,52 @@ def test_identifier_in_a_wrong_column_is_not_told(tmp_path):
         "not_a_date",
         "person_unknown",
     }
+
+
+# Cell, and what a fault may show of it; the sheets' persons are KALLE-1 and LIISA-2.
+NOT_TOLD = {
+    "identifier with a word after it": ("KALLE-1 nainen", "****** nainen"),
+    "identifier in other letters, in brackets": ("nainen (kalle-1)", "nainen (******)"),
+    "two identifiers": ("LIISA-2/KALLE-1", "******/******"),
+    "first and last name": ("Aino Esimerkki", "******"),
+    "last name first": ("nainen, ESIMERKKI, AINO", "******"),
+    "note longer than a code": ("nainen, siirtyi syksyllä toiseen ryhmään", "******"),
+    "one capitalised word": ("Naine", "Naine"),
+}
+
+
+@pytest.mark.parametrize(("cell", "told"), NOT_TOLD.values(), ids=NOT_TOLD)
+def test_coded_cell_with_more_than_a_code_names_nobody(tmp_path, cell, told):
+    (fault,) = faults_of(save(tmp_path, changed("Osallistujat", 3, 2, cell)))
+    assert (fault.code, fault.row, fault.value) == ("code_unknown", 3, told)
+
+
+def test_date_cell_with_a_person_in_it_names_nobody(tmp_path):
+    (fault,) = faults_of(save(tmp_path, changed("Jaksot", 3, 3, "KALLE-1 tulee 1.2.")))
+    assert (fault.code, fault.value) == ("not_a_date", "****** tulee 1.2.")
+
+
+@pytest.mark.parametrize(
+    ("persons", "text", "told"),
+    [
+        (["S01", "S014"], "S014 ja S01, ei S0145", "****** ja ******, ei S0145"),
+        (["1", "2"], "31.2.2018, 1,5 ja 12", "31.2.2018, 1,5 ja 12"),
+        (["1", "2"], "KeyError: 1 (2)", "KeyError: ****** (******)"),
+        (["Åsa-1"], "åsa-1 tai Åsa-12", "****** tai Åsa-12"),
+        (["a b", "b"], "a b b", "****** ******"),
+        ([], "S014", "S014"),
+    ],
+)
+def test_identifiers_are_masked_as_whole_words_the_longest_first(persons, text, told):
+    assert Persons(persons).masked(text) == told
+
+
+@settings(max_examples=100)
+@given(st.lists(st.text("ab1-. ", min_size=1, max_size=4), min_size=1, max_size=4), st.text("ab1-. ,", max_size=12))
+def test_no_identifier_between_spaces_survives(persons, around):
+    persons = [person.strip() or "x" for person in persons]
+    text = f"{around} {persons[0]} {around}"
+    assert f" {persons[0]} " not in Persons(persons).masked(text)
 
 
 def test_same_row_twice_is_one_fault(tmp_path):

@@ -86,12 +86,14 @@ def test_person_in_a_failed_notebooks_error_is_masked(tmp_path, monkeypatch):
     def fail(source, target, parameters):
         from evalkit.errors import Fault
 
-        raise ChapterError(Fault("notebook_failed", key=source.name, value=f"KeyError: '{person}'"))
+        raise ChapterError(
+            Fault("notebook_failed", key=source.name, value=f"KeyError: '{person}' at 10, not {person}5")
+        )
 
     monkeypatch.setattr(notebooks, "run", fail)
     with pytest.raises(ChapterError) as caught:
         build_report(project, output=tmp_path)
-    assert person not in str(caught.value)
+    assert caught.value.fault.value == f"KeyError: '******' at 10, not {person}5"
     assert not (tmp_path / project.slug).exists()
 
 

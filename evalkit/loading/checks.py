@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from evalkit.errors import Fault
-from evalkit.loading.cells import FORMATS, number, text
-from evalkit.privacy import shown
+from evalkit.loading.cells import FORMATS, day, number, text
+from evalkit.privacy import NOBODY, Persons, shown_cell
 from evalkit.schema import Column, TableSchema
 
 
@@ -20,7 +20,7 @@ class Reading:
     """A table as read: `raw` holds the file's cells (blank = None), `frame` what they mean.
 
     Both frames have canonical column names and the spreadsheet's row numbers as index; `headers` gives the file's name
-    of each column, `allowed` what a coded column may hold in the file's own words.
+    of each column, `allowed` what a coded column may hold in the file's own words, `persons` whom no fault may name.
     """
 
     schema: TableSchema
@@ -30,6 +30,16 @@ class Reading:
     allowed: Mapping[str, str]
     raw: pd.DataFrame
     frame: pd.DataFrame
+    persons: Persons = NOBODY
+
+    def shown(self, row: int, name: str) -> str:
+        """Return a cell as a fault may show it: never a person's identifier; a day that can be read as yyyy-mm-dd."""
+        column = self.schema.column(name)
+        cell: Any = self.raw.at[row, name]
+        if name == "person":
+            return ""
+        read = day(cell) if column.kind == "day" else None
+        return read.isoformat() if read else shown_cell(text(cell) or "", self.persons, coded=bool(column.codes))
 
     @property
     def key(self) -> list[str]:
@@ -112,12 +122,12 @@ def _fault(reading: Reading, check: str, column: Column, row: int) -> Fault:
         expected = f"{column.least:g}–{column.most:g}"
     elif check == "end_before_start":
         start = _start_of(reading, column)
-        more = {"start_column": reading.headers[start], "start": _value(column, reading.raw.at[row, start])}
+        more = {"start_column": reading.headers[start], "start": reading.shown(row, start)}
     elif check == "row_twice":
         code = _TWICE.get(reading.schema.name, check)
         header = ", ".join(reading.headers[name] for name in reading.key)
         more = {"first_row": str(reading.repeated[row])}
-    value = "" if code == "row_twice" else _value(column, cell)
+    value = "" if code == "row_twice" else reading.shown(row, column.name)
     return Fault(code, reading.file, reading.sheet, row, header, value=value, expected=expected, more=more)
 
 
@@ -125,8 +135,3 @@ def _unreadable(column: Column, cell: Any) -> str:
     if column.kind == "day":
         return "not_a_date"
     return "not_whole" if column.kind == "whole" and number(cell) is not None else "not_a_number"
-
-
-def _value(column: Column, cell: Any) -> str:
-    """The cell as a fault may show it: never a person's identifier."""
-    return "" if column.name == "person" else shown(text(cell) or "")

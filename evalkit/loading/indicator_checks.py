@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any
 
 import pandas as pd
 
 from evalkit.errors import Fault
-from evalkit.loading.cells import text
 from evalkit.loading.checks import Reading
 from evalkit.privacy import shown
 
@@ -24,8 +22,8 @@ def indicator_faults(reading: Reading, places: Collection[str]) -> list[Fault]:
 def _upside_down(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:
     for low, high in (_TARGETS[:2], _TARGETS[2:]):
         for row in frame.index[frame[low] > frame[high]]:
-            more = {"low": _cell(reading, row, low), "low_column": reading.headers[low]}
-            yield _fault(reading, "target_upside_down", row, high, more, _cell(reading, row, high))
+            more = {"low": reading.shown(row, low), "low_column": reading.headers[low]}
+            yield _fault(reading, "target_upside_down", row, high, more, reading.shown(row, high))
 
 
 def _undated(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:
@@ -38,7 +36,7 @@ def _undated(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:
     # A day that cannot be read is a fault of its own.
     dated = reading.raw["as_of"].notna() if "as_of" in reading.raw else pd.Series(False, index=frame.index)
     for row in frame.index[figures & ~dated & frame["as_of_note"].isna()]:
-        yield _fault(reading, "figure_undated", row, "as_of", value=_cell(reading, row, "actual"))
+        yield _fault(reading, "figure_undated", row, "as_of", value=reading.shown(row, "actual"))
 
 
 def _places(reading: Reading, frame: pd.DataFrame, places: Collection[str]) -> Iterator[Fault]:
@@ -55,11 +53,6 @@ def _places(reading: Reading, frame: pd.DataFrame, places: Collection[str]) -> I
         missing = [place for place in places if place not in set(by_place["place"])]
         if aimed and len(by_place) and missing:
             yield _fault(reading, "place_missing", by_place.index[0], "place", value=", ".join(missing))
-
-
-def _cell(reading: Reading, row: int, column: str) -> str:
-    written: Any = reading.raw.at[row, column]
-    return shown(text(written) or "")
 
 
 def _fault(

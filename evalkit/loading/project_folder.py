@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from evalkit.loading.folder import Folder
 from evalkit.loading.indicator_checks import indicator_faults
 from evalkit.loading.narrative import read_narrative
 from evalkit.loading.workbook import Sheet, read_sheet
-from evalkit.privacy import shown, without_identifiers
+from evalkit.privacy import Persons, shown
 from evalkit.project import FILE, LANGUAGES, Project, Settings, TableSource
 from evalkit.project_file import read_settings
 from evalkit.schema import INDICATORS, PARTICIPANTS, Column, TableSchema
@@ -30,9 +31,7 @@ def load_project(folder: str | Path) -> Project:
     settings = _settings(place)
     faults: list[Fault] = []
     readings = _readings(place, settings, faults)
-    faults += _table_faults(readings)
-    if INDICATORS.name in readings and "indicator" in readings[INDICATORS.name].frame:
-        faults += indicator_faults(readings[INDICATORS.name], settings.places)
+    faults += _table_faults(readings, settings)
     narrative = _narrative(place, faults)
     if faults:
         raise DataError(_sorted(faults))
@@ -67,15 +66,16 @@ def _readings(place: Folder, settings: Settings, faults: list[Fault]) -> dict[st
     return readings
 
 
-def _table_faults(readings: dict[str, Reading]) -> list[Fault]:
-    persons = {name: set(read.frame["person"].dropna()) for name, read in readings.items() if "person" in read.frame}
-    listed = persons.get(PARTICIPANTS.name)
-    faults = [
-        fault
-        for name, reading in readings.items()
-        for fault in table_faults(reading, None if name == PARTICIPANTS.name else listed)
-    ]
-    return without_identifiers(faults, set().union(*persons.values()))
+def _table_faults(readings: Mapping[str, Reading], settings: Settings) -> list[Fault]:
+    named = {name: set(read.frame["person"].dropna()) for name, read in readings.items() if "person" in read.frame}
+    everybody = Persons(set().union(*named.values()))
+    faults = []
+    for name, reading in readings.items():
+        reading = replace(reading, persons=everybody)
+        faults += table_faults(reading, None if name == PARTICIPANTS.name else named.get(PARTICIPANTS.name))
+        if name == INDICATORS.name and "indicator" in reading.frame:
+            faults += indicator_faults(reading, settings.places)
+    return faults
 
 
 def _narrative(place: Folder, faults: list[Fault]) -> dict[str, dict[str, str]]:
