@@ -12,6 +12,7 @@ from evalkit.analysis.outcomes import not_due
 from evalkit.analysis.participation_records import (
     EXIT_CLOCKS,
     REFUSED,
+    UNEMPLOYED,
     Records,
     counted_states,
     missing_fields,
@@ -145,12 +146,13 @@ def _meets(frame: pd.DataFrame, conditions: Conditions) -> pd.Series:
 
 
 def _told(project: Project, records: Records) -> frozenset[str]:
-    """The statuses at entry that the data can tell: those that occur, and those that the form's values name."""
+    """The statuses at entry that the data can tell: those that occur, that the form names, that lengths decide."""
     if "status_at_start" not in records.frame:
         return frozenset()
     source = project.settings.tables.get("participants")
     named = source.values.get("status_at_start", {}).values() if source else ()
-    return frozenset((*records.frame["status_at_start"].dropna(), *named))
+    lengths = "unemployed_since" in records.frame and records.frame["unemployed_since"].notna().any()
+    return frozenset((*records.frame["status_at_start"].dropna(), *named, *(UNEMPLOYED if lengths else ())))
 
 
 def _gender_columns(frame: pd.DataFrame, genders: tuple[str, ...]) -> dict[str, pd.Series]:

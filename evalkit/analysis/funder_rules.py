@@ -76,17 +76,20 @@ def _raw() -> dict[str, Any]:
     return tomllib.loads((files("evalkit.analysis") / "common_indicators.toml").read_text(encoding="utf-8"))
 
 
-def frameworks() -> dict[str, Framework]:
+@cache
+def frameworks() -> Mapping[str, Framework]:
     """Return every programme by name."""
     return {name: Framework(**_frozen(entry)) for name, entry in _raw()["frameworks"].items()}
 
 
-def situations() -> dict[str, Situation]:
+@cache
+def situations() -> Mapping[str, Situation]:
     """Return every situation by name."""
     return {name: Situation(**_frozen(entry)) for name, entry in _raw()["situations"].items()}
 
 
-def indicator_definitions(framework: str) -> dict[str, Definition]:
+@cache
+def indicator_definitions(framework: str) -> Mapping[str, Definition]:
     """Return a programme's common indicators by code, in the order of its annex; none for an unknown programme."""
     found = (Definition(**_frozen(entry)) for entry in _raw()["indicators"])
     return {definition.code: definition for definition in found if definition.framework == framework}

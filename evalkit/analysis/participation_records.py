@@ -29,9 +29,9 @@ REFUSED = "refused"
 class Records:
     """The records of one operation, and the persons in each situation by clock.
 
-    `frame` has a row a person, indexed by person: the participants' columns, age at entry, status_at_start with
-    long-term unemployment decided, entry and exit, `complete`. `situations` maps (clock, situation) to the persons;
-    a situation that the project's data cannot tell is not there.
+    `frame` has a row a person, indexed by person: the participants' columns, age and first_day, unemployed_since
+    (missing where the data do not tell it), status_at_start with long-term unemployment decided, exit, `complete`.
+    `situations` maps (clock, situation) to the persons; a situation that the project's data cannot tell is not there.
     """
 
     window: str
@@ -47,8 +47,9 @@ def participation_records(project: Project, framework: Framework) -> Records:
     """
     cohort = build_cohort(project)
     frame = cohort.frame.set_index("person", drop=False).rename(columns={"age_at_start": "age", "origin": "first_day"})
-    if "status_at_start" in frame:
-        frame = frame.assign(status_at_start=_labour_status(project, frame))
+    if project.settings.time.unit == "date":
+        frame = frame.assign(unemployed_since=_unemployed_since(project, frame["first_day"]).reindex(frame.index))
+        frame = _with_length(frame) if "status_at_start" in frame else frame
     frame = frame.assign(complete=~missing_fields(project, frame, framework).any(axis=1))
     return Records(cohort.window, frame, _situations(project, cohort))
 
@@ -72,17 +73,14 @@ def missing_fields(project: Project, frame: pd.DataFrame, framework: Framework) 
     return found.assign(gender=found["gender"] | (frame["gender"] == "unknown")) if "gender" in asked else found
 
 
-def _labour_status(project: Project, frame: pd.DataFrame) -> pd.Series:
-    """The status at entry, in which the length of unemployment decides where the data tell it."""
-    status = frame["status_at_start"]
-    if project.settings.time.unit != "date":
-        return status
-    since = _unemployed_since(project, frame["first_day"]).reindex(frame.index)
+def _with_length(frame: pd.DataFrame) -> pd.DataFrame:
+    """The records with the status at entry in which the length of unemployment decides where the data tell it."""
+    status, since = frame["status_at_start"], frame["unemployed_since"]
     young = frame["age"].lt(YOUNG_BELOW).fillna(False).astype(bool)
     limit = since + pd.DateOffset(months=LONG_TERM_MONTHS)
     limit = limit.where(~young, since + pd.DateOffset(months=LONG_TERM_MONTHS_YOUNG))
     decided = pd.Series(UNEMPLOYED[0], index=frame.index, dtype=object).mask(frame["first_day"] > limit, UNEMPLOYED[1])
-    return status.mask(status.isin(UNEMPLOYED) & since.notna(), decided)
+    return frame.assign(status_at_start=status.mask(status.isin(UNEMPLOYED) & since.notna(), decided))
 
 
 def _unemployed_since(project: Project, first_day: pd.Series) -> pd.Series:
