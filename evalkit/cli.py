@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from evalkit.errors import DataError, EvalkitError, Fault
+from evalkit.messages import message, messages
 from evalkit.wording import Words
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -41,13 +42,14 @@ def _faults_in_words(project: str = "") -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        _say(f"{project}: {WORDS.text('cli.faults', len(error.faults), count=len(error.faults))}")
-        for fault in error.faults:
-            _say(f"  {WORDS.fault(fault)}")
+        lines = messages(error.faults, WORDS)
+        _say(f"{project}: {WORDS.text('cli.faults', len(lines), count=len(lines))}")
+        for line in lines:
+            _say(f"  {line}")
         raise typer.Exit(Exit.FAULTS) from None
     except EvalkitError as error:
         fault = getattr(error, "fault", Fault("unknown", value=str(error)))
-        _say(WORDS.fault(fault))
+        _say(message(fault, WORDS))
         raise typer.Exit(Exit.FAULTS) from None
 
 
@@ -84,7 +86,7 @@ def build(
     wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
     unknown = [part for part in wanted if part not in FORMATS]
     if unknown or not wanted:
-        _say(WORDS.fault(Fault("format_unknown", value=", ".join(unknown), expected=", ".join(FORMATS))))
+        _say(message(Fault("format_unknown", value=", ".join(unknown), expected=", ".join(FORMATS)), WORDS))
         raise typer.Exit(Exit.WRONG_USE)
     # A shell's data_samples/* names scripts beside the folders.
     chosen = folders if len(folders) == 1 else [folder for folder in folders if not folder.is_file()]

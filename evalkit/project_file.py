@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from evalkit.errors import DataError, Fault
 from evalkit.project import FILE, Settings
@@ -27,13 +31,14 @@ def read_settings(folder: Path) -> Settings:
         # Windows editors put a byte order mark in front.
         raw = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        raise DataError([Fault("project_missing", file=FILE)]) from None
+        missing = Fault("project_missing", file=FILE)
+        raise DataError([missing if folder.is_dir() else Fault("folder_missing", value=folder.as_posix())]) from None
     except OSError:
         raise DataError([Fault("file_unreadable", file=FILE)]) from None
     except UnicodeDecodeError:
         raise DataError([Fault("not_utf8", file=FILE)]) from None
     except tomllib.TOMLDecodeError as error:
-        raise DataError([Fault("not_toml", file=FILE, value=str(error))]) from None
+        raise DataError([_misspelt(error)]) from None
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as error:
@@ -44,24 +49,76 @@ def read_settings(folder: Path) -> Settings:
     return settings
 
 
-# pydantic's error types that have words of their own; all others are "key_wrong_type".
+def _misspelt(error: tomllib.TOMLDecodeError) -> Fault:
+    """Where the slip is; what it is, tomllib says in English only."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    if place is None:
+        return Fault("toml_cut_short", file=FILE)
+    return Fault("not_toml", file=FILE, row=int(place[1]), value=place[2])
+
+
+# pydantic's error types to the codes of faults; where a type is not listed, its first word says what was expected.
 _CODES = {
     "missing": "key_missing",
     "extra_forbidden": "key_unknown",
     "start_after_end": "start_after_end",
     "range_upside_down": "range_upside_down",
+    "literal_error": "name_unknown",
+    "too_short": "list_too_short",
+    "string_too_short": "text_empty",
+    "greater_than": "not_above",
+    "greater_than_equal": "below_least",
+    "less_than_equal": "above_most",
+    "date": "key_not_date",
+    "float": "key_not_number",
+    "int": "key_not_whole",
+    "bool": "key_not_yes_no",
+    "string": "key_not_text",
+    "tuple": "key_not_list",
+    "dict": "key_not_part",
+    "model": "key_not_part",
 }
+# A point in time may be a date or a whole number, and pydantic lists an error for each.
+_MOMENT = {"key_not_date", "key_not_whole"}
 
 
 def _faults(error: ValidationError, raw: Any) -> list[Fault]:
-    """One fault a key: pydantic lists a key that may be a date or a number once for each."""
+    """One fault a key, the first that pydantic lists."""
     faults: dict[str, Fault] = {}
     for item in error.errors():
-        key, code = _key(item["loc"], raw), _CODES.get(item["type"], "key_wrong_type")
-        known = faults.get(key)
-        expected = f"{known.expected}; {item['msg']}" if known else item["msg"]
-        faults[key] = Fault(code, file=FILE, key=key, value=_shown(item["input"], code), expected=expected)
+        key, code = _key(item["loc"], raw), _code(item)
+        if key not in faults:
+            faults[key] = _fault(code, key, item)
+        elif {faults[key].code, code} == _MOMENT:
+            faults[key] = replace(faults[key], code="key_not_moment")
     return list(faults.values())
+
+
+def _code(item: ErrorDetails) -> str:
+    kind = item["type"]
+    if kind == "string_pattern_mismatch":
+        return "not_a_name" if "_" in item["ctx"]["pattern"] else "not_a_slug"
+    return _CODES.get(kind) or _CODES.get(kind.partition("_")[0], "key_wrong")
+
+
+def _fault(code: str, key: str, item: ErrorDetails) -> Fault:
+    value, limits = item["input"], item.get("ctx", {})
+    if code == "key_missing":
+        return Fault(code, file=FILE, key=key)
+    if code == "start_after_end":
+        return Fault(code, file=FILE, key=key, value=_shown(value["end"]), more={"start": _shown(value["start"])})
+    if code == "range_upside_down":
+        return Fault(code, file=FILE, key=key, value=_shown(value["upper"]), more={"low": _shown(value["value"])})
+    # Of names, pydantic says "'a', 'b' or 'c'".
+    expected = ", ".join(re.findall(r"'([^']*)'", limits.get("expected", "")))
+    limit = next((f"{limits[name]:g}" for name in ("gt", "ge", "le", "min_length") if name in limits), "")
+    return Fault(code, file=FILE, key=key, value=_shown(value), expected=expected or limit)
+
+
+def _shown(value: Any) -> str:
+    """A value as TOML has it, texts without their quotation marks."""
+    plain = isinstance(value, str | datetime.date | datetime.time)
+    return (str(value) if plain else json.dumps(value, ensure_ascii=False, default=str))[:80]
 
 
 def _key(location: tuple[int | str, ...], raw: Any) -> str:
@@ -75,16 +132,6 @@ def _key(location: tuple[int | str, ...], raw: Any) -> str:
             missing = isinstance(raw, dict)
             return ".".join(str(part) for part in location[: count + missing])
     return ".".join(str(part) for part in location)
-
-
-def _shown(value: Any, code: str) -> str:
-    if code == "key_missing":
-        return ""
-    if code == "start_after_end":
-        return f"{value['start']} > {value['end']}"
-    if code == "range_upside_down":
-        return f"{value['value']}–{value['upper']}"
-    return str(value)[:80]
 
 
 def _name_faults(settings: Settings) -> list[Fault]:

@@ -10,7 +10,6 @@ import datetime
 import gettext
 import io
 import string
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +24,12 @@ MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
 SMALLEST_P = 0.001
 NO_BREAK = "\N{NO-BREAK SPACE}"
+# Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
+CLOSED = (
+    *("age_band", "answer", "clock", "clock_by", "clock_day", "disability", "education", "gender", "interval_scale"),
+    *("language_level", "minority", "number", "origin_from", "other_disadvantage", "programme", "readiness"),
+    *("statement", "statistic", "status", "status_at_start", "step", "table"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,12 @@ class Span:
 
 
 Spans = tuple[Span, ...]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that reports can be had in: those that have catalogues, in the order of TAGS."""
+    return tuple(language for language in TAGS if (files("evalkit") / "locales" / language).is_dir())
 
 
 @cache
@@ -66,8 +77,9 @@ class Words:
     fields: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.language not in TAGS:
-            fault = Fault("language_unknown", key="language", value=str(self.language), expected=", ".join(TAGS))
+        offered = languages()
+        if self.language not in offered:
+            fault = Fault("language_unknown", key="language", value=str(self.language), expected=", ".join(offered))
             raise ParameterError(fault)
 
     @property
@@ -81,9 +93,10 @@ class Words:
 
     def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
         """Return the text of a key as spans; fields that are spans keep the row they print."""
-        return _filled(self._template(key, plural), {**self.fields, **values})
+        return _filled(self.template(key, plural), {**self.fields, **values})
 
-    def _template(self, key: str, plural: float | None) -> str:
+    def template(self, key: str, plural: float | None = None) -> str:
+        """Return the text of a key with its fields still open, in the form for `plural` things where that is given."""
         domain = key.partition(".")[0]
         catalogue = _catalogue(self.language, domain)
         found = catalogue.gettext(key) if plural is None else catalogue.ngettext(key, key, round(plural))
@@ -98,11 +111,15 @@ class Words:
     def label(self, kind: str, code: str) -> str:
         """Return the name of a code, such as label("state", "work"); the project's own name goes first.
 
-        A code that is neither the project's nor in the catalogue is its own name: group names come from the data.
+        A code from the data that has no name is its own, such as a group's; MissingTextError for one of evalkit's own.
         """
         key = f"label.{kind}.{code}"
         own = self.own.get(f"{kind}.{code}")
-        return own or (self._template(key, None) if self.has(key) else code)
+        if own or self.has(key):
+            return own or self.template(key)
+        if code == "missing":
+            return self.text("label.any.missing")
+        return self.template(key) if kind in CLOSED else code
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
@@ -196,17 +213,6 @@ class Words:
     def _p_value(self, value: float) -> str:
         tiny = value < SMALLEST_P
         return self.text("form.p_value_tiny" if tiny else "form.p_value", value=self.number(max(value, SMALLEST_P), 3))
-
-    def fault(self, fault: Fault) -> str:
-        """Return one line that a user can act on: where, what stands there, what was expected."""
-        parts = [fault.file, fault.sheet and self.text("fault.in_sheet", sheet=fault.sheet)]
-        parts.append(self.text("fault.in_row", row=fault.row) if fault.row is not None else "")
-        parts.append(self.text("fault.in_column", column=fault.column) if fault.column else "")
-        # A fault may lack what its sentence would like to tell.
-        fields = defaultdict(str, {"value": fault.value, "expected": fault.expected, "key": fault.key, **fault.more})
-        known = self.has(f"fault.{fault.code}")
-        message = _text(_filled(self._template(f"fault.{fault.code}", None), fields)) if known else str(fault)
-        return ", ".join(part for part in parts if part) + (": " if any(parts) else "") + message
 
 
 class MissingTextError(EvalkitError):

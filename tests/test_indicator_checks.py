@@ -4,6 +4,7 @@ import pytest
 from staff_files import HEAD, faults_of, save_csv
 
 from evalkit.loading import load_project
+from evalkit.messages import message
 from evalkit.project_file import read_settings
 from evalkit.wording import Words
 
@@ -39,13 +40,13 @@ def test_slip_is_one_line_with_its_place(tmp_path, rows, code, column, value):
     (fault,) = faults(tmp_path, rows)
     assert (fault.code, fault.file, fault.column, fault.value) == (code, "mittarit.csv", column, value)
     assert fault.row == rows.count("\n") + 1
-    assert "\n" not in Words("fi").fault(fault)
+    assert "\n" not in message(fault, Words("fi"))
 
 
 def test_indicator_twice_for_one_place_and_day_names_the_first_row(tmp_path):
     (fault,) = faults(tmp_path, "a;north;;;;7;1.2.2018\na;south;;;;7;1.2.2018\na;north;;;;8;1.2.2018\n")
     assert (fault.code, fault.row, fault.more["first_row"]) == ("indicator_twice", 4, "2")
-    assert "jo rivi 2" in Words("fi").fault(fault)
+    assert "jo rivi 2" in message(fault, Words("fi"))
 
 
 def test_same_indicator_and_place_on_two_days_is_no_fault(tmp_path):

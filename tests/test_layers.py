@@ -19,6 +19,7 @@ LAYERS = (
     ("analysis",),
     ("disclosure",),
     ("wording",),
+    ("messages",),
     ("sentences",),
     ("drawing",),
     ("chapter",),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from evalkit.errors import DataError, Fault
+from evalkit.messages import message
 from evalkit.project_file import read_settings
+from evalkit.wording import Words
 
 WHOLE = """
 groups = ["gender"]
@@ -54,10 +57,18 @@ def test_byte_order_mark_of_windows_editors_is_no_fault(tmp_path):
 
 
 def test_missing_project_file_is_one_fault(tmp_path):
-    for folder in (tmp_path, tmp_path / "nowhere"):
+    with pytest.raises(DataError) as caught:
+        read_settings(tmp_path)
+    assert [fault.code for fault in caught.value.faults] == ["project_missing"]
+
+
+def test_folder_that_is_not_there_is_told_from_one_without_the_file(tmp_path):
+    (tmp_path / "a.txt").touch()
+    for name in ("nowhere", "a.txt"):
         with pytest.raises(DataError) as caught:
-            read_settings(folder)
-        assert [fault.code for fault in caught.value.faults] == ["project_missing"]
+            read_settings(tmp_path / name)
+        (fault,) = caught.value.faults
+        assert (fault.code, fault.value) == ("folder_missing", (tmp_path / name).as_posix())
 
 
 def test_project_file_that_is_a_folder_is_unreadable(tmp_path):
@@ -69,8 +80,12 @@ def test_project_file_that_is_a_folder_is_unreadable(tmp_path):
 
 def test_text_that_is_no_toml_is_one_fault_that_names_the_line(tmp_path):
     (fault,) = faults_of(tmp_path, WHOLE.replace('slug = "a-project"', "slug ="))
-    assert fault.code == "not_toml"
-    assert "line 4" in fault.value
+    assert (fault.code, fault.row, fault.value) == ("not_toml", 4, "7")
+
+
+def test_file_that_ends_in_the_middle_says_so(tmp_path):
+    (fault,) = faults_of(tmp_path, WHOLE + 'sheet = "Jak')
+    assert (fault.code, fault.row) == ("toml_cut_short", None)
 
 
 def test_file_in_another_encoding_is_one_fault(tmp_path):
@@ -86,37 +101,37 @@ FAULTS = {
     "unknown part": ("[outcomes]", "[outcome]\n[outcomes]", "key_unknown", "outcome", "{}"),
     "missing key": ('slug = "a-project"', "", "key_missing", "project.slug", ""),
     "missing file": ('file = "persons.csv"', "", "key_missing", "tables.participants.file", ""),
-    "number for a text": ('"a-project"', "5", "key_wrong_type", "project.slug", "5"),
-    "slug with a path": ('"a-project"', '"../a"', "key_wrong_type", "project.slug", "../a"),
+    "number for a text": ('"a-project"', "5", "key_not_text", "project.slug", "5"),
+    "slug with a path": ('"a-project"', '"../a"', "not_a_slug", "project.slug", "../a"),
     "text for a list": (
         'employment = ["work"]',
         'employment = "work"',
-        "key_wrong_type",
+        "key_not_list",
         "outcomes.employment",
         "work",
     ),
     "neither date nor number": (
         "[windows.project]\nstart = 2017-09-01",
         '[windows.project]\nstart = "syksy"',
-        "key_wrong_type",
+        "key_not_moment",
         "windows.project.start",
         "syksy",
     ),
-    "unknown language": ('{ fi = "Hanke" }', '{ fi = "H", de = "P" }', "key_wrong_type", "project.name.de", "de"),
-    "no primary outcome": ('primary = ["employment"]', "primary = []", "key_wrong_type", "outcomes.primary", "[]"),
+    "unknown language": ('{ fi = "Hanke" }', '{ fi = "H", de = "P" }', "name_unknown", "project.name.de", "de"),
+    "no primary outcome": ('primary = ["employment"]', "primary = []", "list_too_short", "outcomes.primary", "[]"),
     "project upside down": (
         "end = 2019-08-31\n[windows",
         "end = 2016-08-31\n[windows",
         "start_after_end",
         "project",
-        "2017-09-01 > 2016-08-31",
+        "2016-08-31",
     ),
     "window upside down": (
         "end = 2019-08-31\n[outcomes]",
         "end = 2016-08-31\n[outcomes]",
         "start_after_end",
         "windows.project",
-        "2017-09-01 > 2016-08-31",
+        "2016-08-31",
     ),
     "window in weeks where dates are known": (
         "[windows.project]\nstart = 2017-09-01\nend = 2019-08-31",
@@ -132,7 +147,7 @@ FAULTS = {
         "windows.project",
         "2017-09-01",
     ),
-    "unknown unit": ("[outcomes]", '[time]\nunit = "year"\n[outcomes]', "key_wrong_type", "time.unit", "year"),
+    "unknown unit": ("[outcomes]", '[time]\nunit = "year"\n[outcomes]', "name_unknown", "time.unit", "year"),
     "unknown state": ('["work"]', '["werk"]', "name_unknown", "outcomes.employment", "werk"),
     "primary that is no outcome": ('["employment"]', '["job"]', "name_unknown", "outcomes.primary", "job"),
     "unknown target window": (
@@ -178,7 +193,7 @@ FAULTS = {
         '[stated.budget]\nvalue = 5\nupper = 1\nname = { fi = "Budjetti" }\n[outcomes]',
         "range_upside_down",
         "stated.budget",
-        "5–1",
+        "1",
     ),
     "stated figure without its name": (
         "[outcomes]",
@@ -190,23 +205,23 @@ FAULTS = {
     "text for a stated figure": (
         "[outcomes]",
         '[stated.budget]\nvalue = "paljon"\nname = { fi = "Budjetti" }\n[outcomes]',
-        "key_wrong_type",
+        "key_not_number",
         "stated.budget.value",
         "paljon",
     ),
     "negative step": (
         "[outcomes]",
         '[[funnel]]\nvalue = -1\nname = { fi = "Tavattu" }\n[outcomes]',
-        "key_wrong_type",
+        "below_least",
         "funnel.0.value",
         "-1",
     ),
     "sum of one part": (
         "[outcomes]",
         '[[sums]]\nof = "money"\nparts = ["eu"]\ntotal = "eu"\nname = { fi = "Summa" }\n[money.eu]\n[outcomes]',
-        "key_wrong_type",
+        "list_too_short",
         "sums.0.parts",
-        "['eu']",
+        '["eu"]',
     ),
     "sum of an unknown line of money": (
         "[outcomes]",
@@ -232,7 +247,7 @@ FAULTS = {
     "place with a name that is no key": (
         "[outcomes]",
         '[places."Äänekoski"]\nfi = "Äänekoski"\n[outcomes]',
-        "key_wrong_type",
+        "not_a_name",
         "places.Äänekoski",
         "Äänekoski",
     ),
@@ -247,13 +262,47 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("old", "new", "code", "key", "value"), FAULTS.values(), ids=FAULTS)
-def test_one_slip_is_one_fault_with_its_key(tmp_path, old, new, code, key, value):
+def test_one_slip_is_one_fault_with_its_key_and_words_for_it(tmp_path, old, new, code, key, value):
     assert WHOLE.count(old) == 1
     text = WHOLE.replace(old, new)
     if new == "[tables.episodes]":
         text = text.replace('columns = { person = "Tunniste" }\nvalues = { gender = { nainen = "female" } }\n', "")
     (fault,) = faults_of(tmp_path, text)
     assert (fault.code, fault.file, fault.key, fault.value) == (code, "project.toml", key, value)
+    line = message(fault, Words("fi"))
+    assert key in line
+    assert not re.search(r"\b(should|valid|input|at least|or)\b", line)
+
+
+# Of each type of value, one that is none, in a place where it is asked for.
+TYPES = {
+    "date": ("start = 2017-09-01\nend = 2019-08-31\n[windows", "start = 5.5\n[windows", "key_not_date"),
+    "whole number": ("[outcomes]", "[time]\nhorizons = [1.5]\n[outcomes]", "key_not_whole"),
+    "number above 0": ("[outcomes]", "[time]\nhorizons = [0]\n[outcomes]", "not_above"),
+    "number up to 1": ("[outcomes]", "[outcomes]\ntarget = 1.5", "above_most"),
+    "yes or no": ("[outcomes]", '[horizontal]\ngender_analysis = "ehkä"\n[outcomes]', "key_not_yes_no"),
+    "part": ("[outcomes]", "[money]\neu = 5\n[outcomes]", "key_not_part"),
+    "map": ('{ person = "Tunniste" }', '["Tunniste"]', "key_not_part"),
+    "text that is not empty": ('file = "persons.csv"', 'file = ""', "text_empty"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "code"), TYPES.values(), ids=TYPES)
+def test_value_of_another_type_is_named_with_what_it_is_not(tmp_path, old, new, code):
+    assert WHOLE.count(old) == 1
+    (fault,) = faults_of(tmp_path, WHOLE.replace(old, new))
+    assert fault.code == code
+    assert Words("fi").has(f"fault.{code}")
+
+
+def test_limit_is_told_with_a_value_beyond_it(tmp_path):
+    (fault,) = faults_of(tmp_path, WHOLE.replace("[outcomes]", "[outcomes]\ntarget = 1.5"))
+    assert (fault.key, fault.value, fault.expected) == ("outcomes.target", "1.5", "1")
+
+
+def test_listed_words_are_told_with_one_that_is_not_among_them(tmp_path):
+    (fault,) = faults_of(tmp_path, WHOLE.replace("[outcomes]", '[time]\nunit = "year"\n[outcomes]'))
+    assert fault.expected == "date, day, week, month"
 
 
 def test_unknown_name_comes_with_the_known_ones(tmp_path):

@@ -20,7 +20,7 @@ class Reading:
     """A table as read: `raw` holds the file's cells (blank = None), `frame` what they mean.
 
     Both frames have canonical column names and the spreadsheet's row numbers as index; `headers` gives the file's name
-    of each column, `allowed` what a coded column may hold in the file's own words, `persons` whom no fault may name.
+    of each column, `allowed` the file's own words for the codes of a column, `persons` whom no fault may name.
     """
 
     schema: TableSchema
@@ -117,7 +117,9 @@ def _fault(reading: Reading, check: str, column: Column, row: int) -> Fault:
         code = _unreadable(column, cell)
         expected = FORMATS[column.kind]
     elif check in ("code_unknown", "value_missing"):
-        expected = reading.allowed.get(column.name, FORMATS.get(column.kind, ""))
+        written = reading.allowed.get(column.name, "")
+        expected = written or ", ".join(column.codes) or FORMATS.get(column.kind, "")
+        more = {"kind": column.name} if column.codes and not written else {}
     elif check == "out_of_range":
         expected = f"{column.least:g}–{column.most:g}"
     elif check == "end_before_start":

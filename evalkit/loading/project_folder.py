@@ -131,7 +131,7 @@ def _reading(sheet: Sheet, source: TableSource, schema: TableSchema, positions: 
     columns = [schema.column(name) for name in positions]
     frame = pd.DataFrame({column.name: _meaning(raw[column.name], column, source) for column in columns})
     headers = {name: sheet.header[position] for name, position in positions.items()}
-    allowed = {column.name: ", ".join(_allowed(column, source)) for column in columns if column.codes}
+    allowed = {name: ", ".join(words) for name, words in source.values.items()}
     return Reading(schema, sheet.file, sheet.name, headers, allowed, raw, frame)
 
 
@@ -147,9 +147,3 @@ def _meaning(cells: pd.Series, column: Column, source: TableSource) -> pd.Series
     read = READERS.get(column.kind, lambda cell: coded(cell, codes))
     values = [None if cell is None else read(cell) for cell in cells]
     return pd.Series(values, index=cells.index, dtype=DTYPES[column.kind])
-
-
-def _allowed(column: Column, source: TableSource) -> list[str]:
-    """What a coded column may hold, in the file's words, and in evalkit's for codes that have none."""
-    words = source.values.get(column.name, {})
-    return [*words, *(code for code in column.codes if code not in words.values())]
