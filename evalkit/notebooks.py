@@ -39,7 +39,8 @@ class Notebook:
         settings = project.settings
         has = {**{name: True for name in project.tables}, "windows": bool(settings.windows),
                "outcomes": settings.outcomes is not None}  # fmt: skip
-        has["targets"] = bool("indicators" in project.tables or settings.money or settings.aims)
+        persons = "participants" in project.tables and settings.project.programme
+        has["targets"] = bool("indicators" in project.tables or settings.money or settings.aims or persons)
         has["reach"] = bool("participants" in project.tables or settings.funnel or settings.stated)
         return tuple(need for need in self.needs if not has.get(need))
 
