@@ -13,6 +13,7 @@ import typer
 
 from evalkit.errors import DataError, EvalkitError, Fault
 from evalkit.messages import message, messages
+from evalkit.project import Project
 from evalkit.wording import Words
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -68,6 +69,20 @@ def check(folder: Folder) -> None:
         typer.echo(WORDS.text("cli.checked", project=project.slug))
         for name, count in rows.items():
             typer.echo(f"  {WORDS.label('table', name)}: {WORDS.number(count)}")
+        _tell_findings(project)
+
+
+def _tell_findings(project: Project) -> None:
+    """Print what the reader of the figures has to know; unlike a fault, a finding stops nothing."""
+    from evalkit.analysis.consistency import find_contradictions
+    from evalkit.chapter.page import words_for
+    from evalkit.sentences import audit
+
+    lines = audit.lines(find_contradictions(project), words_for(project, WORDS.language))
+    if lines:
+        typer.echo(WORDS.text("audit.check_found", len(lines), count=len(lines)))
+    for line in lines:
+        typer.echo(f"  {line}")
 
 
 @app.command(help=WORDS.text("cli.build"))

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project
 
-# published: stands in the project's own report; synthetic, fictitious: from made-up persons; observed: from real data.
-Origin = Literal["published", "synthetic", "fictitious", "observed"]
+# published: stands in the project's own report; computed: from published figures alone; synthetic, fictitious: from
+# made-up persons; observed: from real data.
+Origin = Literal["published", "computed", "synthetic", "fictitious", "observed"]
 # Four marks that readers must be able to tell apart from each other and from a true zero.
 Mark = Literal["", "suppressed", "missing", "not_applicable"]
 
@@ -50,6 +51,11 @@ class Row:
         moment = "" if self.time is None else f"{self.time:g}"
         parts = (self.measure, self.window, self.clock, self.outcome, category, moment, self.statistic)
         return ".".join(part for part in parts if part)
+
+    @property
+    def interval_origin(self) -> Origin:
+        """Where the interval comes from: that of a published share is computed from its count and base."""
+        return "computed" if self.origin == "published" else self.origin
 
 
 @dataclass(frozen=True)

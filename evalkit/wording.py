@@ -11,7 +11,7 @@ import gettext
 import io
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
@@ -34,10 +34,14 @@ CLOSED = (
 
 @dataclass(frozen=True)
 class Span:
-    """A run of text; `row` is the id of the result row where the text is one number of it."""
+    """A run of text; `row` is the id of the result row where the text is one number of it.
+
+    `origin` is that of an interval, which may differ from the row's.
+    """
 
     text: str
     row: str = ""
+    origin: str = ""
 
 
 Spans = tuple[Span, ...]
@@ -143,6 +147,10 @@ class Words:
         pattern = "d MMMM y" if self.language == "en" else "d.M.y"
         return format_date(value, format=pattern, locale=self.tag.replace("-", "_"))
 
+    def day(self, iso: str) -> str:
+        """Return a day given as yyyy-mm-dd in the language's form; whole units since the origin as they are."""
+        return iso if iso.lstrip("-").isdigit() else self.date(datetime.date.fromisoformat(iso))
+
     def moment(self, time: float) -> str:
         """Return a time in the project's unit, such as 12 kk."""
         return self.text(f"form.time.{self.time_unit}", time=self.number(time, 0 if float(time).is_integer() else 1))
@@ -159,14 +167,16 @@ class Words:
     def figure(self, row: Row, decimals: int | None = None) -> str:
         """Return the row's value as its unit wants it, or its mark in words where there is no value to show."""
         if row.text:
-            return self.label(row.statistic, row.text)
+            return self.day(row.text) if row.unit == "date" else self.label(row.statistic, row.text)
         if row.mark or row.value is None:
             return self.text(f"form.mark.{row.mark or 'missing'}")
         shown = self._amount(row.value, row.unit, decimals)
         return self.text("form.approximate", value=shown) if row.approximate else shown
 
     def extent(self, row: Row) -> str:
-        """Return the row's value, or its range where it states one, such as 70–140."""
+        """Return the row's value, or its range where it states one: 70–140, or at most 14 where it has no lower end."""
+        if row.lower is None and row.upper is not None and not row.mark:
+            return self.text("form.at_most", value=self.figure(row))
         if row.mark or row.lower is None or row.upper is None or row.lower == row.upper:
             return self.figure(row)
         low = self.number(row.lower * 100) if row.unit == "share" else self._amount(row.lower, row.unit, None)
@@ -184,8 +194,9 @@ class Words:
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id)
         if row.unit == "share":
             shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
-            return Span(shown, row.id)
-        return Span(f"{self.number(row.lower, decimals)}{RANGE}{self._amount(row.upper, row.unit, decimals)}", row.id)
+        else:
+            shown = f"{self.number(row.lower, decimals)}{RANGE}{self._amount(row.upper, row.unit, decimals)}"
+        return Span(shown, row.id, row.interval_origin)
 
     def listed(self, items: Sequence[Spans]) -> Spans:
         """Return items as one list in words: a, b ja c."""
@@ -202,12 +213,15 @@ class Words:
     def _amount(self, value: float, unit: str, decimals: int | None) -> str:
         if unit == "share":
             return self.percent(value, decimals)
+        if unit == "share_difference":
+            return self.text("form.percentage_points", value=self.number(value * 100, 1))
         if unit == "time":
             return self.moment(value)
         if unit == "p_value":
             return self._p_value(value)
         if decimals is None:
-            decimals = 0 if float(value).is_integer() else 2 if unit == "number" else 1
+            written = 1 if unit != "number" or round(value, 1) == value else 2
+            decimals = 0 if float(value).is_integer() else written
         return self.number(value, decimals)
 
     def _p_value(self, value: float) -> str:
@@ -243,7 +257,7 @@ def joined(*parts: Spans) -> Spans:
     spans: list[Span] = []
     for part in parts:
         if part:
-            first = Span(part[0].text[:1].upper() + part[0].text[1:], part[0].row)
+            first = replace(part[0], text=part[0].text[:1].upper() + part[0].text[1:])
             spans += [*([Span(" ")] if spans else []), first, *part[1:]]
     return tuple(spans)
 

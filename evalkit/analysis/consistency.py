@@ -1,38 +1,33 @@
-"""Consistency: figures that should agree and do not, each with both values and their difference."""
+"""Consistency: figures that should agree, held against each other; findings inform, they stop nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from evalkit.analysis.cross_checks import published, statements
+from evalkit.analysis.findings import rows_of
+from evalkit.analysis.funnel import context, funnel
+from evalkit.analysis.indicator_table import indicators, stated_origin
+from evalkit.analysis.indicators import compare_indicators, computed_rows
+from evalkit.analysis.money import money
+from evalkit.analysis.record_checks import other_windows, records
 from evalkit.project import Project
-from evalkit.results import Results, Row, decimals
+from evalkit.results import Results
 
 
-def find_contradictions(project: Project, computed: Results) -> Results:
-    """Return a stated, a computed and a difference row for each figure that does not agree; empty where all agree.
+def find_contradictions(project: Project, computed: Results | None = None) -> Results:
+    """Return every comparison as three rows (first, second, difference), those that a reader has to know as `finding`.
 
-    Compared are the figures under [published] with the rows they name, as precisely as they were stated, and the
-    `text` of a money line with its planned sum.
+    Compared are the figures of [published] with their rows; sums with their parts; targets for each place times the
+    places with the target of all; texts with the form; paired statements; targets with the figures of other windows;
+    and in the records persons with client-ships, outcomes and the target group, and participations with their ends.
+    The others, which agree, are `agreement`. The rule is the row's outcome. Counts only, never a person.
     """
-    found = [*_published(project, computed), *_money_texts(project)]
-    rows = []
-    for name, stated, counted in found:
-        for statistic, value in (("stated", stated), ("computed", counted), ("difference", stated - counted)):
-            rows.append(
-                Row("finding", statistic, value, variable="finding", category=name, unit="number", origin="published")
-            )
-    return Results(tuple(rows))
-
-
-def _published(project: Project, computed: Results) -> Iterator[tuple[str, float, float]]:
-    for name, stated in project.settings.published.items():
-        if name in computed:
-            value = computed[name].value
-            if value is not None and abs(value - stated) >= 0.5 * 10 ** -decimals(stated):
-                yield name, stated, value
-
-
-def _money_texts(project: Project) -> Iterator[tuple[str, float, float]]:
-    for name, line in project.settings.money.items():
-        if line.text is not None and line.planned is not None and line.text != line.planned:
-            yield f"money_text_{name}", line.text, line.planned
+    rows = computed_rows(project) if computed is None else computed
+    listed = tuple(each for each in indicators(project, rows) if not each.is_milestone)
+    every = rows + compare_indicators(project, rows) + money(project, rows) + funnel(project) + context(project)
+    comparisons = (
+        *published(project, every),
+        *statements(project, listed),
+        *other_windows(listed, rows),
+        *records(project, rows),
+    )
+    return rows_of(comparisons, stated_origin(project))

@@ -40,9 +40,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator: its unit as written, its latest entry for all places together, by place, and earlier entries."""
+    """An indicator: the result it belongs to, its unit as written, its latest entry for all places together, by place,
+    and earlier entries.
+    """
 
     name: str
+    group: str
     unit: str
     whole: Entry
     places: Mapping[str, Entry]
@@ -76,7 +79,10 @@ def _present(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _indicator(name: str, records: list[dict[str, Any]], project: Project, computed: Results) -> Indicator:
-    unit = next((str(record["unit"]).strip() for record in records if "unit" in record), "")
+    group, unit = (
+        next((str(record[column]).strip() for record in records if column in record), "")
+        for column in ("group", "unit")
+    )
     entries: dict[str, list[Entry]] = {}
     for record in records:
         entry = _entry(record, unit, computed, stated_origin(project))
@@ -89,7 +95,7 @@ def _indicator(name: str, records: list[dict[str, Any]], project: Project, compu
     if whole.target == replace(whole.target, low=None, high=None):
         whole = replace(whole, target=whole.per_place.times(every))
     earlier = tuple(sorted(entries.get("", []), key=_on_day)[:-1])
-    return Indicator(name, unit, whole, {place: places[place] for place in order or places}, earlier)
+    return Indicator(name, group, unit, whole, {place: places[place] for place in order or places}, earlier)
 
 
 def _on_day(entry: Entry) -> tuple[bool, Any]:
@@ -100,6 +106,11 @@ def _on_day(entry: Entry) -> tuple[bool, Any]:
 def stated_origin(project: Project) -> Origin:
     """Return the origin of figures that staff type: in a made-up project they are made up as well."""
     return "fictitious" if project.settings.project.persons == "fictitious" else "published"
+
+
+def derived_origin(origin: Origin) -> Origin:
+    """Return the origin of what is computed from figures of one origin: nobody has published it."""
+    return "computed" if origin == "published" else origin
 
 
 def _entry(record: dict[str, Any], unit: str, computed: Results, origin: Origin) -> Entry:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, status
-from evalkit.analysis.indicator_table import Entry, Indicator, indicators, stated_origin
+from evalkit.analysis.indicator_table import Entry, Indicator, derived_origin, indicators, stated_origin
 from evalkit.analysis.outcomes import outcome_counts
 from evalkit.analysis.reach import MISSING, reach
 from evalkit.project import Project
@@ -43,8 +43,10 @@ def compare_indicators(project: Project, computed: Results | None = None) -> Res
     """
     rows = computed_rows(project) if computed is None else computed
     listed = indicators(project, rows)
-    made = [row for indicator in listed for row in _indicator_rows(indicator, project, rows)]
-    return mark_published(Results((*made, *_time_gone(listed, project))), project)
+    by_place = any(each.whole.per_place.bound is not None for each in listed)
+    made = [row for each in listed for row in _indicator_rows(each, project, rows)
+            if by_place or row.statistic != "per_place"]  # fmt: skip
+    return mark_published(Results((*_evidence_once(made), *_time_gone(listed, project))), project)
 
 
 def mark_published(rows: Results, project: Project) -> Results:
@@ -57,6 +59,9 @@ def mark_published(rows: Results, project: Project) -> Results:
 def _indicator_rows(indicator: Indicator, project: Project, computed: Results) -> Iterator[Row]:
     origin = stated_origin(project)
     template = Row("indicator", "", None, variable="indicator", category=indicator.name, origin=origin)
+    measure = "milestone" if indicator.is_milestone else "indicator"
+    if indicator.group:
+        yield replace(template, measure=measure, statistic="group", unit="text", text=indicator.group)
     if indicator.is_milestone:
         yield from _milestone(indicator.whole, replace(template, measure="milestone", unit="text"))
         return
@@ -73,19 +78,21 @@ def _indicator_rows(indicator: Indicator, project: Project, computed: Results) -
 
 def _comparison(indicator: Indicator, project: Project, template: Row) -> Iterator[Row]:
     entry = indicator.whole
-    realised = replace(template, statistic="realised", **_figure(entry.realised))
+    # The interval of a share is `indicator_interval`: here the ends are those of a target.
+    figure = {**_figure(entry.realised), "lower": None, "upper": None}
+    realised = replace(template, statistic="realised", **figure)
     if indicator.unit:
         yield replace(template, statistic="unit", unit="text", text=indicator.unit)
-    if entry.per_place.bound is not None:
-        yield _target_row(replace(entry, target=entry.per_place), replace(template, statistic="per_place"))
+    yield _target_row(replace(entry, target=entry.per_place), replace(template, statistic="per_place"))
     yield _target_row(entry, replace(template, statistic="target"))
     yield realised
     attained = attainment(entry.target, realised.value)
     mark: Mark = "" if attained is not None else "missing" if realised.value is None else "not_applicable"
     if entry.target.bound is None or entry.target.lower_is_better:
         mark = "not_applicable"
-    yield replace(template, statistic="attainment", value=attained, unit="share", mark=mark, origin=realised.origin)
-    yield _status_row(entry, project, replace(template, origin=realised.origin))
+    yield replace(template, statistic="attainment", value=attained, unit="share", mark=mark,
+                  origin=derived_origin(realised.origin))  # fmt: skip
+    yield _status_row(entry, project, replace(template, origin=derived_origin(realised.origin)))
 
 
 def _figure(realised: Row) -> dict[str, Any]:
@@ -96,11 +103,11 @@ def _figure(realised: Row) -> dict[str, Any]:
 
 def _target_row(entry: Entry, row: Row) -> Row:
     target = entry.target
-    ranged = target.low != target.high
-    return replace(
-        row, value=target.bound, lower=target.low if ranged else None, upper=target.high if ranged else None,
-        unit=entry.realised.unit, mark="not_applicable" if target.bound is None else "",
-    )  # fmt: skip
+    point = target.low == target.high
+    # A limit that is not to be passed has an upper end alone.
+    low, high = None if point else target.low, None if point and not target.lower_is_better else target.high
+    mark: Mark = "not_applicable" if target.bound is None else ""
+    return replace(row, value=target.bound, lower=low, upper=high, unit=entry.realised.unit, mark=mark)
 
 
 def _status_row(entry: Entry, project: Project, row: Row) -> Row:
@@ -133,6 +140,19 @@ def _evidence(entry: Entry, row: Row) -> Iterator[Row]:
         yield replace(row, statistic="evidence", unit="text", text=entry.evidence)
 
 
+def _evidence_once(rows: list[Row]) -> list[Row]:
+    """The rows with one set of evidence, of all indicators, where every indicator has the same."""
+    told: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.measure == "indicator_evidence":
+            told.setdefault(row.category, []).append(replace(row, variable="all", category="indicators"))
+    names = {row.category for row in rows if row.measure == "indicator"}
+    first = next(iter(told.values()), [])
+    if len(names) < 2 or set(told) != names or any(each != first for each in told.values()):
+        return rows
+    return [*(row for row in rows if row.measure != "indicator_evidence"), *first]
+
+
 def _milestone(entry: Entry, row: Row) -> Iterator[Row]:
     yield replace(row, statistic="status", text=entry.status, mark="" if entry.status else "missing")
     yield from _evidence(entry, row)
@@ -155,7 +175,7 @@ def _intervals(entry: Entry, row: Row) -> Iterator[Row]:
     share = entry.realised
     if share.unit != "share" or share.lower is None or not share.base or share.count is None:
         return
-    row = replace(row, origin=share.origin)
+    row = replace(row, origin=derived_origin(share.origin))
     if entry.target.bound is not None:
         # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
         needed = math.ceil(Fraction(repr(entry.target.bound)) * int(share.base))
@@ -179,12 +199,12 @@ def _by_place(indicator: Indicator, project: Project, origin: Any) -> Iterator[R
         parts.append(replace(row, statistic="realised", **_figure(entry.realised)))
         yield parts[-1]
         yield _target_row(entry, replace(row, statistic="target"))
-        yield _status_row(entry, project, replace(row, origin=entry.realised.origin))
+        yield _status_row(entry, project, replace(row, origin=derived_origin(entry.realised.origin)))
     total = replace(template, variable="", statistic="realised", **_figure(indicator.whole.realised))
     yield from _rest(replace(total, variable="place"), parts, indicator.adds_up)
     yield total
     yield _target_row(indicator.whole, replace(template, variable="", statistic="target"))
-    yield _status_row(indicator.whole, project, replace(template, variable="", origin=total.origin))
+    yield _status_row(indicator.whole, project, replace(template, variable="", origin=derived_origin(total.origin)))
 
 
 def _by_gender(indicator: Indicator, computed: Results) -> Iterator[Row]:
@@ -209,7 +229,7 @@ def _rest(total: Row, parts: list[Row], adds_up: bool) -> Iterator[Row]:
     known = [part for part in parts if part.value is not None]
     if total.value is None or any(part.category == MISSING for part in parts):
         return
-    rest = replace(total, category=MISSING, lower=None, upper=None)
+    rest = replace(total, category=MISSING, lower=None, upper=None, origin=derived_origin(total.origin))
     if adds_up:
         left = total.value - sum(part.value or 0 for part in known)
         if left > TOLERANCE:
@@ -231,4 +251,4 @@ def _time_gone(listed: Iterable[Indicator], project: Project) -> Iterator[Row]:
         # Both the first day and the day itself have been worked.
         gone, whole = (day - start).days + 1, (end - start).days + 1
         yield Row("project_time", "share", gone / whole, variable="as_of", category=_written(day), count=gone,
-                  base=whole, unit="share", origin=stated_origin(project))  # fmt: skip
+                  base=whole, unit="share", origin=derived_origin(stated_origin(project)))  # fmt: skip

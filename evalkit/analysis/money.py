@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from evalkit.analysis.indicator_table import stated_origin
+from evalkit.analysis.indicator_table import derived_origin, stated_origin
 from evalkit.analysis.outcomes import TARGET_CLOCK
 from evalkit.project import Project
 from evalkit.results import Mark, Results, Row
@@ -28,7 +28,8 @@ def money(project: Project, computed: Results | None = None) -> Results:
         for statistic, value, unit in (
             ("planned", line.planned, "euros"), ("realised", line.realised, "euros"), ("used", used, "share"),
         ):  # fmt: skip
-            rows.append(_valued(template, statistic, value, unit))
+            origin = derived_origin(template.origin) if statistic == "used" else template.origin
+            rows.append(_valued(replace(template, origin=origin), statistic, value, unit))
     return Results((*rows, *_costs(project, computed or Results(()))))
 
 
@@ -43,8 +44,9 @@ def _costs(project: Project, computed: Results) -> Iterator[Row]:
         counted = next(iter(counts.where(measure=measure)), None)
         persons = counted.value if counted else None
         value = line.realised / persons if persons else None
+        origin = derived_origin(counted.origin if counted else stated_origin(project))
         template = Row("cost", "", None, window=window, variable="per", category=category, count=line.realised,
-                       base=persons, origin=counted.origin if counted else stated_origin(project))  # fmt: skip
+                       base=persons, origin=origin)  # fmt: skip
         yield _valued(template, "cost", value, "euros")
 
 

@@ -10,6 +10,7 @@ from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.sentences import sentence
+from evalkit.sentences.targets import by_category, compared
 from evalkit.wording import Words
 
 
@@ -123,6 +124,33 @@ def outcomes(shown: Results, words: Words) -> Figure:
     return Figure("outcomes", "bars", words.text("figure.outcomes.caption"), alt, content, data)
 
 
+def targets(shown: Results, words: Words) -> Figure:
+    """Each realised figure against its target, in proportion to the target, as text too: realised (target)."""
+    lines = []
+    for name, rows in by_category(shown, "indicator").items():
+        low, high = _ends(rows["target"])
+        text = plain(compared(words, "", rows)).strip()
+        if low is None:
+            text = words.text("figure.targets.no_target", figure=text)
+        actual = rows["realised"].value
+        lines.append({"label": words.label("indicator", name), "actual": actual, "low": low, "high": high,
+                      "text": text})  # fmt: skip
+    content = {
+        "lines": lines,
+        **{part: {"label": words.text(f"figure.targets.{part}")} for part in ("actual", "target")},
+    }
+    if any(line["low"] != line["high"] for line in lines):
+        content["range"] = {"label": words.text("figure.targets.range")}
+    alt = words.text("figure.targets.alt", finding=plain(sentence(shown, "indicators.statuses", words)))
+    caption = words.text("figure.targets.caption")
+    return Figure("targets", "targets", caption, alt, content, table(shown, "indicators-targets", words))
+
+
+def _ends(target: Row) -> tuple[float | None, float | None]:
+    low = target.value if target.lower is None else target.lower
+    return low, target.value if target.upper is None else target.upper
+
+
 def scores(shown: Results, words: Words) -> Figure:
     """Direct and indirect sustainability scores, 0 to 10, by principle."""
     rows = shown.where(measure="score")
@@ -150,4 +178,5 @@ FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure]]] = 
     "time-to-outcome": ({"measure": "incidence_curve"}, time_to_outcome),
     "outcomes": ({"measure": "primary_outcome", "variable": "state", "statistic": "count"}, outcomes),
     "scores": ({"measure": "score"}, scores),
+    "targets": ({"measure": "indicator", "statistic": "target", "mark": ""}, targets),
 }

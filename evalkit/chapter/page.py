@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evalkit.analysis.funder_rules import funder_labels
+from evalkit.chapter.audit_table import MEASURES, audit_table
 from evalkit.chapter.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
 from evalkit.chapter.figures import figure
 from evalkit.chapter.tables import selected, table
@@ -75,7 +76,7 @@ class Page:
 
     def table(self, shown: Results, name: str) -> Block:
         """Return the table of that name, made from protected rows."""
-        made = table(shown, name, self.words)
+        made = (audit_table if name in MEASURES else table)(shown, name, self.words)
         return made if made.lines else Nothing()
 
     def tables(self, shown: Results, name: str) -> Block:
@@ -142,6 +143,8 @@ def words_for(project: Project, language: str) -> Words:
     }
     own |= {f"stated.{name}": in_language(stated.name, language) for name, stated in settings.stated.items()}
     own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
+    own |= {f"place.{name}": in_language(texts, language) for name, texts in settings.places.items()}
+    own |= dict(_statement_names(project, language))
     own |= dict(_indicator_names(project))
     own |= {key: in_language(texts, language) for key, texts in funder_labels().items()}
     named = {key: text for key, text in own.items() if text}
@@ -168,6 +171,16 @@ def _primary_forms(project: Project, words: Words) -> dict[str, str]:
 def in_language(texts: Texts, language: str) -> str:
     """Return the text in the language, else in the first language that the project gives, else nothing."""
     return next((texts[code] for code in (language, *LANGUAGES) if code in texts), "")  # type: ignore[index]
+
+
+def _statement_names(project: Project, language: str) -> Iterable[tuple[str, str]]:
+    """The names of sums and pairs by their numbers, and where each statement of a pair stands."""
+    for number, part in enumerate(project.settings.sums, 1):
+        yield f"sum.{number}", in_language(part.name, language)
+    for number, pair in enumerate(project.settings.pairs, 1):
+        yield f"pair.{number}", in_language(pair.name, language)
+        yield f"pair_first.{number}", in_language(pair.first.source, language)
+        yield f"pair_second.{number}", in_language(pair.second.source, language)
 
 
 def _indicator_names(project: Project) -> Iterable[tuple[str, str]]:

@@ -23,6 +23,8 @@ class Layout:
     lines: str
     columns: str
     statistics: tuple[str, ...]
+    # The statistic whose text is a head over the lines that have it in common.
+    sections: str = ""
 
 
 @cache
@@ -34,20 +36,30 @@ def layouts() -> dict[str, Layout]:
 
 @dataclass(frozen=True)
 class Form:
-    """What a cell prints: of which statistics (all where none is named), and how."""
+    """What a cell prints: of which statistics (all where none is named), and how; an interval has its own origin."""
 
     statistics: tuple[str, ...]
     show: Callable[[Words, Row], str]
+    interval: bool = False
 
 
 FORMS = {
     "count": Form(("count",), lambda words, row: words.figure(row)),
     "share": Form(("share", "estimate"), lambda words, row: words.figure(row, 1)),
-    "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text),
+    "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text, interval=True),
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),
     "figure": Form((), lambda words, row: words.figure(row, 1 if row.unit == "share" else None)),
+    "realised": Form(("realised",), lambda words, row: _with_count(words, row)),
+    "target": Form(("target",), lambda words, row: words.extent(row)),
+    "status": Form(("status",), lambda words, row: words.figure(row)),
 }
+
+
+def _with_count(words: Words, row: Row) -> str:
+    """The figure, of a share with the count and base that it is made of."""
+    counted = row.unit == "share" and row.value is not None and row.base is not None and not row.mark
+    return f"{words.figure(row, 1)} ({words.of(row).text})" if counted else words.figure(row)
 
 
 def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
@@ -59,26 +71,42 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     layout = layouts().get(name)
     if layout is None:
         raise ParameterError(Fault("table_unknown", key="table", value=name, expected=", ".join(layouts())))
-    rows = selected(shown, name).where(**({"variable": ("", variable)} if variable else {}))
-    lines = _distinct(rows, lambda row: _place(row, layout.lines))
+    wanted = selected(shown, name).where(**({"variable": ("", variable)} if variable else {}))
+    rows = Results(tuple(row for row in wanted if row.statistic != layout.sections))
+    sections = {_place(row, layout.lines): row.text for row in wanted if row.statistic == layout.sections}
     columns = _distinct(rows, lambda row: _place(row, layout.columns))
-    cells: dict[tuple[Place, Place], list[Row]] = defaultdict(list)
-    for row in rows:
-        cells[_place(row, layout.lines), _place(row, layout.columns)].append(row)
-    body = tuple(
-        Line(
-            _name(words, line),
-            tuple(_cell(words, cells[line, column], FORMS[form]) for column in columns for form in layout.statistics),
-            total=not line[0],
-        )
-        for line in lines
-    )
+    body = _under_sections(_body(rows, layout, columns, words), sections)
     about = _about(rows, variable, words)
     key = f"table.{name}"
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
     notes = (words.text(f"{key}.note", **about),) if words.has(f"{key}.note") else ()
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
     return Table(table_id, words.text(f"{key}.caption", **about), heads, body, notes, groups=groups)
+
+
+def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> dict[Place, Line]:
+    cells: dict[tuple[Place, Place], list[Row]] = defaultdict(list)
+    for row in rows:
+        cells[_place(row, layout.lines), _place(row, layout.columns)].append(row)
+    return {
+        line: Line(
+            _name(words, line),
+            tuple(_cell(words, cells[line, column], FORMS[form]) for column in columns for form in layout.statistics),
+            total=not line[0],
+        )
+        for line in _distinct(rows, lambda row: _place(row, layout.lines))
+    }
+
+
+def _under_sections(lines: dict[Place, Line], sections: dict[Place, str]) -> tuple[Line, ...]:
+    """The lines with a head, a line without cells, over those that follow each other in one section."""
+    body: list[Line] = []
+    last = ""
+    for place, line in lines.items():
+        section = sections.get(place, "")
+        body += [Line(section, ())] * (section not in ("", last)) + [line]
+        last = section
+    return tuple(body)
 
 
 def selected(shown: Results, name: str) -> Results:
@@ -102,6 +130,8 @@ def _place(row: Row, dimension: str) -> Place:
         return (row.variable, row.category)
     if dimension == "time":
         return ("time", f"{row.time:g}")
+    if dimension == "indicator":
+        return ("indicator", row.outcome)
     return (dimension, getattr(row, dimension))
 
 
@@ -125,6 +155,8 @@ def _name(words: Words, line: Place) -> str:
     kind, code = line
     if not kind:
         return words.text("table.total")
+    if kind == "as_of":
+        return words.day(code)
     return words.moment(float(code)) if kind == "time" else words.label(kind, code)
 
 
@@ -132,4 +164,4 @@ def _cell(words: Words, rows: list[Row], form: Form) -> Cell:
     row = next((row for row in rows if not form.statistics or row.statistic in form.statistics), None)
     if row is None:
         return Cell(words.text("form.mark.not_applicable"), mark="not_applicable")
-    return Cell(form.show(words, row), row.id, row.origin, row.mark)
+    return Cell(form.show(words, row), row.id, row.interval_origin if form.interval else row.origin, row.mark)

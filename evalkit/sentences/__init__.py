@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results
-from evalkit.sentences import common_indicators, groups, outcomes, portfolio, reach, summary, targets, timing
+from evalkit.sentences import audit, common_indicators, groups, outcomes, portfolio, reach, summary, targets, timing
 from evalkit.wording import Spans, Words, joined
 
 SENTENCES = {
@@ -32,9 +32,14 @@ SENTENCES = {
     "groups.means": groups.means,
     "groups.precision": groups.precision,
     "indicators.statuses": targets.statuses,
+    "indicators.rule": targets.rule,
+    "indicators.time_gone": targets.time_gone,
+    "indicators.intervals": targets.intervals,
+    "indicators.milestones": targets.milestones,
     "indicators.money": targets.money,
+    "indicators.costs": targets.costs,
     "indicators.aims": targets.aims,
-    "indicators.findings": targets.findings,
+    "indicators.findings": audit.findings,
     "common_indicators.rules": common_indicators.rules,
     "common_indicators.records": common_indicators.records,
     "common_indicators.states": common_indicators.states,

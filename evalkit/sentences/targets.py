@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from evalkit.analysis.attainment import PARTLY_FROM, STATUSES, TOLERANCE
+from evalkit.analysis.indicators import METHODS
 from evalkit.results import Results, Row
-from evalkit.wording import Spans, Words, joined
+from evalkit.schema import MILESTONE_STATUSES
+from evalkit.wording import Span, Spans, Words, joined
 
 
-def _by_statistic(shown: Results, measure: str) -> dict[str, dict[str, Row]]:
-    """Rows of a measure as category to statistic to row."""
+def by_category(shown: Results, measure: str) -> dict[str, dict[str, Row]]:
+    """Return the rows of a measure as category to statistic to row."""
     found: dict[str, dict[str, Row]] = {}
     for row in shown.where(measure=measure):
         found.setdefault(row.category, {})[row.statistic] = row
@@ -16,29 +21,119 @@ def _by_statistic(shown: Results, measure: str) -> dict[str, dict[str, Row]]:
 
 def persons(shown: Results, words: Words) -> Spans:
     """Return how many persons were planned and reached, where the project has an indicator called persons."""
-    rows = _by_statistic(shown, "indicator").get("persons")
+    rows = by_category(shown, "indicator").get("persons")
     if rows is None or None in (rows["target"].value, rows["realised"].value):
         return ()
-    fields = {name: words.value(rows[name]) for name in ("target", "realised", "attainment")}
+    fields = {"target": Span(words.extent(rows["target"]), rows["target"].id)}
+    fields |= {name: words.value(rows[name]) for name in ("realised", "attainment")}
     return words.sentence("targets.persons", **fields)
 
 
 def statuses(shown: Results, words: Words) -> Spans:
-    """Return each indicator's realised figure against its target, with its status in words."""
+    """Return the indicators by what they are by their targets, each with its figure and its target in brackets."""
+    said: dict[str, list[Spans]] = {}
+    for name, rows in by_category(shown, "indicator").items():
+        said.setdefault(rows["status"].text, []).append(compared(words, name, rows))
+    both = any(len(item) > 3 for items in said.values() for item in items)
+    told = [words.sentence(f"targets.{status}", items=words.listed(said[status])) for status in STATUSES
+            if status in said]  # fmt: skip
+    return joined(words.sentence("targets.brackets") if both else (), *told)
+
+
+def compared(words: Words, name: str, rows: dict[str, Row]) -> Spans:
+    """Return one indicator as its sources print it: name, realised, target in brackets, as far as they are known."""
+    fields: dict[str, object] = {"name": words.label("indicator", name), "realised": words.value(rows["realised"])}
+    if rows["target"].value is None:
+        return words.sentence("targets.item_without_target", **fields)
+    fields["target"] = Span(words.extent(rows["target"]), rows["target"].id)
+    without = rows["realised"].value is None
+    return words.sentence("targets.item_without_figure" if without else "targets.item", **fields)
+
+
+def rule(shown: Results, words: Words) -> Spans:
+    """Return by what rule the statuses are given, with its thresholds."""
+    if not shown.where(measure="indicator"):
+        return ()
+    return words.sentence("targets.rule", partly=words.percent(PARTLY_FROM))
+
+
+def time_gone(shown: Results, words: Words) -> Spans:
+    """Return how much of the project's time had gone by on each day of the figures before its end."""
     said = []
-    for name, rows in _by_statistic(shown, "indicator").items():
-        fields = {statistic: words.value(row) for statistic, row in rows.items()}
-        said.append(words.sentence(f"targets.{rows['status'].text}", name=words.label("indicator", name), **fields))
+    for row in shown.where(measure="project_time"):
+        fields = {"day": words.day(row.category), "share": words.value(row), "days": words.of(row)}
+        said.append(words.sentence("targets.time_gone", **fields))
     return joined(*said)
+
+
+def intervals(shown: Results, words: Words) -> Spans:
+    """Return each share of persons first as a count against the persons needed, then with its intervals.
+
+    No verdict is taken from an interval about which the methods do not agree.
+    """
+    indicators = by_category(shown, "indicator")
+    said = []
+    for name, rows in by_category(shown, "indicator_interval").items():
+        target = indicators[name]["target"]
+        fields: dict[str, object] = {"name": words.label("indicator", name), "target": words.value(target)}
+        fields |= {"share": words.value(indicators[name]["realised"]), "counted": words.value(rows["counted"])}
+        fields |= {"base": Span(words.number(rows["counted"].base or 0), rows["counted"].id)}
+        if "needed" in rows:
+            said.append(words.sentence("targets.needed", **fields, needed=words.value(rows["needed"])))
+        else:
+            said.append(words.sentence("targets.counted", **fields))
+        limits = {method.replace("-", "_"): words.interval(rows[method]) for method in METHODS}
+        said.append(words.sentence("targets.intervals", **limits))
+        if target.value is not None:
+            said.append(words.sentence(f"targets.{_verdict([rows[method] for method in METHODS], target.value)}"))
+    return joined(*said)
+
+
+def _verdict(intervals: list[Row], target: float) -> str:
+    """Where the target stands by all methods, or that they do not agree."""
+    sides = {
+        "target_above" if target > (row.upper or 0) + TOLERANCE
+        else "target_below" if target < (row.lower or 0) - TOLERANCE
+        else "target_inside"
+        for row in intervals
+    }  # fmt: skip
+    return sides.pop() if len(sides) == 1 else "methods_disagree"
+
+
+def milestones(shown: Results, words: Words) -> Spans:
+    """Return how many milestones there are, and how many of them are in each status."""
+    rows = list(shown.where(measure="milestone", statistic="status"))
+    counted = Counter(row.text or "unknown" for row in rows)
+    if not rows:
+        return ()
+    told = [
+        words.sentence(f"targets.milestone_{status}", count=words.number(counted[status]))
+        for status in (*MILESTONE_STATUSES, "unknown")
+        if counted[status]
+    ]
+    return words.sentence("targets.milestones", count=words.number(len(rows)), statuses=words.listed(told))
 
 
 def money(shown: Results, words: Words) -> Spans:
     """Return planned and realised euros of each line that has both."""
     said = []
-    for name, rows in _by_statistic(shown, "money").items():
+    for name, rows in by_category(shown, "money").items():
         if rows["used"].value is not None:
             fields = {statistic: words.value(row) for statistic, row in rows.items()}
             said.append(words.sentence("targets.money", line=words.label("line", name), **fields))
+    return joined(*said)
+
+
+def costs(shown: Results, words: Words) -> Spans:
+    """Return what one participant and one person with a primary outcome cost, or that nobody can say."""
+    said = []
+    for row in shown.where(measure="cost"):
+        fields = {"during": words.during(row.window), "cost": words.value(row, 0)}
+        fields |= {"persons": Span(words.number(row.base or 0), row.id)}
+        if row.value is not None:
+            said.append(words.sentence(f"targets.cost_per_{row.category}", **fields))
+        elif row.category == "participant" and row.base is None:
+            said.append(words.sentence("targets.cost_unknown"))
     return joined(*said)
 
 
@@ -55,8 +150,3 @@ def aims(shown: Results, words: Words) -> Spans:
     if not told:
         return rest
     return joined(words.sentence("targets.aims", aims=words.number(len(rows)), statuses=words.listed(told)), rest)
-
-
-def findings(shown: Results, words: Words) -> Spans:
-    """Return that no figures contradict each other, where none do; the table lists those that do."""
-    return () if shown.where(measure="finding") else words.sentence("targets.no_findings")

@@ -1,0 +1,70 @@
+"""The consistency audit in words: what was compared, both figures, and what it means that they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evalkit.results import Results, Row
+from evalkit.wording import Span, Spans, Words, joined
+
+
+@dataclass(frozen=True)
+class Told:
+    """One comparison in words; figures name their rows."""
+
+    what: str
+    first: Span
+    second: Span
+    difference: Span
+    meaning: str
+
+
+def told(shown: Results, measure: str, words: Words) -> Iterator[Told]:
+    """Return the comparisons among the rows, `finding` or `agreement`, in their order."""
+    rows = list(shown.where(measure=measure))
+    for first, second, difference in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+        fields = _fields(first, second, words)
+        yield Told(
+            words.text(f"audit.{first.outcome}.what", **fields),
+            _figure(first, "first", words),
+            _figure(second, "second", words),
+            words.value(difference),
+            words.text(f"audit.{first.outcome}.meaning", **fields) if measure == "finding" else "",
+        )
+
+
+def _fields(first: Row, second: Row, words: Words) -> dict[str, str]:
+    return {
+        "subject": words.label(first.variable, first.category),
+        "window": words.label("window", first.window),
+        "other": words.label("window", second.window),
+        "base": words.number(first.base or 0),
+    }
+
+
+def _figure(row: Row, place: str, words: Words) -> Span:
+    """The figure with the place it comes from."""
+    fields = {"value": words.figure(row), "window": words.label("window", row.window)}
+    fields |= {"base": words.number(row.base or 0), "source": words.label(f"pair_{place}", row.category)}
+    return Span(words.text(f"audit.{row.outcome}.{place}", **fields), row.id)
+
+
+def findings(shown: Results, words: Words) -> Spans:
+    """Return how many comparisons are findings, and how many agree."""
+    found = len(shown.where(measure="finding", statistic="first"))
+    agreed = shown.where(measure="agreement", statistic="first")
+    published = agreed.where(outcome="published")
+    fields = {"found": words.number(found), "agreed": words.number(len(agreed))}
+    told = words.sentence("audit.found", found, **fields) if found else words.sentence("audit.nothing_found", **fields)
+    same = words.sentence("audit.published_agree", published=words.number(len(published))) if published else ()
+    return joined(told, same)
+
+
+def lines(shown: Results, words: Words) -> list[str]:
+    """Return each finding as one line of text."""
+    return [
+        words.text("audit.line", what=item.what, first=item.first.text, second=item.second.text,
+                   difference=item.difference.text, meaning=item.meaning)
+        for item in told(shown, "finding", words)
+    ]  # fmt: skip

@@ -1,0 +1,328 @@
+"""Targets against realised figures: by hand on small tables, then every sample's published figures."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from persons import SETTINGS, make_project
+
+from evalkit import load_project
+from evalkit.analysis.attainment import PARTLY_FROM, Situation, Target, attainment, status
+from evalkit.analysis.indicators import compare_indicators, computed_rows
+from evalkit.project import Project, Settings
+from evalkit.results import Results
+
+ABOUT = {**SETTINGS["project"], "start": "2018-01-01", "end": "2018-12-31"}
+PLACES = {"north": {"fi": "Pohjoinen"}, "south": {"fi": "Etelä"}, "west": {"fi": "Länsi"}}
+LAST_DAY = "2018-12-31"
+
+
+def table(*rows):
+    """Indicators of rows (column values); a figure is one of the last day unless the row says otherwise."""
+    frame = pd.DataFrame([{"indicator": "a", "as_of": LAST_DAY, **row} for row in rows])
+    days = {name: "datetime64[ns]" for name in ("as_of", "due") if name in frame}
+    return frame.astype(days)
+
+
+def project_of(*rows, **settings):
+    chosen = Settings.model_validate({"project": ABOUT, "places": PLACES, **settings})
+    return Project(Path("small"), chosen, {"indicators": table(*rows)}, {}, {})
+
+
+def compared(*rows, **settings):
+    return compare_indicators(project_of(*rows, **settings), Results(()))
+
+
+def said(*rows, name="a"):
+    return compared(*rows)[f"indicator.indicator={name}.status"].text
+
+
+class TestStatus:
+    @pytest.mark.parametrize(
+        ("figure", "expected"),
+        [(11, "exceeded"), (10, "reached"), (9, "partly"), (8, "partly"), (7.9, "not_reached"), (0, "not_reached")],
+    )
+    def test_point_target(self, figure, expected):
+        assert status(Target(10, 10), Situation(figure)) == expected
+
+    @pytest.mark.parametrize(
+        ("figure", "expected"),
+        [(141, "exceeded"), (140, "reached"), (70, "reached"), (69, "partly"), (56, "partly"), (55, "not_reached")],
+    )
+    def test_range_is_reached_at_its_lower_end_and_exceeded_above_its_upper_one(self, figure, expected):
+        assert status(Target(70, 140), Situation(figure)) == expected
+
+    @pytest.mark.parametrize(
+        ("figure", "expected"),
+        [(3, "reached"), (10, "reached"), (12, "partly"), (12.5, "partly"), (13, "not_reached")],
+    )
+    def test_where_less_is_better_the_target_is_a_limit(self, figure, expected):
+        assert status(Target(10, 10, lower_is_better=True), Situation(figure)) == expected
+
+    def test_range_where_less_is_better_is_reached_at_its_upper_end(self):
+        assert status(Target(5, 10, lower_is_better=True), Situation(10)) == "reached"
+
+    def test_without_a_target_nothing_is_reached(self):
+        assert status(Target(), Situation(10)) == "no_target"
+
+    def test_without_a_figure_nobody_can_say(self):
+        assert status(Target(10, 10), Situation(None)) == "no_figure"
+
+    def test_share_of_25_in_50_reaches_one_half_in_spite_of_floats(self):
+        assert status(Target(0.36, 0.36), Situation(36 / 100)) == "reached"
+
+    @given(st.floats(0.01, 1e6), st.floats(0, 1e6))
+    def test_status_does_not_depend_on_the_unit(self, target, figure):
+        in_tens = status(Target(target * 1024, target * 1024), Situation(figure * 1024))
+        near = min(abs(figure - target), abs(figure - PARTLY_FROM * target)) < 1e-6
+        assert near or in_tens == status(Target(target, target), Situation(figure))
+
+
+class TestBeforeTheDueDay:
+    def test_count_that_is_there_already_is_reached(self):
+        assert status(Target(10, 10), Situation(12, due=False)) == "exceeded"
+
+    def test_count_that_is_not_there_is_not_yet_due(self):
+        assert status(Target(10, 10), Situation(1, due=False)) == "not_yet_due"
+
+    def test_share_may_fall_again(self):
+        assert status(Target(0.5, 0.5), Situation(0.9, due=False, may_fall=True)) == "not_yet_due"
+
+    def test_limit_that_is_passed_stays_passed(self):
+        assert status(Target(10, 10, lower_is_better=True), Situation(30, due=False)) == "not_reached"
+
+    def test_limit_that_is_kept_so_far_is_not_yet_due(self):
+        assert status(Target(10, 10, lower_is_better=True), Situation(3, due=False)) == "not_yet_due"
+
+
+class TestDueDay:
+    @pytest.mark.parametrize(("as_of", "expected"), [("2018-12-30", "not_yet_due"), ("2018-12-31", "not_reached")])
+    def test_target_without_a_day_is_due_when_the_project_ends(self, as_of, expected):
+        assert said({"target_low": 10, "actual": 1, "as_of": as_of}) == expected
+
+    @pytest.mark.parametrize(("due", "expected"), [("2018-06-30", "not_reached"), ("2018-07-02", "not_yet_due")])
+    def test_own_due_day_goes_before_the_projects_end(self, due, expected):
+        assert said({"target_low": 10, "actual": 1, "as_of": "2018-07-01", "due": due}) == expected
+
+    def test_target_that_falls_due_after_the_project_is_not_yet_due_without_a_figure(self):
+        assert said({"target_low": 10, "as_of": None, "due": "2019-06-30"}) == "not_yet_due"
+
+    def test_figure_of_an_untold_day_is_one_from_under_way(self):
+        row = {"target_low": 10, "actual": 1, "as_of": None, "as_of_note": "hankkeen aikana"}
+        assert said(row) == "not_yet_due"
+
+
+class TestTargets:
+    def test_target_for_each_place_is_multiplied_by_the_places(self):
+        rows = compared({"per_place_low": 12, "actual": 36})
+        assert rows["indicator.indicator=a.target"].value == 36
+        assert rows["indicator.indicator=a.per_place"].value == 12
+        assert rows["indicator.indicator=a.status"].text == "reached"
+
+    def test_range_for_each_place_is_a_range_of_all(self):
+        target = compared({"per_place_low": 10, "per_place_high": 20, "actual": 25})["indicator.indicator=a.target"]
+        assert (target.value, target.lower, target.upper) == (30, 30, 60)
+
+    def test_stated_target_of_all_goes_before_the_product(self):
+        rows = compared({"per_place_low": 12, "target_low": 40, "actual": 36})
+        assert rows["indicator.indicator=a.target"].value == 40
+
+    def test_limit_has_an_upper_end_alone(self):
+        target = compared({"target_low": 14, "direction": "lower", "actual": 16})["indicator.indicator=a.target"]
+        assert (target.value, target.lower, target.upper) == (14, None, 14)
+
+    def test_per_cent_become_shares(self):
+        rows = compared({"unit": "%", "target_low": 80, "actual": 86.2})
+        assert rows["indicator.indicator=a.target"].value == 0.8
+        assert rows["indicator.indicator=a.realised"].value == pytest.approx(0.862)
+
+    def test_attainment_is_realised_by_the_lower_end_and_none_where_less_is_better(self):
+        assert attainment(Target(70, 140), 15) == 15 / 70
+        assert attainment(Target(10, 10, lower_is_better=True), 5) is None
+        assert attainment(Target(), 5) is None
+
+    def test_no_target_is_not_applicable_and_no_figure_is_missing(self):
+        rows = compared({"indicator": "b", "actual": 3}, {"target_low": 3})
+        assert rows["indicator.indicator=b.target"].mark == "not_applicable"
+        assert rows["indicator.indicator=a.realised"].mark == "missing"
+
+    def test_day_due_day_and_evidence_have_rows_of_their_own(self):
+        rows = compared({"actual": 3, "due": "2018-11-30", "evidence": "muistio"})
+        told = {row.statistic: row.text for row in rows.where(measure="indicator_evidence")}
+        assert told == {"as_of": "2018-12-31", "due": "2018-11-30", "evidence": "muistio"}
+
+
+class TestDays:
+    def test_latest_figure_counts_and_earlier_ones_stay(self):
+        first, second = {"actual": 3, "as_of": "2018-03-01"}, {"actual": 8, "as_of": "2018-09-01"}
+        rows = compared(second, first)
+        assert rows["indicator.indicator=a.realised"].value == 8
+        assert rows["indicator_earlier.a.as_of=2018-03-01.realised"].value == 3
+
+    def test_share_of_the_projects_time_counts_both_its_first_day_and_the_day_itself(self):
+        gone = compared({"actual": 3, "as_of": "2018-03-14"})["project_time.as_of=2018-03-14.share"]
+        assert (gone.count, gone.base) == (31 + 28 + 14, 365)
+
+    def test_figure_of_the_last_day_tells_nothing_of_time(self):
+        assert not compared({"actual": 3}).where(measure="project_time")
+
+
+class TestPlaces:
+    ROWS = (
+        {"target_low": 12, "actual": 10},
+        {"place": "north", "target_low": 6, "actual": 5},
+        {"place": "south", "target_low": 3, "actual": 2},
+        {"place": "west", "target_low": 3, "actual": 0},
+    )
+
+    def by_place(self, *rows):
+        return {row.category: row.value for row in compared(*rows).where(measure="indicator_by_place",
+                                                                        statistic="realised")}  # fmt: skip
+
+    def test_what_no_place_has_is_a_line_of_its_own_and_all_add_up(self):
+        figures = self.by_place(*self.ROWS)
+        assert figures == {"north": 5, "south": 2, "west": 0, "missing": 3, "": 10}
+        assert sum(value for place, value in figures.items() if place) == figures[""]
+
+    def test_place_without_a_figure_is_missing_and_what_is_left_is_told(self):
+        assert self.by_place(*self.ROWS[:3], {"place": "west", "target_low": 3}) == {
+            "north": 5, "south": 2, "west": None, "missing": 3, "": 10,
+        }  # fmt: skip
+
+    def test_places_are_added_up_where_the_table_has_no_row_for_all(self):
+        rows = compared(*self.ROWS[1:])
+        assert rows["indicator.indicator=a.realised"].value == 7
+        assert rows["indicator.indicator=a.target"].value == 12
+
+    def test_places_of_which_one_has_no_figure_are_not_added_up(self):
+        rows = compared(*self.ROWS[1:3], {"place": "west", "target_low": 3})
+        assert rows["indicator.indicator=a.realised"].value is None
+        assert rows["indicator.indicator=a.status"].text == "no_figure"
+
+    def test_shares_of_places_are_never_added_up(self):
+        rows = compared(*({"place": place, "unit": "%", "actual": 50} for place in PLACES))
+        assert rows["indicator.indicator=a.realised"].value is None
+
+    def test_each_place_has_its_own_status(self):
+        rows = compared(*self.ROWS)
+        assert rows["indicator_by_place.a.place=north.status"].text == "partly"
+        assert rows["indicator_by_place.a.place=west.status"].text == "not_reached"
+
+    def test_place_takes_the_target_for_each_place(self):
+        rows = compared({"per_place_low": 4, "actual": 6}, *({"place": place, "actual": 2} for place in PLACES))
+        assert rows["indicator_by_place.a.place=north.target"].value == 4
+
+
+class TestComputed:
+    ENROLMENTS = tuple((name, "project", "g1", "2018-02-01", "2018-04-30") for name in "abcde")
+    EPISODES = (("a", "work", "2018-06-01", None), ("b", "study", "2018-06-01", None))
+    GENDERS = ("female", "female", "male", "unknown", "male")
+
+    def rows(self, *indicators):
+        persons = [{"person": name, "gender": gender} for name, gender in zip("abcde", self.GENDERS, strict=True)]
+        made = make_project(self.ENROLMENTS, self.EPISODES, persons, project=ABOUT)
+        project = Project(made.folder, made.settings, {**made.tables, "indicators": table(*indicators)}, {}, {})
+        return compare_indicators(project, computed_rows(project))
+
+    def test_realised_figure_is_the_computed_rows(self):
+        rows = self.rows({"target_low": 6, "computed": "persons.year.count"})
+        assert rows["indicator.indicator=a.realised"].value == 5
+        assert rows["indicator.indicator=a.realised"].origin == "fictitious"
+
+    def test_typed_figure_goes_before_the_computed_one(self):
+        rows = self.rows({"actual": 4, "computed": "persons.year.count"})
+        assert rows["indicator.indicator=a.realised"].value == 4
+
+    def test_genders_add_up_and_the_unknown_have_their_own_line(self):
+        rows = self.rows({"computed": "persons.year.count"}).where(measure="indicator_by_gender")
+        assert {row.category: row.value for row in rows} == {"female": 2, "male": 2, "unknown": 1, "": 5}
+
+    def test_shares_by_gender_add_up_in_counts_and_bases(self):
+        rows = list(
+            self.rows({"unit": "%", "target_low": 50, "computed": "primary_outcome.year.project_end.share"})
+            .where(measure="indicator_by_gender")
+        )  # fmt: skip
+        *parts, total = rows
+        assert sum(row.count for row in parts) == total.count == 2
+        assert sum(row.base for row in parts) == total.base == 5
+
+    def test_share_is_also_a_count_of_persons_needed_and_counted_with_two_intervals(self):
+        rows = self.rows({"unit": "%", "target_low": 50, "computed": "primary_outcome.year.project_end.share"})
+        assert rows["indicator_interval.indicator=a.needed"].value == 3
+        assert rows["indicator_interval.indicator=a.counted"].value == 2
+        # Of 2 in 5: Wilson by hand, Clopper and Pearson from the beta quantiles of R's binom.test.
+        wilson, exact = (rows[f"indicator_interval.indicator=a.{name}"] for name in ("wilson", "clopper-pearson"))
+        assert (round(wilson.lower, 4), round(wilson.upper, 4)) == (0.1176, 0.7693)
+        assert (round(exact.lower, 4), round(exact.upper, 4)) == (0.0527, 0.8534)
+
+    def test_share_that_was_typed_has_no_interval(self):
+        assert not self.rows({"unit": "%", "target_low": 50, "actual": 40}).where(measure="indicator_interval")
+
+    def test_computed_row_that_does_not_exist_gives_no_figure(self):
+        assert self.rows({"target_low": 6, "computed": "persons.month.count"})[
+            "indicator.indicator=a.status"].text == "no_figure"  # fmt: skip
+
+
+class TestMilestones:
+    def test_milestone_has_a_status_and_its_evidence_and_no_figure(self):
+        rows = compared({"unit": "milestone", "status": "under_way", "evidence": "muistio"})
+        assert rows["milestone.indicator=a.status"].text == "under_way"
+        assert rows["milestone.indicator=a.evidence"].text == "muistio"
+        assert not rows.where(measure="indicator")
+
+    def test_milestone_without_a_status_is_missing(self):
+        assert compared({"unit": "milestone"})["milestone.indicator=a.status"].mark == "missing"
+
+
+SAMPLES = Path("data_samples")
+# Indicator, target from and to, realised, status: what the projects published.
+PUBLISHED = {
+    "mahdollisuudet-todeksi": (
+        ("persons", 70, None, 50, "not_reached"),
+        ("companies", 25, None, 6, "not_reached"),
+        ("primary_outcome", 0.5, None, 0.36, "not_reached"),
+    ),
+    "oma-polku": (("persons", 120, None, None, "no_figure"), ("companies", 40, None, 32, "partly")),
+    "kotopaikka": (
+        ("training_participants", 84, None, 705, "exceeded"),
+        ("trainings", 35, None, 42, "exceeded"),
+        ("mentoring_participants", 35, None, 33, "not_yet_due"),
+        ("peer_meetings", 70, None, 8.25, "not_yet_due"),
+        ("path_employers", None, None, 12, "no_target"),
+        ("paths_described", None, None, 21, "no_target"),
+        ("rules_trainings", 6, None, 7, "exceeded"),
+        ("rules_participants", 70, 140, 15, "not_yet_due"),
+        ("rules_employers", 14, 21, 1, "not_yet_due"),
+        ("companies_micro", 5, None, 4, "not_yet_due"),
+        ("companies_small", 12, None, 10, "not_yet_due"),
+        ("companies_medium", 3, None, 3, "reached"),
+        ("companies_total", 20, None, 17, "not_yet_due"),
+    ),
+    "monet-polut": (("entered", 80, None, 50, "not_yet_due"),),
+}
+CASES = [(slug, *case) for slug, cases in PUBLISHED.items() for case in cases]
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return {slug: compare_indicators(load_project(SAMPLES / slug)) for slug in PUBLISHED}
+
+
+@pytest.mark.parametrize(("slug", "name", "low", "high", "realised", "status_"), CASES, ids=lambda each: str(each))
+def test_published_target_and_figure(rows, slug, name, low, high, realised, status_):
+    found = {row.statistic: row for row in rows[slug].where(measure="indicator", category=name)}
+    assert (found["target"].value, found["target"].upper) == (low, high)
+    assert found["realised"].value == realised
+    assert found["status"].text == status_
+
+
+def test_kotopaikkas_figures_are_those_of_83_6_per_cent_of_its_time(rows):
+    (gone,) = rows["kotopaikka"].where(measure="project_time")
+    assert (gone.category, gone.count, gone.base) == ("2019-03-08", 738, 883)
+
+
+def test_seven_goals_of_which_one_is_under_way():
+    found = compare_indicators(load_project(SAMPLES / "pakolaistaustaisten-ohjaus"))
+    assert [row.text for row in found.where(measure="milestone", statistic="status")] == ["under_way"] + ["planned"] * 6
