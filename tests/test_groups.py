@@ -58,3 +58,11 @@ def test_what_so_few_could_have_shown_stands_beside_the_test():
 
 def test_one_group_alone_is_not_compared():
     assert len(compare_groups(project([4, 9, None], []))) == 0
+
+
+def test_person_whose_group_is_not_known_is_in_no_group():
+    people = [("f1", "female", 4), ("f2", "female", None), ("m1", "male", 5), ("m2", "male", None), ("x", None, 6)]
+    persons = [{"person": name, "gender": gender} for name, gender, _ in people]
+    found = [(name, "work", week, None) for name, _, week in people if week]
+    rows = compare_groups(make_project([(name, None, None, 0, 52) for name, _, _ in people], found, persons, **WEEKS))
+    assert {row.category for row in rows.where(measure="incidence_by_group")} == {"female", "male"}

@@ -19,6 +19,8 @@ from evalkit.survival.risk_table import ANY_OUTCOME, RiskTable, risk_table
 def compare_groups(project: Project, window: str | None = None) -> Results:
     """Return rows for each of the project's groups in one window; none where fewer than two groups are at risk.
 
+    Persons whose group is not known are in none of them.
+
     measure incidence_by_group: the first outcome at the horizons; gray_test: statistic, degrees_of_freedom, p_value of
     each outcome (not adjusted for their number); mean_difference: mean time before any outcome, each later group less
     the first; detectable: the nearest shares of the second of two groups that so many persons would have told from the
@@ -31,7 +33,8 @@ def compare_groups(project: Project, window: str | None = None) -> Results:
 
 
 def _rows(study: Study, variable: str) -> Iterator[Row]:
-    table = risk_table(study.cohort, by=variable)
+    frame = study.cohort.frame
+    table = risk_table(replace(study.cohort, frame=frame[frame[variable].notna()]), by=variable)
     template = replace(study.template, variable=variable)
     incidences = list(_incidences(study, table, template))
     yield from incidences
