@@ -177,3 +177,25 @@ def test_missing_cluster_names_the_row():
 def test_column_that_is_not_there_is_named(role):
     fault = refusal(forty(age=ALTERNATING), "age", **{role: "nowhere"})
     assert (fault.code, fault.column) == ("missing_column", "nowhere")
+
+
+def test_no_more_clusters_than_terms_are_refused_because_their_errors_would_be_near_zero():
+    fault = refusal(forty(age=ALTERNATING, place="b"), "age", cluster="place")
+    assert (fault.code, fault.key, fault.value) == ("out_of_range", "cluster", "1")
+
+
+def test_level_that_never_occurs_changes_nothing():
+    place = ["a", "b"] * 20
+    declared = pd.Categorical(place, ["never", "a", "b"])
+    unseen, plain = (fit(forty(place=each), "place").table for each in (declared, place))
+    pd.testing.assert_frame_equal(unseen, plain)
+
+
+def test_numbers_kept_as_objects_are_numbers():
+    as_objects, plain = (fit(forty(age=pd.Series(ALTERNATING, dtype=kind)), "age").table for kind in (object, int))
+    pd.testing.assert_frame_equal(as_objects, plain)
+
+
+def test_date_is_no_covariate():
+    fault = refusal(forty(day=pd.date_range("2020-01-01", periods=40)), "day")
+    assert (fault.code, fault.column) == ("not_a_number", "day")

@@ -105,3 +105,11 @@ def test_anything_else_is_refused_by_its_kind():
     with pytest.raises(ParameterError) as caught:
         risk_table([1, 2, 3])
     assert caught.value.fault.value == "list"
+
+
+@pytest.mark.parametrize("name", ["amount", "Rows"])
+def test_group_may_be_called_like_a_count(name):
+    frame = made().rename(columns={"course of study": name})
+    pd.testing.assert_frame_equal(
+        risk_table(duckdb.from_df(frame), by=name).counts, risk_table(frame, by=name).counts, check_dtype=False
+    )

@@ -114,3 +114,13 @@ def test_column_that_is_not_there_or_plays_two_parts_is_named():
     with pytest.raises(ParameterError) as caught:
         observe(pd.DataFrame({"time": [1], "event": [1], "g": [1]}), Roles(by=("g",), strata=("g",)))
     assert (caught.value.fault.code, caught.value.fault.column) == ("column_used_twice", "g")
+
+
+def test_column_that_is_there_twice_is_named():
+    with pytest.raises(ParameterError) as caught:
+        observe(pd.DataFrame([[1, 1, "work"]], columns=["time", "time", "event"]), Roles())
+    assert (caught.value.fault.code, caught.value.fault.column) == ("column_used_twice", "time")
+
+
+def test_infinite_code_is_an_outcome_of_its_own():
+    assert coded([np.inf, 0.0, 1.0]) == ([2, 0, 1], (1, np.inf))

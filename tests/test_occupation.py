@@ -154,3 +154,9 @@ def test_spells_are_left_as_they_were():
     state_occupation(SPELLS, by="group")
     pd.testing.assert_frame_equal(SPELLS, before)
     assert np.isnan(state_occupation(SPELLS).loc[0, ["lower", "upper"]].astype(float)).all()
+
+
+@pytest.mark.parametrize(("by", "code"), [("person", "column_used_twice"), ("state", "reserved_name")])
+def test_group_that_plays_another_part_is_refused(by, code):
+    fault = refusal(SPELLS, by=by)
+    assert (fault.code, fault.column) == (code, by)

@@ -75,3 +75,7 @@ def test_impossible_questions_are_refused_by_name(call, key):
     with pytest.raises(ParameterError) as caught:
         call()
     assert caught.value.fault.key == key
+
+
+def test_very_small_width_takes_its_persons_and_does_not_break_down():
+    assert persons_for_half_width(0.5, 1e-9) == pytest.approx(1.959963984540054**2 / 4e-18, rel=1e-12)

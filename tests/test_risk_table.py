@@ -64,6 +64,16 @@ def test_missing_group_is_a_group_of_its_own():
     assert table.counts["course"].isna().sum() == 4
 
 
+@pytest.mark.parametrize("kind", ["Int64", "boolean", "string", "string[pyarrow]", "category"])
+def test_groups_of_any_pandas_dtype_with_a_missing_one_have_their_curves(kind):
+    place = pd.Series([1, 0, None] * 2).astype("Int64")
+    table = risk_table(SIX.assign(place=place.astype(kind)), by="place")
+    curve = cumulative_incidence(table)
+    assert len(curve["place"].unique()) == 3
+    plain = cumulative_incidence(risk_table(SIX.assign(place=place.astype(float)), by="place"))
+    pd.testing.assert_frame_equal(curve.drop(columns="place"), plain.drop(columns="place"))
+
+
 def test_frequency_counts_a_row_for_n_persons():
     counted = risk_table(SIX.assign(n=[1, 2, 3, 1, 2, 3]), frequency="n")
     repeated = risk_table(SIX.loc[SIX.index.repeat([1, 2, 3, 1, 2, 3])])

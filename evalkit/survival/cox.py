@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from evalkit.errors import Fault, ParameterError
 from evalkit.survival.efron import Followed, proportional_hazards_test, risk_moments, robust_covariance, scores
 from evalkit.survival.intervals import DEFAULT_LEVEL
 from evalkit.survival.observations import Roles, code_cells, observe
@@ -63,7 +64,9 @@ def cox(
     moments = risk_moments(followed, coefficient)
     if cluster is not None:
         require_values(frame, [cluster])
-        covariance = robust_covariance(followed, moments, covariance, code_cells(frame, (cluster,))[0])
+        code, clusters = code_cells(frame, (cluster,))
+        _require_clusters(len(clusters), len(design.terms))
+        covariance = robust_covariance(followed, moments, covariance, code)
     covariance = covariance / np.outer(design.scale, design.scale)
     return Regression(
         model="cox",
@@ -75,6 +78,12 @@ def cox(
         log_likelihood=likelihood,
         proportional_hazards=proportional_hazards_test(followed, moments, design.terms),
     )
+
+
+def _require_clusters(clusters: int, terms: int) -> None:
+    """Raise ParameterError for so few clusters that the sandwich has no rank, and errors near 0 would look certain."""
+    if clusters <= terms:
+        raise ParameterError(Fault("out_of_range", key="cluster", value=str(clusters), expected=f"> {terms}"))
 
 
 def _fit(followed: Followed, design: Design, late: bool) -> tuple[np.ndarray, np.ndarray, float]:

@@ -15,8 +15,9 @@ from evalkit.survival.observations import Observations, Roles, code_cells, code_
 from evalkit.survival.risk_table import ENTRY, EVENT, SQUARED_WEIGHT, TIME, RiskTable, count
 
 PERSONS = "persons"
-ROWS = "rows"
-AMOUNT = "amount"
+# With spaces, so that no group is likely to be called so.
+ROWS = "number of rows"
+AMOUNT = "number of persons"
 # Groups whose numbers fit into 20 bits (time, event, group) are found by position, which is twice as fast as hashing.
 TABLE_NOT_HASH: dict[str, Any] = {"perfect_ht_threshold": 20}
 NUMERIC = ("INT", "FLOAT", "DOUBLE", "DECIMAL")

@@ -90,11 +90,13 @@ def observe(frame: pd.DataFrame, roles: Roles) -> Observations:
 
 
 def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
-    """Raise ParameterError for a column that plays a part and is not there, or that plays a part twice."""
-    known = set(present)
+    """Raise ParameterError for a column that plays a part and is not there, is there twice, or plays a part twice."""
+    columns = list(present)
     for name in roles.named:
-        if name not in known:
+        if name not in columns:
             raise ParameterError(Fault("missing_column", column=str(name)))
+        if columns.count(name) > 1:
+            raise ParameterError(Fault("column_used_twice", column=str(name)))
     for name in roles.cells:
         if roles.named.count(name) > 1:
             raise ParameterError(Fault("column_used_twice", column=str(name)))
@@ -165,7 +167,7 @@ def _is_censored(label: Any) -> bool:
 def _outcome(label: Any) -> Hashable:
     """Return the label as Python has it: an event column with missing values turns codes into 1.0, 2.0."""
     plain = label.item() if isinstance(label, np.generic) else label
-    return int(plain) if isinstance(plain, bool | float) and plain == int(plain) else plain
+    return int(plain) if isinstance(plain, bool | float) and float(plain).is_integer() else plain
 
 
 def numbers(values: pd.Series) -> Array:

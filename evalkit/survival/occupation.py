@@ -15,6 +15,8 @@ from evalkit.survival.risk_table import AT_RISK, LOWER, STANDARD_ERROR, TIME, UP
 
 STATE = "state"
 OCCUPATION = "occupation"
+# What the curves' own columns are called, so no group may be called so.
+RESERVED = frozenset({STATE, TIME, AT_RISK, OCCUPATION, STANDARD_ERROR, LOWER, UPPER})
 
 
 def state_occupation(
@@ -78,6 +80,11 @@ def _checked(
     for name in (person, state, entry, exit, *by):
         if name not in spells.columns:
             raise ParameterError(Fault("missing_column", column=name))
+    for name in by:
+        if name in RESERVED:
+            raise ParameterError(Fault("reserved_name", column=name))
+        if (person, state, entry, exit, *by).count(name) > 1:
+            raise ParameterError(Fault("column_used_twice", column=name))
     if spells.empty:
         raise DataError([Fault("no_rows", column=person)])
     start, end = (pd.to_numeric(spells[name], errors="coerce").to_numpy(float) for name in (entry, exit))

@@ -86,9 +86,10 @@ def persons_for_half_width(incidence: float, width: float, level: float = DEFAUL
     z = normal_quantile(level)
     # With u = z**2 / persons: (1/4 - width**2) u**2 + (p (1 - p) - 2 width**2) u - width**2 = 0.
     a, b, c = 0.25 - width**2, incidence * (1 - incidence) - 2 * width**2, -(width**2)
-    u = (-b + sqrt(b**2 - 4 * a * c)) / (2 * a)
+    # Not the usual form of the root, which is 0 / 0 for very small widths.
+    one_over_u = (b + sqrt(b**2 - 4 * a * c)) / (-2 * c)
     # A wanted width that whole persons meet exactly must not cost one more by a rounding error.
-    return max(ceil(z**2 / u - 1e-9), 1)
+    return max(ceil(z**2 * one_over_u - 1e-9), 1)
 
 
 def _check_incidences(*incidences: float) -> None:

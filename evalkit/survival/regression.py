@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,9 +90,7 @@ def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.nda
             raise ParameterError(Fault("formula", value=formula))
         variables = sorted(str(name) for name in asked.required_variables)
         require_values(frame, variables)
-        # formulaic takes pandas' own strings for numbers.
-        used = frame[variables]
-        used = used.astype(dict.fromkeys(used.select_dtypes("string").columns, object))
+        used = _readable(frame[variables])
         with np.errstate(all="ignore"):
             matrix = asked.get_model_matrix(used, context={}, na_action="ignore")
     except (FormulaicError, SyntaxError) as error:
@@ -101,6 +99,17 @@ def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.nda
     if columns.shape[1] == 0:
         raise ParameterError(Fault("formula", value=formula))
     return tuple(columns.columns), columns.to_numpy(dtype=float)
+
+
+def _readable(covariates: pd.DataFrame) -> pd.DataFrame:
+    """Return the covariates as formulaic takes them: numbers as such, text as text, categories that occur."""
+    dates = covariates.select_dtypes(["datetime", "datetimetz", "timedelta"]).columns
+    refuse([fault for name in dates for fault in row_faults("not_a_number", name, np.ones(len(covariates), bool))])
+    # formulaic takes pandas' own strings for numbers, and numbers kept as objects for levels of a factor.
+    text: dict[Hashable, type] = dict.fromkeys(covariates.select_dtypes("string").columns, object)
+    readable = covariates.infer_objects().astype(text)
+    factors = readable.select_dtypes("category")
+    return readable.assign(**{str(name): factors[name].cat.remove_unused_categories() for name in factors})
 
 
 def coded_outcome(rows: Observations, event: str, outcome: object) -> int:

@@ -203,9 +203,9 @@ def group_slices(counts: pd.DataFrame, columns: Sequence[str]) -> Iterator[slice
     changes = np.zeros(len(counts), dtype=bool)
     changes[0] = True
     for name in columns:
-        values = counts[name]
-        before = values.shift()
-        changes |= ((values != before) & ~(values.isna() & before.isna())).to_numpy()
+        # Codes compare alike for all dtypes, nullable ones included; a missing label is -1.
+        codes, _ = pd.factorize(counts[name])
+        changes[1:] |= codes[1:] != codes[:-1]
     starts = np.flatnonzero(changes)
     yield from (slice(start, stop) for start, stop in zip(starts, [*starts[1:], len(counts)], strict=True))
 
