@@ -209,6 +209,34 @@ def test_empty_sheet_is_one_fault(tmp_path):
     assert (fault.code, fault.sheet) == ("sheet_empty", "Jaksot")
 
 
+@pytest.mark.parametrize("sheet", ["Osallistujat", "Jaksot"])
+def test_table_emptied_to_its_header_is_one_fault(tmp_path, sheet):
+    (fault,) = faults_of(save(tmp_path, good_sheets() | {sheet: good_sheets()[sheet][:1]}))
+    assert (fault.code, fault.sheet) == ("table_empty", sheet)
+
+
+def test_nobody_in_any_situation_is_no_fault(tmp_path):
+    sheets = good_sheets() | {"Tilanteet": good_sheets()["Tilanteet"][:1]}
+    assert load_project(save(tmp_path, sheets)).tables["episodes"].empty
+
+
+@pytest.mark.parametrize(
+    ("window", "code"),
+    [
+        ("start = 2016-01-01\nend = 2016-12-31", "window_without_persons"),
+        ('start = 2017-01-01\nend = 2017-12-31\nphases = ["pilot"]', "window_without_persons"),
+        ("start = 2017-01-01\nend = 2017-12-31", None),
+    ],
+)
+def test_window_in_which_nobody_takes_part_is_a_fault_of_project_toml(tmp_path, window, code):
+    folder = save(tmp_path, good_sheets(), f"{HEAD}[windows.early]\n{window}\n{MAPS}")
+    if code is None:
+        assert load_project(folder).settings.windows
+        return
+    (fault,) = faults_of(folder)
+    assert (fault.code, fault.file, fault.key) == (code, "project.toml", "windows.early")
+
+
 def test_file_that_three_tables_miss_is_missing_once(tmp_path):
     folder = save(tmp_path, good_sheets())
     (folder / "tiedot.xlsx").rename(folder / "tiedot2.xlsx")

@@ -12,6 +12,7 @@ PACKAGE = Path(evalkit.__file__).parent
 LAYERS = (
     ("errors", "schema"),
     ("project", "project_file"),
+    ("spells",),
     ("privacy",),
     ("loading",),
     ("survival",),

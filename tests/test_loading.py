@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import time
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from babel.messages.pofile import read_po
 from staff_files import DAY, HEAD, MAPS, faults_of, good_sheets, save, save_csv
 
+import evalkit
 from evalkit.loading import load_project
+from evalkit.loading.narrative import PARTS
+from evalkit.notebooks import NOTEBOOKS
 
 
 def test_headers_and_values_of_the_file_become_canonical(tmp_path):
@@ -128,13 +133,31 @@ def test_narrative_is_taken_apart_by_its_headings(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "row"), [("a\n## Opit\n", "heading_without_id", 2), ("## A {#a}\n\n## B {#a}", "heading_twice", 3)]
+    ("text", "code", "row"),
+    [
+        ("a\n## Opit\n", "heading_without_id", 2),
+        ("## Tavoitteet {#}\n", "heading_without_id", 1),
+        ("## A {#aims}\n\n## B {#aims}", "heading_twice", 3),
+        ("## Tavoitteet {#tuntematon}\n", "heading_unknown", 1),
+        ("## Tavoitteet {#Aims}\n", "heading_unknown", 1),
+    ],
 )
 def test_narrative_heading_that_cannot_be_found_is_a_fault(tmp_path, text, code, row):
     folder = save(tmp_path, good_sheets())
     (folder / "narrative.sv.md").write_text(text, encoding="utf-8")
     (fault,) = faults_of(folder)
     assert (fault.code, fault.file, fault.row) == (code, "narrative.sv.md", row)
+
+
+def test_ids_of_the_narrative_are_those_that_the_catalogue_has_titles_for():
+    with (Path(evalkit.__file__).parent / "locales/fi/LC_MESSAGES/narrative.po").open("rb") as handle:
+        titles = {message.id for message in read_po(handle) if message.id}
+    assert {f"narrative.{part}" for part in PARTS} == titles
+
+
+def test_every_part_of_the_narrative_is_taken_up_by_a_notebook():
+    sources = " ".join(notebook.path.read_text(encoding="utf-8") for notebook in NOTEBOOKS)
+    assert [part for part in PARTS if f'page.narrative(\\"{part}\\")' not in sources] == []
 
 
 def test_file_outside_the_folder_is_refused(tmp_path):
@@ -152,7 +175,7 @@ def test_link_out_of_the_folder_is_refused(tmp_path, name):
     folder = tmp_path / "project"
     folder.mkdir()
     save(folder, good_sheets())
-    (folder / "narrative.fi.md").write_text("## A {#a}", encoding="utf-8")
+    (folder / "narrative.fi.md").write_text("## A {#aims}", encoding="utf-8")
     (folder / name).rename(tmp_path / name)
     (folder / name).symlink_to(tmp_path / name)
     assert {fault.code for fault in faults_of(folder)} == {"file_outside"}

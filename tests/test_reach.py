@@ -130,3 +130,9 @@ def test_rows_carry_the_persons_origin_unless_published():
 def test_unknown_window_is_refused():
     with pytest.raises(ParameterError, match="window_unknown"):
         reach(make_project(ROWS), "autumn")
+
+
+def test_shares_of_nobody_do_not_apply():
+    rows = reach(make_project([("a", "project", "g1", "2017-01-01", "2017-02-01")]))
+    assert rows["persons.year.count"].value == 0
+    assert (rows["persons.year.share"].value, rows["persons.year.share"].mark) == (None, "not_applicable")

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from persons import WEEKS, make_project
 
-from evalkit.analysis.spells import elapsed, enrolments_in, find_window, in_force, states_since
 from evalkit.errors import ParameterError
+from evalkit.spells import elapsed, enrolments_in, find_window, in_force, states_since
 
 ROWS = [
     ("a", "pilot", "p1", "2018-03-01", "2018-05-31"),

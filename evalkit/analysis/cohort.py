@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evalkit.analysis.spells import Moment, elapsed, enrolments_in, find_window, in_force, moment, require, states_since
 from evalkit.project import Project, Window
+from evalkit.spells import Moment, elapsed, enrolments_in, find_window, in_force, moment, require, states_since
 
 CLOCKS = ("project_end", "exit_4_weeks", "exit_6_months")
 # first: the person's first participation in the window; first_ever: the first one in any phase.

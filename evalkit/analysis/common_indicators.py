@@ -19,10 +19,10 @@ from evalkit.analysis.participation_records import (
     participation_records,
     recorded,
 )
-from evalkit.analysis.spells import require
 from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.schema import GENDERS
+from evalkit.spells import require
 
 # A status that neither a person nor the form's values have is not told apart from the wider one beside it: what would
 # tell it is missing, and zero would be a guess.

@@ -11,10 +11,10 @@ import pandas as pd
 
 from evalkit.analysis.cohort import CLOCKS, Cohort, build_cohort, outcome_of
 from evalkit.analysis.reach import categories
-from evalkit.analysis.spells import Moment, in_force, moment, states_since
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Outcomes, Project
 from evalkit.results import Results, Row, mark_origin
+from evalkit.spells import Moment, in_force, moment, states_since
 from evalkit.survival.proportions import proportion
 
 # The project's own rule: the target is stated by it, and the other clocks answer other questions.

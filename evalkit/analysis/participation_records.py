@@ -12,8 +12,8 @@ from evalkit.analysis.cohort import Cohort, build_cohort
 from evalkit.analysis.funder_rules import Framework, Situation, situations
 from evalkit.analysis.outcomes import due, reached
 from evalkit.analysis.reach import BIRTH_COLUMNS
-from evalkit.analysis.spells import in_force, states_since
 from evalkit.project import Project
+from evalkit.spells import in_force, states_since
 
 EXIT_CLOCKS = ("exit_4_weeks", "exit_6_months")
 # Unemployed for longer than so many months is long-term unemployed; the shorter limit is for those below the age.

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from evalkit.analysis.cohort import Cohort, build_cohort
-from evalkit.analysis.spells import enrolments_in
 from evalkit.project import Project
 from evalkit.results import Results, Row, mark_origin
+from evalkit.spells import enrolments_in
 
 MISSING = "missing"
 # Ages at which a band ends, the bound not included; the bands are those of the reports' tables.
@@ -74,7 +74,8 @@ def _age_band(age: pd.Series) -> pd.Series:
 def _count_and_share(row: Row, count: int, base: int) -> Iterator[Row]:
     """A share of all persons reached has no interval: nobody was drawn."""
     yield replace(row, value=float(count))
-    yield replace(row, statistic="share", value=count / base, unit="share", count=count, base=base)
+    share = replace(row, statistic="share", unit="share", count=count, base=base)
+    yield replace(share, value=count / base) if base else replace(share, mark="not_applicable")
 
 
 def _participations(taken: pd.DataFrame, template: Row) -> Iterator[Row]:

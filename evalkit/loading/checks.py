@@ -12,7 +12,7 @@ import pandas as pd
 from evalkit.errors import Fault
 from evalkit.loading.cells import FORMATS, day, number, text
 from evalkit.privacy import NOBODY, Persons, shown_cell
-from evalkit.schema import Column, TableSchema
+from evalkit.schema import ENROLMENTS, PARTICIPANTS, Column, TableSchema
 
 
 @dataclass(frozen=True)
@@ -57,10 +57,15 @@ class Reading:
 
 
 def table_faults(reading: Reading, persons: Collection[str] | None = None) -> list[Fault]:
-    """Return the faults of a table; `persons` are those that it may name, None = not to be checked."""
+    """Return the faults of a table; `persons` are those that it may name, None = not to be checked.
+
+    Participants and participations without a row are a fault: there is nothing to evaluate.
+    """
     import pandera.pandas as pandera
     from pandera.errors import SchemaErrors
 
+    if reading.frame.empty and reading.schema.name in (PARTICIPANTS.name, ENROLMENTS.name):
+        return [Fault("table_empty", reading.file, reading.sheet)]
     columns = [column for column in reading.schema.columns if column.name in reading.frame]
     named = {column.name: list(_column_checks(reading, column, persons)) for column in columns}
     schema = pandera.DataFrameSchema(

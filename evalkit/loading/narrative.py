@@ -6,15 +6,17 @@ import re
 
 from evalkit.errors import DataError, Fault
 
+# The headings' ids; each has its place in a chapter, and its title in the catalogues.
+PARTS = ("aims", "activities", "deviations", "method", "lessons", "embedding")
 # ## Title {#id}
-_HEADING = re.compile(r"##\s+\S.*?(\s*\{#(?P<id>[a-z0-9_-]+)\})?\s*")
+_HEADING = re.compile(r"##\s+\S.*?(\s*\{#(?P<id>[^}\s]*)\})?\s*")
 
 
 def read_narrative(content: bytes, file: str) -> dict[str, str]:
     """Return heading id to the Markdown below it, up to the next heading of level two.
 
     What stands above the first such heading is a note to the writers and is left out. Raises DataError: not UTF-8, a
-    heading of level two without an id, an id twice.
+    heading of level two without an id, one that no chapter takes up, an id twice.
     """
     try:
         lines = content.decode("utf-8-sig").splitlines()
@@ -25,6 +27,8 @@ def read_narrative(content: bytes, file: str) -> dict[str, str]:
     for row, name in headings:
         if not name:
             faults.append(Fault("heading_without_id", file=file, row=row + 1, expected="## … {#id}"))
+        elif name not in PARTS:
+            faults.append(Fault("heading_unknown", file=file, row=row + 1, value=name, expected=", ".join(PARTS)))
         elif name in seen:
             faults.append(Fault("heading_twice", file=file, row=row + 1, value=name))
         seen.add(name)

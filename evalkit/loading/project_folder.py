@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,14 +18,15 @@ from evalkit.loading.workbook import Sheet, read_sheet
 from evalkit.privacy import Persons, shown
 from evalkit.project import FILE, LANGUAGES, Project, Settings, TableSource
 from evalkit.project_file import read_settings
-from evalkit.schema import INDICATORS, PARTICIPANTS, Column, TableSchema
+from evalkit.schema import ENROLMENTS, INDICATORS, PARTICIPANTS, Column, TableSchema
+from evalkit.spells import enrolments_in
 
 
 def load_project(folder: str | Path) -> Project:
     """Return the project in a folder: settings, tables with canonical columns and codes, narrative, file hashes.
 
     Raises DataError with every fault of `project.toml`, or else with every fault of all tables and narratives in the
-    order of file, sheet and row.
+    order of file, sheet and row, or else with every window in which nobody takes part.
     """
     place = Folder(Path(folder))
     settings = _settings(place)
@@ -36,7 +37,10 @@ def load_project(folder: str | Path) -> Project:
     if faults:
         raise DataError(_sorted(faults))
     tables = {name: reading.frame.reset_index(drop=True) for name, reading in readings.items()}
-    return Project(place.path, settings, tables, narrative, place.hashes)
+    project = Project(place.path, settings, tables, narrative, place.hashes)
+    if empty := list(_empty_windows(project)):
+        raise DataError(empty)
+    return project
 
 
 def load_projects(folders: Iterable[str | Path]) -> list[Project]:
@@ -70,12 +74,21 @@ def _table_faults(readings: Mapping[str, Reading], settings: Settings) -> list[F
     named = {name: set(read.frame["person"].dropna()) for name, read in readings.items() if "person" in read.frame}
     everybody = Persons(set().union(*named.values()))
     faults = []
+    # Where nobody is listed, that is the fault, and not each person named elsewhere.
+    listed = named.get(PARTICIPANTS.name) or None
     for name, reading in readings.items():
         reading = replace(reading, persons=everybody)
-        faults += table_faults(reading, None if name == PARTICIPANTS.name else named.get(PARTICIPANTS.name))
+        faults += table_faults(reading, None if name == PARTICIPANTS.name else listed)
         if name == INDICATORS.name and "indicator" in reading.frame:
             faults += indicator_faults(reading, settings.places)
     return faults
+
+
+def _empty_windows(project: Project) -> Iterator[Fault]:
+    """Windows that no participation touches: there is nothing to count in them."""
+    for name in project.settings.windows if ENROLMENTS.name in project.tables else ():
+        if enrolments_in(project, name).empty:
+            yield Fault("window_without_persons", file=FILE, key=f"windows.{name}")
 
 
 def _narrative(place: Folder, faults: list[Fault]) -> dict[str, dict[str, str]]:
