@@ -12,7 +12,7 @@ from PIL import Image
 from sample_report import CONTENTS
 
 from evalkit.drawing import DRAWINGS, draw
-from evalkit.drawing.paper import spread, width, wrapped
+from evalkit.drawing.paper import label_step, line_height, spread, width, wrapped
 from evalkit.errors import ParameterError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -102,6 +102,44 @@ def test_longer_bar_stands_for_the_greater_value_and_its_text_fits():
     where = dict(places)
     assert where["1"] < where["1 000 henkilöä"]
     assert where["1 000 henkilöä"] / 72 + width("1 000 henkilöä") <= 7
+
+
+@pytest.mark.parametrize("drawing", ["bars", "scores"])
+def test_legend_stays_on_the_paper_beside_labels_that_take_half_of_it(drawing):
+    names = ["Välitön vaikutus asteikolla 0–10", "Välillinen vaikutus asteikolla"]
+    series = [{"label": name, "values": [1], "texts": ["1"]} for name in names]
+    content = {"labels": ["Aineettomien tuotteiden ja palvelujen kehittäminen"], "series": series, "x": {"label": ""}}
+    svg = ET.fromstring(draw(drawing, content, "svg"))
+    ends = [float(node.get("x")) / 72 + width(node.text) for node in svg.iter(f"{SVG}text") if node.text in names]
+    assert len(ends) == 2
+    assert max(ends) <= 7
+
+
+def test_labels_of_one_line_stand_close_and_longer_ones_do_not_touch():
+    one = line_height()
+    assert label_step(["a", "b"]) == pytest.approx(one + 0.04)
+    assert label_step(["a\nb", "c"]) == pytest.approx(1.5 * one + 0.04)
+    assert label_step(["a\nb", "c\nd", "e"]) == pytest.approx(2 * one + 0.04)
+    assert label_step(["a\nb"]) == pytest.approx(2 * one + 0.04)
+
+
+def test_fifteen_scores_and_a_curve_leave_room_for_text_on_their_page():
+    scores = {**CONTENTS["scores"], "labels": ["Hyvinvointi"] * 15}
+    scores["series"] = [{"label": one["label"], "values": [1] * 15, "texts": ["1"] * 15} for one in scores["series"]]
+    assert inches(draw("scores", scores, "png", 50)) < 5.3
+    assert inches(draw("incidence", CONTENTS["incidence"], "png", 50)) < 3.6
+
+
+def inches(png):
+    return Image.open(io.BytesIO(png)).height / 50
+
+
+def test_names_of_many_curves_have_room_beside_their_ends():
+    series = [{**CONTENTS["incidence"]["series"][1], "label": f"Nimi {number}"} for number in range(14)]
+    svg = ET.fromstring(draw("incidence", {**CONTENTS["incidence"], "series": series}, "svg"))
+    levels = sorted(float(one.get("y")) for one in svg.iter(f"{SVG}text") if str(one.text).startswith("Nimi"))
+    assert len(levels) == 14
+    assert all(after - before >= 72 * line_height() - 0.5 for before, after in pairwise(levels))
 
 
 def test_dollar_signs_are_not_taken_for_formulas():

@@ -12,14 +12,15 @@ from evalkit.drawing.paper import (
     WIDTH,
     Margins,
     Paper,
-    line_height,
+    label_step,
+    legend_places,
     number,
     paper,
     width,
     wrapped,
 )
 
-LABEL_ROOM = 2.5
+LABEL_ROOM = 3.0
 # The second series is hatched: the two stay apart without colour.
 HATCHES = ("", "////", "....", "xxxx")
 
@@ -28,9 +29,8 @@ def bars(content: dict[str, Any]) -> Paper:
     """Return the paper with a group of bars for each label, the first label on top."""
     labels = [wrapped(label, LABEL_ROOM) for label in content["labels"]]
     series = content["series"]
-    thickness = 0.26 if len(series) == 1 else 0.2
-    steps = [max(label.count("\n") + 1, 1) * line_height() for label in labels]
-    step = max(len(series) * thickness + 0.14, max(steps) + 0.08)
+    thickness = 0.2 if len(series) == 1 else 0.15
+    step = max(len(series) * thickness + 0.08, label_step(labels))
     legend = len(series) > 1
     margins = Margins(
         left=max(width(label) for label in labels) + 0.15,
@@ -90,10 +90,9 @@ def look(index: int) -> dict[str, Any]:
 def _legend(sheet: Paper, names: list[str], left: float) -> None:
     from matplotlib.patches import Rectangle
 
-    level, place = sheet.height - 0.16, left
-    for index, name in enumerate(names):
+    level = sheet.height - 0.16
+    for index, (name, place) in enumerate(zip(names, legend_places(names, 0.32, left), strict=True)):
         box = (place / WIDTH, (level - 0.065) / sheet.height)
         shape = Rectangle(box, 0.24 / WIDTH, 0.13 / sheet.height, transform=sheet.figure.transFigure, **look(index))
         sheet.figure.add_artist(shape)
         sheet.write(place + 0.32, level, name, va="center", fontsize=SIZE)
-        place += 0.32 + width(name) + 0.3

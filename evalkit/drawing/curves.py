@@ -22,7 +22,7 @@ from evalkit.drawing.paper import (
     wrapped,
 )
 
-HEIGHT = 3.3
+HEIGHT = 2.0
 SMALL = SIZE - 1
 LABEL_ROOM = 1.5
 
@@ -31,13 +31,18 @@ def incidence(content: dict[str, Any]) -> Paper:
     """Return the paper with one curve a series, from 0 at the first tick to the series' last time."""
     names = [wrapped(series["label"], LABEL_ROOM) for series in content["series"]]
     at_risk = content.get("at_risk") or {"label": "", "rows": []}
-    sheet = paper(HEIGHT, _margins(content, names, at_risk))
+    # Room for every name beside the curves' ends, where there are many.
+    sheet = paper(max(HEIGHT, len(names) * _name_height(names)), _margins(content, names, at_risk))
     _axes(sheet, content)
     for index, series in enumerate(content["series"]):
         _curve(sheet, series, index, content["x"]["ticks"][0])
     _names(sheet, content["series"], names)
     _at_risk(sheet, at_risk, content["x"]["ticks"])
     return sheet
+
+
+def _name_height(names: list[str]) -> float:
+    return max(name.count("\n") + 1 for name in names) * line_height() * 1.1
 
 
 def _margins(content: dict[str, Any], names: list[str], at_risk: dict[str, Any]) -> Margins:
@@ -85,10 +90,10 @@ def _names(sheet: Paper, all_series: list[dict[str, Any]], names: list[str]) -> 
     """Write each curve's name beside its end; names that would touch move apart, a thin line shows whose they are."""
     axes = sheet.axes
     bottom, top = axes.get_ylim()
-    inch = (top - bottom) / HEIGHT
+    inch = (top - bottom) / (axes.get_position().height * sheet.height)
     ends = [(series["times"][-1], number(series["values"][-1])) for series in all_series]
-    gap = max(name.count("\n") + 1 for name in names) * line_height() * inch * 1.1
-    places = spread([value for _, value in ends], gap, bottom + gap / 2, max(top, bottom + gap * len(names)))
+    gap = _name_height(names) * inch
+    places = spread([value for _, value in ends], gap, bottom + gap / 2, top)
     right = axes.get_position().x1 * WIDTH
     base = axes.get_position().y0 * sheet.height
     for index, ((time, value), place, name) in enumerate(zip(ends, places, names, strict=True)):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WIDTH = 7.0
 SIZE = 9.5
+LEGEND_GAP = 0.3
 PAPER, INK, MUTED, GRID, BAND = "#ffffff", "#1b1b1b", "#595959", "#d0d0d0", "#e3e3e3"
 # Okabe and Ito (2008), Color Universal Design. Lines take the darker ones (3:1 against white); fills may be lighter,
 # since they have an edge.
@@ -134,6 +135,21 @@ def _pieces(word: str, room: float, size: float) -> list[str]:
 def line_height(size: float = SIZE) -> float:
     """Return the height of one line of text in inches."""
     return size * 1.25 / 72
+
+
+def label_step(labels: list[str]) -> float:
+    """Return how far apart the lines of labels below each other must be so that no two neighbours touch, in inches."""
+    heights = [line_height() * (label.count("\n") + 1) for label in labels]
+    pairs = zip(heights, heights[1:] or heights, strict=False)
+    return max((one + next_one) / 2 for one, next_one in pairs) + 0.04
+
+
+def legend_places(names: list[str], key: float, left: float) -> list[float]:
+    """Return where each entry of a legend begins, its key `key` inches wide; from `left`, or before where it must."""
+    widths = [key + width(name) for name in names]
+    whole = sum(widths) + LEGEND_GAP * (len(names) - 1)
+    start = max(min(left, WIDTH - whole - 0.1), 0.05)
+    return [start + sum(widths[:place]) + LEGEND_GAP * place for place in range(len(names))]
 
 
 def spread(wanted: list[float], gap: float, lowest: float, highest: float) -> list[float]:

@@ -11,14 +11,17 @@ from evalkit.drawing.paper import (
     WIDTH,
     Margins,
     Paper,
-    line_height,
+    label_step,
+    legend_places,
     paper,
     width,
     wrapped,
 )
 
 HIGHEST = 10
-LABEL_ROOM = 2.8
+LABEL_ROOM = 3.8
+# Between the marks of one line, in inches; their scores stand beside them.
+APART = 0.135
 MARKERS = ("o", "D", "s", "^")
 
 
@@ -26,12 +29,12 @@ def scores(content: dict[str, Any]) -> Paper:
     """Return the paper with a line for each label; a score that is not given has a text but no mark."""
     series = content["series"]
     labels = [wrapped(label, LABEL_ROOM) for label in content["labels"]]
-    step = max(0.2 * len(series) + 0.06, max(label.count("\n") + 1 for label in labels) * line_height() + 0.08)
+    step = max(APART * len(series) + 0.02, label_step(labels))
     margins = Margins(left=max(width(label) for label in labels) + 0.25, right=0.45, top=0.4, bottom=0.34)
     sheet = paper(step * len(labels), margins)
     _frame(sheet, labels, content["x"])
     for index, one in enumerate(series):
-        offset = (index - (len(series) - 1) / 2) * 0.19 / step
+        offset = (index - (len(series) - 1) / 2) * APART / step
         for place, (score, text) in enumerate(zip(one["values"], one["texts"], strict=True)):
             _mark(sheet, (score, place + offset), index, text)
     _legend(sheet, [one["label"] for one in series], margins.left)
@@ -65,8 +68,7 @@ def _look(index: int) -> dict[str, Any]:
 
 
 def _legend(sheet: Paper, names: list[str], left: float) -> None:
-    level, place = sheet.height - 0.15, left
-    for index, name in enumerate(names):
+    level = sheet.height - 0.15
+    for index, (name, place) in enumerate(zip(names, legend_places(names, 0.24, left), strict=True)):
         sheet.line((place + 0.08,), (level,), linestyle="none", **_look(index))
         sheet.write(place + 0.24, level, name, va="center")
-        place += 0.24 + width(name) + 0.3

@@ -31,7 +31,7 @@ def targets(content: dict[str, Any]) -> Paper:
     lines = content["lines"]
     labels = [wrapped(line["label"], LABEL_ROOM) for line in lines]
     texts = [wrapped(line["text"], TEXT_ROOM) for line in lines]
-    step = max(0.42, max(text.count("\n") + 1 for text in labels + texts) * line_height() + 0.12)
+    step = max(0.36, max(text.count("\n") + 1 for text in labels + texts) * line_height() + 0.12)
     margins = Margins(
         left=max(width(label) for label in labels) + 0.15,
         right=max(width(text) for text in texts) + 0.2,
