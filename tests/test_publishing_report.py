@@ -1,7 +1,10 @@
 """Publishing as a whole: the same bytes again, all or nothing, and faults that say what to do."""
 
+import fcntl
 import json
+import os
 import subprocess
+import time
 
 import pytest
 from sample_report import GENDER, brief, figure, report, written
@@ -85,6 +88,34 @@ def test_failure_between_two_renames_brings_the_old_report_back(tmp_path, monkey
     with pytest.raises(PermissionError):
         publish(brief(title="Uusi"), folder)
     assert everything(folder) == before
+
+
+def left_over(folder, minutes):
+    """What a killed build of that many minutes ago has left."""
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("half")
+    ago = time.time() - 60 * minutes
+    os.utime(folder, (ago, ago))
+
+
+def test_folder_of_a_killed_build_goes_with_the_next_one(tmp_path):
+    left_over(tmp_path / ".internal-abcd_123", minutes=90)
+    publish(brief(), tmp_path / "internal", ("html",))
+    assert [path.name for path in tmp_path.iterdir()] == ["internal"]
+
+
+def test_folder_that_may_be_in_use_stays(tmp_path):
+    in_use, new, last_copy, other = (
+        tmp_path / name
+        for name in (".internal-abcd_123", ".internal-newfolde", ".internal-abcd_124-old", ".public-abcd_123")
+    )
+    for folder, minutes in ((in_use, 90), (new, 0), (last_copy, 90), (other, 90)):
+        left_over(folder, minutes)
+    opened = os.open(in_use, os.O_RDONLY)
+    fcntl.flock(opened, fcntl.LOCK_EX)
+    publish(brief(), tmp_path / "internal", ("html",))
+    os.close(opened)
+    assert all((folder / "index.html").exists() for folder in (in_use, new, last_copy, other))
 
 
 def test_disk_error_while_writing_leaves_the_old_report_whole(tmp_path, monkeypatch):

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import ctypes
+import glob
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # Linux: exchange two names in one step (renameat2(2)); the folder of relative paths is the current one.
 _EXCHANGE, _HERE = 2, -100
+# What mkdtemp appends to its prefix.
+_RANDOM = "[a-z0-9_]" * 8
+# Seconds between making a folder and locking it, with much to spare.
+_A_MOMENT = 60
 
 
 @contextmanager
 def aside(destination: Path) -> Iterator[Path]:
-    """A new folder beside the destination that takes its place when the block ends well, and else goes."""
+    """A new folder beside the destination that takes its place when the block ends well, and else goes.
+
+    Folders that killed builds of the same destination have left beside it go first.
+    """
     destination.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(destination)
     folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+    in_use = _lock(folder)
     try:
         yield folder
         folder.chmod(0o755)
@@ -26,6 +37,39 @@ def aside(destination: Path) -> Iterator[Path]:
     finally:
         # Holds the unfinished new report, or the old one after an exchange.
         shutil.rmtree(folder, ignore_errors=True)
+        if in_use is not None:
+            os.close(in_use)
+
+
+def _sweep(destination: Path) -> None:
+    """Remove what earlier builds of the destination left, unless it may be in use.
+
+    In use is a folder that another process has locked, and any where the system has no locks; so is one that was made
+    a moment ago, which its process may be about to lock.
+    """
+    for folder in destination.parent.glob(f".{glob.escape(destination.name)}-{_RANDOM}"):
+        with suppress(OSError):
+            aged = time.time() - folder.stat().st_mtime > _A_MOMENT
+            lock = _lock(folder) if aged else None
+            if lock is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(lock)
+
+
+def _lock(folder: Path) -> int | None:
+    """The open folder, locked until it is closed or the process ends; None where another one has the lock."""
+    try:
+        import fcntl
+
+        opened = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(opened)
+        return None
+    return opened
 
 
 def _take_place(folder: Path, destination: Path) -> None:
