@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import importlib.metadata
 import json
+import shutil
 import subprocess
 import tempfile
 import time
@@ -18,15 +19,16 @@ from typing import Any
 from evalkit import notebooks
 from evalkit.chapter.page import in_language, words_for
 from evalkit.disclosure import protect
-from evalkit.errors import ChapterError, Fault
+from evalkit.errors import ChapterError, Fault, ParameterError
 from evalkit.loading import load_project
 from evalkit.notebooks import NOTEBOOKS, SUMMARY, Notebook
 from evalkit.privacy import Persons
 from evalkit.project import Project
-from evalkit.publishing import Report, publish
+from evalkit.publishing import FORMATS, Report, publish
 from evalkit.results import Results
+from evalkit.spells import require
+from evalkit.wording import Words
 
-FORMATS = ("html", "docx")
 BUILD_LOG = "build-log.json"
 # Two cores, two kernels: a third one only makes the others wait.
 KERNELS = 2
@@ -72,13 +74,14 @@ def build_report(
     """Build one report and return its folder, <output>/<slug>/<language>/<release>.
 
     `project` is a folder or a loaded project. `progress` is told each step, how many are done and of how many.
-    Raises DataError for faults in the project's files, ReleaseError for a refused release and ChapterError for a
-    notebook that failed; an earlier report stays whole in each case. The seconds it took go to build-log.json.
+    Raises ParameterError for a language, release, format or output folder that cannot be had, DataError for faults in
+    the project's files, ReleaseError for a refused release and ChapterError for a notebook that failed; an earlier
+    report stays whole in each case. The seconds it took go to build-log.json.
     """
-    protect(Results(()), release)
+    check_choices(language, release, formats)
     loaded = project if isinstance(project, Project) else load_project(project)
     order = Order(loaded, language, release, tuple(formats))
-    words_for(loaded, language)
+    check_writable(Path(output), order.place)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
         chapters = _run_chapters(order, Path(scratch), progress)
@@ -88,6 +91,24 @@ def build_report(
     log_seconds(Path(output), order.place, time.perf_counter() - started)
     progress("done", len(chapters) + 1, len(chapters) + 1)
     return folder
+
+
+def check_choices(language: str, release: str, formats: Sequence[str]) -> None:
+    """Raise ParameterError for an unknown language, release or format, and ReleaseError for a refused release."""
+    protect(Results(()), release)
+    Words(language)
+    for name in formats or ("",):
+        require("format", name, FORMATS)
+
+
+def check_writable(output: Path, place: Path) -> None:
+    """Make the output folder and raise ParameterError if a report could not be put in its place there."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        nearest = next(folder for folder in (output / place).parents if folder.exists())
+        tempfile.TemporaryFile(dir=nearest).close()
+    except OSError:
+        raise ParameterError(Fault("output_unwritable", key="output", value=output.as_posix())) from None
 
 
 def _run_chapters(order: Order, scratch: Path, progress: Progress) -> list[tuple[str, tuple[Any, ...]]]:
@@ -129,7 +150,8 @@ def _report(order: Order, chapters: list[tuple[str, tuple[Any, ...]]], rows: Res
     return Report(
         slug=about.slug, title=in_language(about.name, order.language), subtitle=subtitle, language=order.language,
         release=order.release, chapters=tuple(chapters), rows=rows, provenance=provenance(order),
-        epoch=about.end or NO_DATE,
+        epoch=about.end or NO_DATE, note=in_language(about.note, order.language),
+        source=in_language(about.source, order.language),
     )  # fmt: skip
 
 
@@ -154,9 +176,10 @@ def code_and_libraries() -> dict[str, Any]:
 
 def _commit() -> str:
     """The commit of evalkit's checkout; empty outside of one."""
-    asked = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=notebooks.FOLDER.parent, capture_output=True, text=True, check=False
-    )
+    checkout = notebooks.FOLDER.parent
+    if not (checkout / "pyproject.toml").exists() or shutil.which("git") is None:
+        return ""
+    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=checkout, capture_output=True, text=True, check=False)
     return asked.stdout.strip() if asked.returncode == 0 else ""
 
 
@@ -174,8 +197,17 @@ def _code_hash() -> str:
 def log_seconds(output: Path, place: Path, seconds: float) -> None:
     """Write how long a report took to build-log.json, which is no part of any report."""
     path = output / BUILD_LOG
-    entries = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    entries = _logged(path)
     entries[place.as_posix()] = {"seconds": round(seconds, 2)}
     aside = path.with_suffix(".part")
     aside.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     aside.replace(path)
+
+
+def _logged(path: Path) -> dict[str, Any]:
+    """What the log holds; nothing where it is not there, or damaged by a build that was broken off."""
+    try:
+        entries = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return entries if isinstance(entries, dict) else {}

@@ -26,6 +26,7 @@ ROWS = Results(
             count=18,
             base=50,
             unit="share",
+            origin="published",
         ),
         Row("primary_outcome", "count", 18, window="project", origin="published"),
         Row("retired", "count", None, window="project", mark="suppressed", origin="synthetic"),
@@ -44,8 +45,8 @@ OUTCOMES = Table(
             "Yhteensä",
             (
                 Cell("18", "primary_outcome.project.count", "published"),
-                Cell("36,0 %", "primary_outcome.project.share", "synthetic"),
-                Cell("24,1–49,9 %", "primary_outcome.project.share", "synthetic"),
+                Cell("36,0 %", "primary_outcome.project.share", "published"),
+                Cell("24,1–49,9 %", "primary_outcome.project.share", "computed"),
             ),
             total=True,
         ),
@@ -72,6 +73,18 @@ WINDOWS = Table(
     lines=(
         Line("Nainen", (Cell("36"), Cell("72 %"), Cell("44"), Cell("62,9 %"))),
         Line("Mies", (Cell("14"), Cell("28 %"), Cell("ei laskettavissa"), Cell("37,1 %"))),
+    ),
+)
+
+SECTIONS = Table(
+    id="sections",
+    caption="Tavoitteet ryhmittäin",
+    heads=("Tavoite", "Toteuma"),
+    lines=(
+        Line("Koulutukset", ()),
+        Line("Osallistuneita", (Cell("705"),)),
+        Line("Yritykset", ()),
+        Line("Mukana", (Cell("6"),)),
     ),
 )
 
@@ -188,7 +201,9 @@ def blocks() -> tuple[tuple[str, tuple[Block, ...]], ...]:
         Span("50", "persons.project.count"),
         Span(" henkilöstä "),
         Span("36,0 %", "primary_outcome.project.share"),
-        Span(" pääsi työhön tai opiskelemaan."),
+        Span(" (95 %:n luottamusväli "),
+        Span("24,1–49,9 %", "primary_outcome.project.share", "computed"),
+        Span(") pääsi työhön tai opiskelemaan."),
     )
     reach = (
         Heading(1, "Kohderyhmän tavoittaminen", "reach"),
@@ -238,5 +253,7 @@ def report(**other: object) -> Report:
         "rows": ROWS,
         "provenance": {"versions": {"b": 2, "a": 1}, "commit": "0000000"},
         "epoch": datetime.date(2019, 8, 31),
+        "note": "Luvut ovat keksittyjä.",
+        "source": "Hankkeen kuvaus 2017–2019",
     }
     return Report(**{**values, **other})

@@ -1,11 +1,12 @@
 """The web page: one that a screen reader, a telephone and a printer can use, and that asks nothing of the network."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from sample_report import report, written
+from sample_report import GENDER, SECTIONS, brief, figure, report, written
 
 from evalkit.publishing.report import files
 
@@ -132,9 +133,9 @@ def test_tables_and_figures_are_numbered_in_order(tree):
 def test_every_drawing_has_an_alternative_text_that_is_not_its_caption(tree):
     figures = tree.all("figure")
     assert len(figures) == 4
-    for figure in figures:
-        image = next(span for span in figure.all("span") if span.values.get("role") == "img")
-        alt, caption = image.values["aria-label"], figure.all("figcaption")[0].text()
+    for one in figures:
+        image = next(span for span in one.all("span") if span.values.get("role") == "img")
+        alt, caption = image.values["aria-label"], one.all("figcaption")[0].text()
         assert alt.startswith("Kuviosta näkee: 36 %")
         assert alt not in caption
 
@@ -172,14 +173,47 @@ def test_page_asks_nothing_of_the_network(page):
     assert addresses <= {"https://example.org/palvelu", "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 
 
-def test_origins_are_said_in_words_once_where_they_are_the_same_and_by_letters_where_they_differ(tree):
-    notes = [one.text().strip() for one in walk(tree) if one.values.get("class") == "notes"]
-    assert "Taulukon tiedot on julkaistu hankkeen raportissa." in notes[0]
-    mixed = next(table for table in tree.all("table") if table.values["id"] == "outcomes")
-    assert {mark.text() for mark in mixed.all("sup")} == {"j", "s"}
-    assert any("j = julkaistu hankkeen raportissa, s = laskettu synteettisistä henkilöistä" in note for note in notes)
-    alone = next(table for table in tree.all("table") if table.values["id"] == "gender")
-    assert alone.all("sup") == []
+def test_lines_under_a_section_have_a_body_whose_head_reaches_over_its_columns():
+    page = Tree(files(brief(chapters=(("a", (SECTIONS,)),)), ("html",))["index.html"].decode()).root
+    bodies = page.all("tbody")
+    assert [[head.values.get("scope") for head in body.all("th")] for body in bodies] == [["rowgroup", "row"]] * 2
+    assert [body.all("th")[0].values["colspan"] for body in bodies] == ["2", "2"]
+    assert [body.all("td")[0].text() for body in bodies] == ["705", "6"]
+
+
+def test_note_and_source_of_the_project_stand_before_the_first_chapter(tree):
+    box = tree.all("main")[0].children[0]
+    assert box.values["class"] == "note material"
+    assert [one.text() for one in box.all("p")] == [
+        "Aineisto",
+        "Luvut ovat keksittyjä.",
+        "Lähde: Hankkeen kuvaus 2017\N{WORD JOINER}–\N{WORD JOINER}2019",
+    ]
+
+
+def test_project_without_note_and_source_has_no_box_for_them():
+    assert "Aineisto" not in files(brief(note="", source=""), ("html",))["index.html"].decode()
+
+
+def test_no_line_breaks_at_the_dash_of_a_range_and_other_dashes_stay(tree, page):
+    interval = next(one for one in walk(tree) if one.values.get("data-row") and "24,1" in one.text())
+    assert interval.text() == "24,1\N{WORD JOINER}–\N{WORD JOINER}49,9 %"
+    assert "Sisäinen – ei julkaistavaksi" in page
+
+
+def test_drawing_is_as_wide_as_the_screen_and_leads_to_its_file(tree, page):
+    links = [link for figure in tree.all("figure") for link in figure.all("a")]
+    assert links[0].values["href"] == "figures/bars-figure.svg"
+    assert [link.text() for link in links] == [f"Avaa kuvio {number} omalle sivulleen" for number in (1, 2, 3, 4)]
+    assert not re.search(r"\.drawing svg {[^}]*min-width", page)
+
+
+def test_figure_whose_numbers_a_table_of_the_report_holds_leads_there_and_does_not_repeat_them():
+    shared = replace(figure("bars"), table=GENDER)
+    page = Tree(files(brief(chapters=(("a", (GENDER, shared)),)), ("html",))["index.html"].decode()).root
+    assert len(page.all("table")) == 1
+    assert page.all("details") == []
+    assert ("Kuvion 1 luvut ovat taulukossa 1.", "#gender") in [(a.text(), a.values["href"]) for a in page.all("a")]
 
 
 def test_grouped_heads_reach_over_their_columns_and_no_head_is_empty(tree):

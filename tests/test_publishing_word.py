@@ -7,10 +7,12 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from sample_report import GENDER, brief, figure, report, written
+from sample_report import GENDER, SECTIONS, brief, figure, report, written
 
+from evalkit.chapter.blocks import Heading, Paragraph
 from evalkit.publishing.report import files
 from evalkit.publishing.word import column_widths
+from evalkit.wording import Span
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -132,11 +134,28 @@ def test_title_with_markup_stays_a_title_in_the_header():
     assert said(ET.fromstring(word["word/header1.xml"])).startswith("</w:t></w:r> & ")
 
 
-def test_origin_of_a_number_is_a_raised_letter_with_its_meaning_below(body):
-    table = list(body.iter(f"{W}tbl"))[2]
-    raised = [said(run) for run in table.iter(f"{W}r") if run.find(f"{W}rPr/{W}vertAlign") is not None]
-    assert set(raised) == {"j", "s"}
-    assert any("s = laskettu synteettisistä henkilöistä" in note for note in styled(body, "TableNotes"))
+def test_note_and_source_stand_between_the_title_and_the_contents(body):
+    order = [said(one) for one in body.iter(f"{W}p")]
+    assert order.index("Aineisto") < order.index("Luvut ovat keksittyjä.") < order.index("Sisällys")
+
+
+def test_paragraph_between_two_headings_stays_on_the_page_of_the_second(word):
+    between = Paragraph((Span("Tässä luvussa kerrotaan."),))
+    content = (Heading(1, "Luku", "one"), between, Heading(2, "Jakso", "two"), between)
+    made = opened(files(brief(chapters=(("a", content),)))["esimerkki.docx"])
+    assert styled(ET.fromstring(made["word/document.xml"]), "Lead") == ["Tässä luvussa kerrotaan."]
+    style = re.search(r'<w:style [^>]*w:styleId="Lead".*?</w:style>', word["word/styles.xml"], re.DOTALL)
+    assert "<w:keepNext/>" in style[0].replace(" ", "")
+
+
+def test_section_of_a_table_is_a_row_over_all_its_columns():
+    made = opened(files(brief(chapters=(("a", (SECTIONS,)),)))["esimerkki.docx"])
+    rows = list(ET.fromstring(made["word/document.xml"]).iter(f"{W}tr"))
+    assert [[said(cell) for cell in row.iter(f"{W}tc")] for row in rows[1:3]] == [
+        ["Koulutukset"],
+        ["Osallistuneita", "705"],
+    ]
+    assert rows[1].find(f"{W}tc/{W}tcPr/{W}gridSpan").get(f"{W}val") == "2"
 
 
 def test_table_that_stands_in_the_chapter_is_not_repeated_under_its_figure():

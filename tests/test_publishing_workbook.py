@@ -4,7 +4,13 @@ import io
 
 import pytest
 from openpyxl import load_workbook
-from sample_report import written
+from sample_report import ROWS, SECTIONS, brief, written
+
+from evalkit.chapter.blocks import Cell, Line, Table
+from evalkit.publishing.spreadsheet import workbook
+from evalkit.results import Results, Row
+
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +38,53 @@ def test_number_that_a_row_holds_is_a_number_in_the_form_that_the_report_prints(
     assert share.number_format == "#,##0.0 %"
 
 
-def test_interval_and_mark_stay_texts(book):
-    values = [cell.value for row in book["Taulukko 2"].iter_rows() for cell in row]
-    assert "24,1–49,9 %" in values
-    assert "peitetty" in values
+def test_interval_is_two_numbers_with_the_percent_sign_that_the_report_prints(book):
+    sheet = made("intervals", Cell(f"24,1–49,9{SPACE}%", "primary_outcome.project.share"), Cell("ei laskettavissa"))
+    assert [sheet.cell(3, column).value for column in (2, 3)] == ["95 %:n väli, alaraja", "95 %:n väli, yläraja"]
+    assert [sheet.cell(4, column).value for column in (2, 3)] == [0.241, 0.499]
+    assert {sheet.cell(4, column).number_format for column in (2, 3)} == {"#,##0.0 %"}
+    assert [sheet.cell(5, column).value for column in (2, 3)] == ["ei laskettavissa"] * 2
+
+
+def test_range_that_no_row_holds_stays_text():
+    sheet = made("ranges", Cell("70–140"), Cell("15"))
+    assert [cell.value for cell in sheet[3]] == ["Rivi", "95 %:n väli"]
+    assert sheet.cell(4, 2).value == "70–140"
+
+
+def test_unit_and_approximation_stay_with_the_number():
+    rows = Results((Row("mean", "mean", 3.25, unit="time"), Row("stated", "count", 6000, approximate=True)))
+    sheet = made("units", Cell("3,3 kk", "mean.mean"), Cell(f"noin 6{SPACE}000", "stated.count"), rows=rows)
+    assert [(sheet.cell(row, 2).value, sheet.cell(row, 2).number_format) for row in (4, 5)] == [
+        (3.25, '#,##0.0" kk"'),
+        (6000, '"noin "#,##0'),
+    ]
+
+
+def test_count_of_a_base_and_a_tiny_p_value_stay_texts():
+    rows = Results((Row("share", "share", 0.5, unit="share"), Row("test", "p", 0.0004, unit="p_value")))
+    sheet = made("others", Cell("50/100", "share.share"), Cell("< 0,001", "test.p"), rows=rows)
+    assert [sheet.cell(row, 2).value for row in (4, 5)] == ["50/100", "< 0,001"]
+
+
+def made(name, *cells, rows=ROWS):
+    """The sheet of a table of one column."""
+    lines = tuple(Line(f"rivi {number}", (cell,)) for number, cell in enumerate(cells, 1))
+    table = Table(name, "Otsikko", ("Rivi", "95 %:n väli"), lines)
+    report = brief(chapters=(("a", (table,)),), rows=rows)
+    return load_workbook(io.BytesIO(workbook(report)))["Taulukko 1"]
+
+
+def test_mark_stays_a_text(book):
+    assert "peitetty" in [cell.value for row in book["Taulukko 2"].iter_rows() for cell in row]
+
+
+def test_section_of_a_table_is_a_line_without_values():
+    sheet = load_workbook(io.BytesIO(workbook(brief(chapters=(("a", (SECTIONS,)),)))))["Taulukko 1"]
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=5)] == [
+        ["Koulutukset", None],
+        ["Osallistuneita", "705"],
+    ]
 
 
 def test_mixed_origins_have_a_column_of_words(book):
@@ -65,5 +114,12 @@ def test_all_rows_with_bounds_counts_and_marks(book):
     assert rows["retired.project.count"][-1]
 
 
-def test_internal_report_says_so_on_its_first_sheet(book):
-    assert book["Sisällys"]["A2"].value == "Sisäinen – ei julkaistavaksi"
+def test_internal_report_says_so_on_each_sheet_and_above_each_printed_page(book):
+    assert {sheet["A2"].value for sheet in book.worksheets[:-1]} == {"Sisäinen – ei julkaistavaksi"}
+    assert {sheet.oddHeader.right.text for sheet in book} == {"Sisäinen – ei julkaistavaksi"}
+
+
+def test_public_report_bears_no_internal_mark():
+    public = load_workbook(io.BytesIO(workbook(brief(release="public"))))
+    assert [sheet.oddHeader.right.text for sheet in public] == [None] * 3
+    assert "Sisäinen" not in str([[cell.value for row in sheet for cell in row] for sheet in public])

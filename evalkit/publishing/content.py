@@ -21,6 +21,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 class Report:
     """A report as data; `chapters` are names with blocks, `rows` every row shown, `epoch` its only date.
 
+    `note` and `source` say what the numbers were made from, in words of the project's own.
     Raises PublishingError for an id of a heading, table or figure that stands twice or cannot name a file.
     """
 
@@ -33,6 +34,8 @@ class Report:
     rows: Results
     provenance: dict[str, Any]
     epoch: datetime.date
+    note: str = ""
+    source: str = ""
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

@@ -1,12 +1,13 @@
 """From a report's blocks to one pandoc document, the same for every format; `html` and `word` give it their form.
 
 Classes say what a part is: `table`, `figure` (a block and all that belongs to it), `data` (a figure's numbers),
-`notes`, `note`, `warning`, `label` (the numbered start of a caption).
+`notes`, `note`, `warning`, `material` (what the report was made from), `label` (the numbered start of a caption).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evalkit.chapter.blocks import Block, Figure, Heading, Items, Narrative, Paragraph, Table
@@ -14,6 +15,7 @@ from evalkit.errors import Fault
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report, anchor
 from evalkit.publishing.nodes import Nodes, attributes
+from evalkit.publishing.origins import Origins, origins
 from evalkit.publishing.pandoc import API_VERSION, PublishingError
 from evalkit.publishing.prose import inlines, narrative
 from evalkit.publishing.tabulation import table
@@ -22,22 +24,30 @@ from evalkit.wording import Words
 
 def document(report: Report, words: Words) -> dict[str, Any]:
     """Return the report as a pandoc document; images are named `figures/<id>`, without an ending."""
-    tables = {block.id: number for number, block in enumerate(report.tables(), 1)}
-    figures = {block.id: number for number, block in enumerate(report.figures(), 1)}
-    body: Nodes = []
-    for chapter, block in report.blocks():
-        if isinstance(block, Heading):
-            body.append(nodes.header(block.level, [nodes.text(block.text)], anchor(chapter, block)))
-        elif isinstance(block, Table):
-            body.append(_table(block, tables[block.id], words))
-        elif isinstance(block, Figure):
-            same = next((tables[one.id] for one in report.tables() if one == block.table), None)
-            body.append(_figure(block, (figures[block.id], same), words))
-        else:
-            body += _text(block, report.language, chapter)
+    context = _Context(report, words, origins(report, words), _numbered(report.tables()), _numbered(report.figures()))
+    body = _material(report, words)
+    for chapter, blocks in report.chapters:
+        for block in blocks:
+            body += _block(block, chapter, context)
+        body += _notes(context.origins.of_chapter(blocks))
     meta = {"title": report.title, "subtitle": report.subtitle, "lang": words.tag}
     said = {key: {"t": "MetaInlines", "c": [nodes.text(value)]} for key, value in meta.items() if value}
     return {"pandoc-api-version": API_VERSION, "meta": said, "blocks": _without_gaps(body)}
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What a block needs to know of its report; the numbers of tables and figures are by id."""
+
+    report: Report
+    words: Words
+    origins: Origins
+    tables: Mapping[str, int]
+    figures: Mapping[str, int]
+
+
+def _numbered(blocks: Iterable[Table | Figure]) -> dict[str, int]:
+    return {block.id: number for number, block in enumerate(blocks, 1)}
 
 
 def _without_gaps(body: Nodes) -> Nodes:
@@ -52,31 +62,63 @@ def _without_gaps(body: Nodes) -> Nodes:
     return changed
 
 
-def _text(block: Block, language: str, chapter: str) -> Nodes:
+def _material(report: Report, words: Words) -> Nodes:
+    """What the numbers were made from, where the project says it: a note that stands before all chapters."""
+    source = words.text("page.source", source=report.source) if report.source else ""
+    said = [nodes.paragraph([nodes.text(text)]) for text in (report.note, source) if text]
+    if not said:
+        return []
+    title = nodes.paragraph([nodes.strong([nodes.text(words.text("page.material"))])])
+    return [nodes.division([title, *said], attributes("material", ("note", "material")))]
+
+
+def _block(block: Block, chapter: str, context: _Context) -> Nodes:
+    if isinstance(block, Heading):
+        return [nodes.header(block.level, [nodes.text(block.text)], anchor(chapter, block))]
+    if isinstance(block, Table):
+        return [_table(block, context)]
+    if isinstance(block, Figure):
+        return [_figure(block, context)]
     if isinstance(block, Items):
-        return [nodes.bullets([nodes.plain(inlines(item))] for item in block.items)]
+        return [nodes.bullets([nodes.plain(inlines(item, context.origins))] for item in block.items)]
     if isinstance(block, Narrative):
-        return narrative(block, language, chapter)
+        return narrative(block, context.report.language, chapter)
     if isinstance(block, Paragraph):
-        paragraph = nodes.paragraph(inlines(block.spans))
+        paragraph = nodes.paragraph(inlines(block.spans, context.origins))
         return [paragraph] if block.role == "text" else [nodes.division([paragraph], attributes(classes=(block.role,)))]
     raise PublishingError(Fault("block_unknown", value=block.kind))
 
 
-def _table(block: Table, number: int, words: Words) -> nodes.Node:
-    return nodes.division(table(block, label("table", number, words), words), attributes(classes=("table",)))
+def _table(block: Table, context: _Context) -> nodes.Node:
+    notes = [*block.notes, *context.origins.of_table(block)]
+    caption = label("table", context.tables[block.id], context.words)
+    return nodes.division(table(block, caption, notes, context.origins), attributes(classes=("table",)))
 
 
-def _figure(block: Figure, numbers: tuple[int, int | None], words: Words) -> nodes.Node:
-    """A figure and its numbers; `numbers` are its own and that of the table that also stands in a chapter."""
-    number, same = numbers
-    drawing = nodes.plain([nodes.image(block.alt, f"figures/{block.id}")])
+def _figure(block: Figure, context: _Context) -> nodes.Node:
+    """A figure, where its numbers come from, and its numbers unless a table of the report holds them."""
+    number, words = context.figures[block.id], context.words
+    named = attributes(number=str(number))
+    drawing = nodes.plain([nodes.image(block.alt, f"figures/{block.id}", named)])
     caption = [*label("figure", number, words), nodes.text(block.caption)]
-    named = nodes.text(words.text("page.figure_data", number=number) + " ")
-    own = replace(block.table, id=f"{block.id}-data")
-    values = {"number": str(number)} | ({"table": str(same)} if same else {})
-    data = nodes.division(table(own, [named], words), attributes(classes=("data",), **values))
-    return nodes.division([nodes.figure(block.id, caption, [drawing]), data], attributes(classes=("figure",)))
+    parts = [nodes.figure(block.id, caption, [drawing]), *_notes(context.origins.of_figure(block))]
+    same = next((one for one in context.report.tables() if one == block.table), None)
+    if same:
+        said = words.text("page.figure_data_elsewhere", number=number, table=context.tables[same.id])
+        parts += _notes([said], f"#{same.id}")
+    else:
+        start = [nodes.text(words.text("page.figure_data", number=number) + " ")]
+        own = replace(block.table, id=f"{block.id}-data")
+        content = table(own, start, own.notes, context.origins)
+        parts.append(nodes.division(content, attributes(classes=("data",), number=str(number))))
+    return nodes.division(parts, attributes(classes=("figure",)))
+
+
+def _notes(texts: Iterable[str], target: str = "") -> Nodes:
+    """Small print, as a link where it leads somewhere; nothing for no texts."""
+    said: Nodes = [nodes.text(text) for text in texts]
+    lines = [nodes.paragraph([nodes.link([text], target) if target else text]) for text in said]
+    return [nodes.division(lines, attributes(classes=("notes",)))] if lines else []
 
 
 def label(kind: str, number: int, words: Words) -> Nodes:

@@ -37,7 +37,7 @@ def web_page(
     body = nodes.walk(
         document["blocks"],
         {
-            "Image": lambda content: [_drawing(content, drawings)],
+            "Image": lambda content: _drawing(content, drawings, words),
             "Table": lambda content: [_scrolling(content)],
             "Div": lambda content: _disclosure(content, words),
         },
@@ -56,7 +56,6 @@ def _template(name: str) -> str:
 
 def _meta(report: Report, words: Words, others: Mapping[str, str]) -> dict[str, Any]:
     values = {
-        "pagetitle": report.title,
         "title": report.title,
         "subtitle": report.subtitle,
         "lang": words.tag,
@@ -68,19 +67,23 @@ def _meta(report: Report, words: Words, others: Mapping[str, str]) -> dict[str, 
     meta: dict[str, Any] = {
         key: {"t": "MetaInlines", "c": [nodes.text(value)]} for key, value in values.items() if value
     }
+    # The name of a window or a tab does not break.
+    meta["pagetitle"] = {"t": "MetaInlines", "c": [{"t": "Str", "c": nodes.clean(report.title)}]}
     links = [nodes.link([nodes.text(words.text(f"page.file.{kind}"))], name) for kind, name in others.items()]
     meta["file"] = {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [link]} for link in links]}
     meta["style"] = {"t": "MetaInlines", "c": [nodes.raw("html", _template("page.css"))]}
     return meta
 
 
-def _drawing(content: Any, drawings: Mapping[str, bytes]) -> nodes.Node:
-    """The SVG itself in place of the image, in a box that scrolls where the screen is narrower than the drawing."""
-    _, alt, (source, _) = content
+def _drawing(content: Any, drawings: Mapping[str, bytes], words: Words) -> Nodes:
+    """The SVG itself in place of the image, and a link to its file, which a small screen can enlarge."""
+    (_, _, values), alt, (source, _) = content
     figure = source.removeprefix("figures/")
     said = escape(nodes.words_of(alt))
     svg = inline_svg(drawings[figure].decode(), figure)
-    return nodes.raw("html", f'<span class="drawing" role="img" aria-label="{said}" tabindex="0">{svg}</span>')
+    opens = escape(words.text("page.figure_alone", number=dict(values)["number"]))
+    link = f'<a class="alone" href="{source}.svg">{opens}</a>'
+    return [nodes.raw("html", f'<span class="drawing" role="img" aria-label="{said}">{svg}</span>{link}')]
 
 
 def inline_svg(svg: str, name: str) -> str:

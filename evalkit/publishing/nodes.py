@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from evalkit.wording import RANGE
+
+JOINER = "\N{WORD JOINER}"
+_RANGE_OF_NUMBERS = re.compile(rf"(?<=\d){RANGE}(?=\d)")
+
 Node = dict[str, Any]
 Nodes = list[Node]
+# Rows of a table, each a list of cells.
+Rows = list[list[Any]]
 # What a change puts in a node's place: other nodes, or None to leave the node as it is.
 Change = Callable[[Any], Nodes | None]
 
@@ -18,8 +26,8 @@ def attributes(id: str = "", classes: Sequence[str] = (), **values: str) -> list
 
 
 def text(content: str) -> Node:
-    """Return text as it is, on one line and without the control characters that no document format can hold."""
-    return {"t": "Str", "c": clean(content)}
+    """Return text as it is, on one line, no line broken at the dash of a range of numbers, and fit for any format."""
+    return {"t": "Str", "c": _RANGE_OF_NUMBERS.sub(f"{JOINER}{RANGE}{JOINER}", clean(content))}
 
 
 def clean(content: str) -> str:
@@ -53,9 +61,9 @@ def link(inlines: Nodes, target: str) -> Node:
     return {"t": "Link", "c": [attributes(), inlines, [target, ""]]}
 
 
-def image(alt: str, source: str) -> Node:
+def image(alt: str, source: str, attribute: list[Any]) -> Node:
     """Return an image with its alternative text."""
-    return {"t": "Image", "c": [attributes(), [text(alt)], [source, ""]]}
+    return {"t": "Image", "c": [attribute, [{"t": "Str", "c": clean(alt)}], [source, ""]]}
 
 
 def raw(form: str, content: str, block: bool = False) -> Node:
@@ -98,21 +106,24 @@ def cell(inlines: Nodes, align: str, attribute: list[Any], rows: int = 1, column
     return [attribute, {"t": f"Align{align}"}, rows, columns, [plain(inlines)]]
 
 
-def table(attribute: list[Any], caption: Nodes, head: list[list[Any]], body: list[list[Any]]) -> Node:
-    """Return a table of head rows and body rows, whose first cell is the row's head."""
+def table(attribute: list[Any], caption: Nodes, head: Rows, bodies: list[tuple[Rows, Rows]]) -> Node:
+    """Return a table of head rows and bodies: their own head rows and the rows, whose first cell is the row's head."""
     columns = [[{"t": "AlignDefault"}, {"t": "ColWidthDefault"}] for one in head[0] for _ in range(one[3])]
-    rows = [[attributes(), cells] for cells in body]
     return {
         "t": "Table",
         "c": [
             attribute,
             [None, [plain(caption)]],
             columns,
-            [attributes(), [[attributes(), cells] for cells in head]],
-            [[attributes(), 1, [], rows]],
+            [attributes(), _rows(head)],
+            [[attributes(), 1, _rows(own), _rows(rows)] for own, rows in bodies],
             [attributes(), []],
         ],
     }
+
+
+def _rows(rows: Rows) -> list[Any]:
+    return [[attributes(), cells] for cells in rows]
 
 
 def walk(tree: Any, changes: Mapping[str, Change]) -> Any:
@@ -139,13 +150,13 @@ def _changed(item: Any, changes: Mapping[str, Change]) -> list[Any]:
 
 
 def words_of(tree: Any) -> str:
-    """Return the text of a tree without its form."""
+    """Return the text of a tree without its form and what keeps its lines from breaking."""
     if isinstance(tree, list):
         return "".join(words_of(item) for item in tree)
     if not isinstance(tree, dict):
         return ""
     if tree.get("t") == "Str":
-        return str(tree["c"])
+        return str(tree["c"]).replace(JOINER, "")
     if tree.get("t") in ("Space", "SoftBreak", "LineBreak"):
         return " "
     return words_of(tree.get("c", []))

@@ -7,6 +7,7 @@ from typing import Any
 from evalkit.chapter.blocks import Narrative
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Nodes, attributes
+from evalkit.publishing.origins import Origins
 from evalkit.publishing.pandoc import read_markdown
 from evalkit.wording import Spans
 
@@ -14,14 +15,14 @@ from evalkit.wording import Spans
 _SAFE_LINKS = ("https://", "http://", "mailto:", "#")
 
 
-def inlines(spans: Spans) -> Nodes:
-    """Return spans as inlines; a number keeps the id of its row as `data-row`."""
-    return [
-        nodes.span([nodes.text(span.text)], attributes(classes=("number",), row=span.row))
-        if span.row
-        else nodes.text(span.text)
-        for span in spans
-    ]
+def inlines(spans: Spans, origins: Origins) -> Nodes:
+    """Return spans as inlines; a number keeps the id of its row as `data-row` and bears the letter of its origin."""
+    written: Nodes = []
+    for span in spans:
+        shown = nodes.text(span.text)
+        number = attributes(classes=("number",), row=span.row)
+        written += [nodes.span([shown], number) if span.row else shown, *origins.mark(origins.of(span))]
+    return written
 
 
 def narrative(block: Narrative, language: str, chapter: str) -> Nodes:
@@ -54,6 +55,7 @@ def narrative(block: Narrative, language: str, chapter: str) -> Nodes:
 
     changes: dict[str, nodes.Change] = {
         "Header": heading,
+        "Str": lambda content: [nodes.text(content)],
         "RawInline": raw_inline,
         "RawBlock": raw_block,
         "Image": unwrapped,

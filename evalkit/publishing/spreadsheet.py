@@ -9,7 +9,8 @@ from evalkit.chapter.blocks import Cell, Table
 from evalkit.publishing.archive import archive, parts
 from evalkit.publishing.content import Report
 from evalkit.publishing.nodes import clean
-from evalkit.publishing.tabulation import origin_notes, origins
+from evalkit.publishing.origins import table_origins
+from evalkit.publishing.values import Value, bounds, value
 from evalkit.results import Results, Row
 from evalkit.wording import Words
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("id", "value", "lower", "upper", "count", "base", "unit", "origin", "mark")
 _WIDEST = 60
+# A head with the values under it.
+Column = tuple[str, list[Value]]
 
 
 def workbook(report: Report) -> bytes:
@@ -36,6 +39,8 @@ def workbook(report: Report) -> bytes:
     for name, caption, table in _sheets(report, words):
         _table_sheet(book.create_sheet(name), (caption, table), rows, words)
     _rows_sheet(book.create_sheet(words.text("page.sheet.rows")), report.rows, words)
+    if report.release == "internal":
+        _mark(book, words.text("page.internal"))
     file = io.BytesIO()
     book.save(file)
     return archive(parts(file.getvalue()), report.epoch)
@@ -55,8 +60,6 @@ def _contents(book: Workbook, report: Report, words: Words) -> None:
 
     sheet = book.create_sheet(words.text("page.sheet.contents"))
     _put(sheet, 1, 1, report.title, bold=True)
-    if report.release == "internal":
-        _put(sheet, 2, 1, words.text("page.internal"), bold=True)
     for column, key in enumerate(("sheet", "caption"), 1):
         _put(sheet, 4, column, words.text(f"page.sheet.{key}"), bold=True)
     named = [(name, caption) for name, caption, _ in _sheets(report, words)]
@@ -68,28 +71,46 @@ def _contents(book: Workbook, report: Report, words: Words) -> None:
     _fit(sheet, 4)
 
 
+def _mark(book: Workbook, text: str) -> None:
+    """Write the release above every printed page and under each sheet's title; the rows' sheet has none."""
+    for sheet in book.worksheets:
+        sheet.oddHeader.right.text = text
+    for sheet in book.worksheets[:-1]:
+        _put(sheet, 2, 1, text, bold=True)
+
+
 def _table_sheet(sheet: Worksheet, shown: tuple[str, Table], rows: dict[str, Row], words: Words) -> None:
     caption, table = shown
     _put(sheet, 1, 1, caption, bold=True)
-    mixed = len(origins(table)) > 1
-    first, *rest = _heads(table, words)
-    heads = [first]
-    for head in rest:
-        heads += [head, words.text("page.sheet.origin", head=head)] if mixed else [head]
-    for column, head in enumerate(heads, 1):
+    first, *heads = _heads(table, words)
+    columns: list[Column] = [(first, [Value(line.head) for line in table.lines])]
+    origins = table_origins(table)
+    for index, head in enumerate(heads):
+        cells = [line.cells[index] if line.cells else Cell("") for line in table.lines]
+        columns += _columns(head, cells, rows, words)
+        if len(origins) > 1:
+            said = [Value(words.text(f"page.origin.{cell.origin}") if cell.origin else "") for cell in cells]
+            columns.append((words.text("page.sheet.origin", head=head), said))
+    for column, (head, values) in enumerate(columns, 1):
         _put(sheet, 3, column, head, bold=True)
-    for place, line in enumerate(table.lines, 4):
-        _put(sheet, place, 1, line.head, bold=line.total)
-        for index, cell in enumerate(line.cells):
-            column = 2 + index * (2 if mixed else 1)
-            _number(sheet, (place, column), cell, rows.get(cell.row), words)
-            if mixed and cell.origin:
-                _put(sheet, place, column + 1, words.text(f"page.origin.{cell.origin}"))
-    end = len(table.lines) + 5
-    for place, note in enumerate((*table.notes, *(() if mixed else origin_notes(table, words))), end):
+        for place, (one, line) in enumerate(zip(values, table.lines, strict=True), 4):
+            _put(sheet, place, column, one.content, bold=line.total or not line.cells)
+            if one.form:
+                sheet.cell(place, column).number_format = one.form
+    notes = [*table.notes, *(words.text(f"page.origin_all.{origin}") for origin in origins if len(origins) == 1)]
+    for place, note in enumerate(notes, len(table.lines) + 5):
         _put(sheet, place, 1, note)
     sheet.freeze_panes = "B4"
     _fit(sheet, 3)
+
+
+def _columns(head: str, cells: list[Cell], rows: dict[str, Row], words: Words) -> list[Column]:
+    """A column of the table as one of the sheet, or as two where it holds intervals: lower and upper bound."""
+    found = bounds(cells, rows, words)
+    if not found:
+        return [(head, [value(cell, rows.get(cell.row), words) for cell in cells])]
+    lower, upper = ([pair[place] for pair in found] for place in (0, 1))
+    return [(words.text("page.sheet.lower", head=head), lower), (words.text("page.sheet.upper", head=head), upper)]
 
 
 def _heads(table: Table, words: Words) -> list[str]:
@@ -99,20 +120,6 @@ def _heads(table: Table, words: Words) -> list[str]:
         words.text("page.sheet.head", group=group, head=head) if group else head
         for group, head in zip(groups, table.heads, strict=True)
     ]
-
-
-def _number(sheet: Worksheet, place: tuple[int, int], cell: Cell, row: Row | None, words: Words) -> None:
-    """A cell that prints the row's own value becomes a number in the same form; all others stay the text they are."""
-    for decimals in (None, 0, 1, 2):
-        if row and row.value is not None and not cell.mark and cell.text == words.figure(row, decimals):
-            target = sheet.cell(*place, row.value)
-            shown = cell.text.partition(words.number(0.5, 1)[1])[2]
-            digits = sum(letter.isdigit() for letter in shown)
-            target.number_format = (
-                "#,##0" + ("." + "0" * digits if digits else "") + (" %" if row.unit == "share" else "")
-            )
-            return
-    _put(sheet, *place, cell.text)
 
 
 def _rows_sheet(sheet: Worksheet, rows: Results, words: Words) -> None:

@@ -40,11 +40,12 @@ def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, b
             "Image": lambda content: [_picture(content)],
             "Table": lambda content: [{"t": "Table", "c": _table(content)}],
             "Span": _label,
-            "Div": lambda content: _styled(content, words),
+            "Div": _styled,
             "Figure": _captioned,
         }
-        body = nodes.walk(document["blocks"], changes)
-        whole = {**document, "blocks": [*_contents(document["blocks"], words), *body]}
+        body = _kept(nodes.walk(document["blocks"], changes))
+        first = next((place for place, block in enumerate(body) if block["t"] == "Header"), 0)
+        whole = {**document, "blocks": [*body[:first], *_contents(document["blocks"], words), *body[first:]]}
         # Pictures are named without the folder: pandoc writes the names that it is given into the file.
         options = [f"--reference-doc={template}", f"--resource-path={folder}", "--output=-"]
         written = convert(whole, "docx", options, report.epoch)
@@ -60,6 +61,16 @@ def _mended(content: dict[str, bytes]) -> dict[str, bytes]:
     return {**content, "word/document.xml": body}
 
 
+def _kept(blocks: Nodes) -> Nodes:
+    """The blocks with each paragraph between two headings kept on the page of the second one."""
+    kinds = ["", *(block["t"] for block in blocks), ""]
+    lead = attributes(custom_style="Lead")
+    return [
+        nodes.division([block], lead) if tuple(kinds[place : place + 3]) == ("Header", "Para", "Header") else block
+        for place, block in enumerate(blocks)
+    ]
+
+
 def _picture(content: Any) -> nodes.Node:
     _, alt, (source, title) = content
     return {"t": "Image", "c": [attributes(width=f"{TEXT_WIDTH}cm"), alt, [f"{source}.png", title]]}
@@ -73,12 +84,8 @@ def _captioned(content: Any) -> Nodes:
     return [nodes.division([said, shown], attributes(name))]
 
 
-def _styled(content: Any, words: Words) -> Nodes | None:
-    (name, classes, values), blocks = content
-    if "data" in classes and "table" in dict(values):
-        # On paper the table need not stand twice.
-        said = nodes.text(words.text("page.figure_data_elsewhere", **dict(values)))
-        return [nodes.division([nodes.paragraph([said])], attributes(custom_style="Table Notes"))]
+def _styled(content: Any) -> Nodes | None:
+    (name, classes, _), blocks = content
     style = next((_STYLES[one] for one in classes if one in _STYLES), "")
     return [nodes.division(blocks, attributes(name, custom_style=style))] if style else None
 
@@ -100,12 +107,11 @@ def _label(content: Any) -> Nodes | None:
 def _table(content: Any) -> list[Any]:
     """The table with column widths after its texts and its cells in a style of their own."""
     attribute, caption, columns, head, bodies, foot = content
-    rows = [*head[1], *(row for body in bodies for row in body[3])]
+    rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part)]
     widths, style = column_widths(column_texts(rows, len(columns)))
     sized = [[column[0], {"t": "ColWidth", "c": width}] for column, width in zip(columns, widths, strict=True)]
-    styled = [_styled_rows(part, style) for part in (head[1], bodies[0][3])]
-    body = [*bodies[0][:3], styled[1]]
-    return [attribute, caption, sized, [head[0], styled[0]], [body], foot]
+    styled = [[*body[:2], *(_styled_rows(part, style) for part in body[2:])] for body in bodies]
+    return [attribute, caption, sized, [head[0], _styled_rows(head[1], style)], styled, foot]
 
 
 def _styled_rows(rows: list[Any], style: str) -> list[Any]:
