@@ -123,7 +123,7 @@ class Words:
             return own or self.template(key)
         if code == "missing":
             return self.text("label.any.missing")
-        return self.template(key) if kind in CLOSED else code
+        return self.template(key) if code and kind in CLOSED else code
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
@@ -219,6 +219,8 @@ class Words:
             return self.moment(value)
         if unit == "p_value":
             return self._p_value(value)
+        if unit == "euros":
+            return self.number(value, 0)
         if decimals is None:
             written = 1 if unit != "number" or round(value, 1) == value else 2
             decimals = 0 if float(value).is_integer() else written

@@ -27,7 +27,7 @@ def line(rows, slug):
 
 def test_line_holds_persons_and_share_of_the_window_that_the_target_is_about(rows):
     mato = line(rows, "mahdollisuudet-todeksi")
-    assert (mato["persons"].value, mato["outcome_share"].value) == (50, 0.36)
+    assert (mato["participants"].value, mato["outcome_share"].value) == (50, 0.36)
     assert mato["outcome_share"].lower == pytest.approx(0.2414, abs=1e-4)
 
 
@@ -37,13 +37,19 @@ def test_euros_a_person_are_the_used_euros_by_the_persons(rows):
     assert mato["euros_a_person"].value == pytest.approx(253421 / 50)
 
 
+def test_targets_that_are_decided_are_counted_apart_from_those_reached(rows):
+    # Mahdollisuudet todeksi reached none of its three targets.
+    mato = line(rows, "mahdollisuudet-todeksi")
+    assert (mato["targets_decided"].value, mato["targets_reached"].value) == (3, 0)
+
+
 def test_duration_is_in_months(rows):
     assert line(rows, "mahdollisuudet-todeksi")["duration"].value == pytest.approx(24, abs=0.1)
 
 
 def test_what_a_project_has_no_data_for_is_missing_and_not_zero(rows):
     other = line(rows, "oma-polku")
-    assert [other[name].mark for name in ("persons", "outcome_share", "euros_a_person")] == ["missing"] * 3
+    assert [other[name].mark for name in ("participants", "outcome_share", "euros_a_person")] == ["missing"] * 3
 
 
 def test_no_row_adds_persons_up_over_projects(rows):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from evalkit.analysis.timing import Study, at_horizons, estimate_row, last_horizon, study_of
-from evalkit.errors import DataError
+from evalkit.errors import DataError, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.survival.gray import gray_test
@@ -54,7 +54,8 @@ def _incidences(study: Study, table: RiskTable, template: Row) -> Iterator[Row]:
 def _gray(table: RiskTable, row: Row) -> Iterator[Row]:
     try:
         test = gray_test(table, row.outcome)
-    except DataError:
+    # Too few events to compare, or late entry, with which the test is not defined.
+    except (DataError, ParameterError):
         yield replace(row, statistic="p_value", unit="p_value", mark="not_applicable")
         return
     yield replace(row, statistic="statistic", value=test.statistic)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from evalkit.analysis.indicator_table import derived_origin, stated_origin
 from evalkit.analysis.indicators import compare_indicators, computed_rows
 from evalkit.project import DAYS_PER_MONTH, Project
 from evalkit.results import Results, Row
@@ -15,7 +16,7 @@ REACHED = ("reached", "exceeded")
 
 
 def portfolio(projects: Sequence[Project]) -> Results:
-    """Return a line a project: months, persons, share with a primary outcome, euros used, euros a person, targets.
+    """Return a line a project: months, participants, share with a primary outcome, euros used, euros a person, targets.
 
     measure portfolio, variable project, category the slug. Persons and share are those of the window that the target
     is about, else of the first one; what a project has no data for is marked missing. portfolio_target: each
@@ -32,24 +33,25 @@ def portfolio(projects: Sequence[Project]) -> Results:
 
 def _line(project: Project, computed: Results, compared: Results) -> Iterator[Row]:
     about = project.settings.project
-    template = Row("portfolio", "", None, variable="project", category=project.slug, origin="published")
+    origin = stated_origin(project)
+    template = Row("portfolio", "", None, variable="project", category=project.slug, origin=origin)
     months = (about.end - about.start).days / DAYS_PER_MONTH if about.start and about.end else None
     yield _known(replace(template, statistic="duration", value=months, unit="time"))
     persons, share = (_of_target_window(project, computed, name) for name in ("persons.count", "primary_outcome.share"))
-    yield _known(_as(template, "persons", persons))
+    yield _known(_as(template, "participants", persons))
     yield _known(_as(template, "outcome_share", share))
     total = project.settings.money.get("total")
     used = total.realised if total else None
     yield _known(replace(template, statistic="euros_used", value=used, unit="euros"))
     count = persons.value if persons else None
     a_person = used / count if used is not None and count else None
-    yield _known(replace(template, statistic="euros_a_person", value=a_person, unit="euros"))
-    statuses = [row.text for row in compared.where(statistic="status") if "@" not in row.category]
-    decided = [status for status in statuses if status in WITH_VERDICT]
-    reached = float(sum(status in REACHED for status in decided))
-    value = reached / len(decided) if decided else None
-    counted = replace(template, count=reached, base=float(len(decided)))
-    yield _known(replace(counted, statistic="targets_reached", value=value, unit="share"))
+    derived = replace(template, origin=derived_origin(origin))
+    yield _known(replace(derived, statistic="euros_a_person", value=a_person, unit="euros"))
+    statuses = [row.text for row in compared.where(measure="indicator", statistic="status", variable="indicator")]
+    decided = sum(status in WITH_VERDICT for status in statuses)
+    yield replace(derived, statistic="targets_decided", value=float(decided), unit="number")
+    reached = sum(status in REACHED for status in statuses)
+    yield replace(derived, statistic="targets_reached", value=float(reached), unit="number")
 
 
 def _as(template: Row, statistic: str, row: Row | None) -> Row:
