@@ -16,7 +16,9 @@ from evalkit.errors import ChapterError, Fault, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, from_records
 
-FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
+# An installed package holds the notebooks in a folder of its own; in a checkout they stand beside it, to be edited.
+_SHIPPED = Path(__file__).resolve().parent / "shipped_notebooks"
+FOLDER = _SHIPPED if _SHIPPED.is_dir() else _SHIPPED.parent.parent / "notebooks"
 SUMMARY = "90_summary"
 # Building this module's JSON-schema parsers costs seconds, and no notebook needs the formats that they check.
 SLOW_OPTIONAL_MODULE = "rfc3987_syntax"
@@ -24,9 +26,10 @@ SLOW_OPTIONAL_MODULE = "rfc3987_syntax"
 
 @dataclass(frozen=True)
 class Notebook:
-    """One chapter's notebook and the tables or settings that a project must have for it."""
+    """One chapter's notebook, the key of its title, and the tables or settings that a project must have for it."""
 
     name: str
+    title: str
     needs: tuple[str, ...] = ()
 
     @property
@@ -46,14 +49,14 @@ class Notebook:
 
 
 NOTEBOOKS = (
-    Notebook("10_reach", ("reach",)),
-    Notebook("20_outcomes", ("participants", "enrolments", "episodes", "windows", "outcomes")),
-    Notebook("30_time_to_outcome", ("participants", "enrolments", "episodes", "windows", "outcomes")),
-    Notebook("60_indicators", ("targets",)),
-    Notebook(SUMMARY),
+    Notebook("10_reach", "reach.title", ("reach",)),
+    Notebook("20_outcomes", "outcomes.title", ("participants", "enrolments", "episodes", "windows", "outcomes")),
+    Notebook("30_time_to_outcome", "timing.title", ("participants", "enrolments", "episodes", "windows", "outcomes")),
+    Notebook("60_indicators", "targets.title", ("targets",)),
+    Notebook(SUMMARY, "summary.title"),
 )
 # Several projects side by side: not a chapter of any of them.
-PORTFOLIO = Notebook("70_portfolio")
+PORTFOLIO = Notebook("70_portfolio", "portfolio.title")
 
 
 @cache

@@ -12,7 +12,7 @@ from evalkit.chapter.page import open_portfolio
 from evalkit.notebooks import PORTFOLIO
 from evalkit.project import Project
 from evalkit.publishing import Report, publish
-from evalkit.reports import FORMATS, NO_DATE, code_and_libraries, log_seconds
+from evalkit.reports import FORMATS, NO_DATE, check_choices, check_writable, code_and_libraries, log_seconds
 
 SLUG = "portfolio"
 
@@ -28,9 +28,11 @@ def build_portfolio(
 
     Errors as in `reports.build_report`; the files of a project are checked when it is loaded.
     """
+    check_choices(language, release, formats)
     words = open_portfolio(projects, language, release).words
-    started = time.perf_counter()
     place = Path(SLUG, language, release)
+    check_writable(Path(output), place)
+    started = time.perf_counter()
     given = {"projects": [str(project.folder.resolve()) for project in projects], "language": language,
              "release": release}  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="evalkit-") as scratch:
