@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from sample_report import GENDER, OUTCOMES, brief, figure, report
 
-from evalkit.chapter.blocks import Heading, Items, Paragraph
+from evalkit.chapter.blocks import Cell, Heading, Items, Line, Paragraph, Table
 from evalkit.chapter.tables import table
 from evalkit.publishing.report import files
 from evalkit.results import Origin, Results, Row
@@ -88,6 +88,16 @@ def test_table_of_one_origin_among_others_says_it_under_itself():
     written = page((GENDER, SENTENCE))
     assert raised(written) == ["j", "s"]
     assert "Taulukon tiedot on julkaistu hankkeen raportissa." in written
+
+
+def test_words_in_a_cell_bear_no_letter():
+    lines = (
+        Line("Osallistuneita", (Cell("50", origin="published"), Cell("ei saavutettu", origin="computed"))),
+        Line("Yrityksiä", (Cell("6", origin="published"), Cell("saavutettu", origin="computed"))),
+    )
+    written = page((Table("status", "Tavoitteet", ("Tavoite", "Toteuma", "Tilanne"), lines),))
+    assert raised(written) == ["j", "j"]
+    assert "Lukujen alkuperä: j = julkaistu hankkeen raportissa." in written
 
 
 def test_mark_in_place_of_a_number_bears_no_letter():

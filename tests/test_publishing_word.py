@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from sample_report import GENDER, SECTIONS, brief, figure, report, written
 
-from evalkit.chapter.blocks import Heading, Paragraph
+from evalkit.chapter.blocks import Cell, Heading, Line, Paragraph, Table
 from evalkit.publishing.report import files
 from evalkit.publishing.word import column_widths
 from evalkit.wording import Span
@@ -164,6 +164,26 @@ def test_table_that_stands_in_the_chapter_is_not_repeated_under_its_figure():
     body = ET.fromstring(written["word/document.xml"])
     assert len(list(body.iter(f"{W}tbl"))) == 1
     assert "Kuvion 1 luvut ovat taulukossa 1." in styled(body, "TableNotes")
+
+
+def pages_may_turn_after(count):
+    """For each row of a table of so many lines, whether it may be the last on its page."""
+    lines = tuple(Line(f"rivi {number}", (Cell(str(number)),)) for number in range(count))
+    made = opened(files(brief(chapters=(("a", (Table("long", "Pitkä", ("a", "b"), lines),)),)))["esimerkki.docx"])
+    rows = ET.fromstring(made["word/document.xml"]).iter(f"{W}tr")
+    return [all(one.get(f"{W}val") == "0" for one in [*row.iter(f"{W}keepNext")] or [row]) for row in rows]
+
+
+def test_long_table_may_go_on_on_the_next_page_with_two_rows_on_each():
+    assert pages_may_turn_after(12) == [False, False, *[True] * 9, False, False]
+    assert pages_may_turn_after(6) == [False] * 7
+
+
+def test_column_of_long_texts_takes_what_the_longest_words_of_the_others_leave():
+    words = ["prosenttiyksikköä", "osallistumisjaksoa", "päättymispäivää"]
+    widths, style = column_widths([*([word] for word in words), ["teksti " * 40]])
+    assert style == "Table Text"
+    assert widths[3] > max(widths[:3])
 
 
 def test_columns_of_a_table_never_take_more_than_the_line():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
-from evalkit.chapter.blocks import Block, Figure, Items, Paragraph, Table
+from evalkit.chapter.blocks import Block, Cell, Figure, Items, Paragraph, Table
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report
 from evalkit.publishing.nodes import Nodes, attributes
@@ -24,8 +24,7 @@ class Origins:
 
     def of(self, span: Span) -> str:
         """Return the origin of a number in a sentence; empty for words and for numbers of no row."""
-        known = span.origin or self.rows.get(span.row, "")
-        return known if any(letter.isdigit() for letter in span.text) else ""
+        return (span.origin or self.rows.get(span.row, "")) if _is_number(span.text) else ""
 
     def mark(self, origin: str) -> Nodes:
         """Return the letter that marks a number where a report has several origins, and else nothing."""
@@ -59,7 +58,7 @@ class Origins:
         if not self.mixed:
             found = self._found(content)
             return [self.words.text(f"page.origin_chapter.{found[0]}")] if found else []
-        marked = self._found(block for block in content if len(self._block(block)) > 1 or not _table(block))
+        marked = _in_order(origin for block in content for origin in self._letters(block))
         meanings = (
             self.words.text(
                 "page.origin_meaning",
@@ -72,6 +71,12 @@ class Origins:
 
     def _found(self, blocks: Iterable[Block]) -> tuple[str, ...]:
         return _in_order(origin for block in blocks for origin in self._block(block))
+
+    def _letters(self, block: Block) -> tuple[str, ...]:
+        table = _table(block)
+        if table is None:
+            return self._block(block)
+        return tuple(of_cell(cell) for cell in _cells(table)) if len(table_origins(table)) > 1 else ()
 
     def _block(self, block: Block) -> tuple[str, ...]:
         table = _table(block)
@@ -88,9 +93,22 @@ def origins(report: Report, words: Words) -> Origins:
     return Origins(known.rows, len(known._found(block for _, block in report.blocks())) > 1, words)
 
 
+def of_cell(cell: Cell) -> str:
+    """Return the origin of the number in a cell; empty for words and marks."""
+    return cell.origin if _is_number(cell.text) and not cell.mark else ""
+
+
 def table_origins(table: Table) -> tuple[str, ...]:
-    """Return the origins of a table's numbers."""
-    return _in_order(cell.origin for line in table.lines for cell in line.cells if not cell.mark)
+    """Return the origins of what a table holds."""
+    return _in_order(cell.origin for cell in _cells(table) if not cell.mark)
+
+
+def _cells(table: Table) -> Iterator[Cell]:
+    return (cell for line in table.lines for cell in line.cells)
+
+
+def _is_number(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
 
 
 def _table(block: Block) -> Table | None:

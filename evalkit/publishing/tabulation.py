@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evalkit.chapter.blocks import Cell, Line, Table
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Node, Nodes, attributes
-from evalkit.publishing.origins import Origins, table_origins
+from evalkit.publishing.origins import Origins, of_cell, table_origins
 from evalkit.wording import MINUS
 
 
@@ -95,4 +95,4 @@ def _classes(cell: Cell) -> list[object]:
 def _value(cell: Cell, marks: Origins | None) -> Nodes:
     shown: Node = nodes.text(cell.text)
     value = nodes.span([shown], attributes(row=cell.row)) if cell.row else shown
-    return [value] if marks is None or cell.mark else [value, *marks.mark(cell.origin)]
+    return [value] if marks is None else [value, *marks.mark(of_cell(cell))]

@@ -21,9 +21,12 @@ from evalkit.wording import Words
 _STYLES = {"note": "Note", "warning": "Warning", "notes": "Table Notes"}
 CONTENTS_DEPTH = 2
 # Measured in a wide font, in bold: whatever font the reader's Word has, no word need be broken. In cm and points.
-_MARGINS, _SIZE = 0.35, 9.5
+_MARGINS = 0.35
+_SIZES = {"Table Text": 9.5, "Table Text Small": 8.0}
 # What a narrow table is stretched to, of the line.
 _NARROWEST = 0.6
+# A table of fewer rows stays on one page.
+_LONG = 10
 
 
 def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, bytes]) -> bytes:
@@ -57,18 +60,29 @@ def _mended(content: dict[str, bytes]) -> dict[str, bytes]:
     body = content["word/document.xml"]
     body = body.replace(b'w:firstColumn="0"', b'w:firstColumn="1"').replace(b'w:val="0020"', b'w:val="00A0"')
     body = re.sub(rb"<w:tr>(?!<w:trPr>)", b"<w:tr><w:trPr><w:cantSplit/></w:trPr>", body)
+    body = re.sub(rb"<w:tbl>.*?</w:tbl>", _breakable, body, flags=re.DOTALL)
     body = body.replace(b"<wp:inline>", b'<wp:inline distT="0" distB="0" distL="0" distR="0">')
     return {**content, "word/document.xml": body}
 
 
+def _breakable(table: re.Match[bytes]) -> bytes:
+    """A long table may go on on the next page, with two rows or more on each."""
+    start, *rows = re.split(rb"(?=<w:tr>)", table[0])
+    if len(rows) < _LONG:
+        return table[0]
+    free = [re.sub(rb'(<w:pStyle w:val="TableText(Small)?" ?/>)', rb'\1<w:keepNext w:val="0"/>', row) for row in rows]
+    heads = sum(b"<w:tblHeader" in row for row in rows)
+    return b"".join((start, *rows[: heads + 1], *free[heads + 1 : -2], *rows[-2:]))
+
+
 def _kept(blocks: Nodes) -> Nodes:
-    """The blocks with each paragraph between two headings kept on the page of the second one."""
-    kinds = ["", *(block["t"] for block in blocks), ""]
+    """The blocks with the paragraph between a chapter's title and its first heading kept on the page of that one."""
     lead = attributes(custom_style="Lead")
-    return [
-        nodes.division([block], lead) if tuple(kinds[place : place + 3]) == ("Header", "Para", "Header") else block
-        for place, block in enumerate(blocks)
-    ]
+    kept = list(blocks)
+    for place, (title, block, heading) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), 1):
+        if (title["t"], block["t"], heading["t"]) == ("Header", "Para", "Header") and title["c"][0] == 1:
+            kept[place] = nodes.division([block], lead)
+    return kept
 
 
 def _picture(content: Any) -> nodes.Node:
@@ -143,21 +157,21 @@ def column_widths(columns: list[list[str]]) -> tuple[list[float], str]:
     Every column has room for its longest word; what is left goes to those with longer texts. A narrow table leaves
     room over, and where even the words do not fit the letters are smaller.
     """
-    words = [_room(word for text in texts for word in text.split(" ")) for texts in columns]
-    whole = [min(_room(texts), 1) for texts in columns]
-    wanted = [max(pair) for pair in zip(words, whole, strict=True)]
-    if sum(wanted) <= 1:
-        stretch = max(1, _NARROWEST / sum(wanted))
-        return [round(one * stretch, 4) for one in wanted], "Table Text"
-    if sum(words) <= 1:
-        left = (1 - sum(words)) / (sum(wanted) - sum(words))
-        shares = [word + (want - word) * left for word, want in zip(words, wanted, strict=True)]
-        return [round(one, 4) for one in shares], "Table Text"
-    return [round(one / sum(words), 4) for one in words], "Table Text Small"
+    for style, size in _SIZES.items():
+        words = [_room((word for text in texts for word in text.split(" ")), size) for texts in columns]
+        wanted = [max(word, min(_room(texts, size), 1)) for word, texts in zip(words, columns, strict=True)]
+        if sum(wanted) <= 1:
+            stretch = max(1, _NARROWEST / sum(wanted))
+            return [round(one * stretch, 4) for one in wanted], style
+        if sum(words) <= 1:
+            left = (1 - sum(words)) / (sum(wanted) - sum(words))
+            shares = [word + (want - word) * left for word, want in zip(words, wanted, strict=True)]
+            return [round(one, 4) for one in shares], style
+    return [round(one / sum(words), 4) for one in words], style
 
 
-def _room(texts: Iterable[str]) -> float:
-    widest = max((width(text, _SIZE, "bold") for text in texts), default=0.0)
+def _room(texts: Iterable[str], size: float) -> float:
+    widest = max((width(text, size, "bold") for text in texts), default=0.0)
     return (widest * 2.54 + _MARGINS) / TEXT_WIDTH
 
 
