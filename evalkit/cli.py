@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -11,47 +12,48 @@ from typing import Annotated
 
 import typer
 
-from evalkit.errors import DataError, EvalkitError, Fault
+from evalkit.errors import DataError, EvalkitError, Fault, ParameterError
 from evalkit.messages import message, messages
 from evalkit.project import Project
-from evalkit.wording import Words
+from evalkit.wording import Words, languages
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+# Typer's own tracebacks print the values of variables, which may be data of persons.
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 # The command line itself speaks Finnish until a reader's language can be chosen for it.
 WORDS = Words("fi")
 
 
 class Exit(IntEnum):
-    """Exit codes: done, faults in the data or a refused release, wrong use."""
+    """Exit codes: done, faults in the data or a refused release, wrong use, a defect of evalkit."""
 
     DONE = 0
     FAULTS = 1
     WRONG_USE = 2
+    DEFECT = 3
 
 
 Folder = Annotated[Path, typer.Argument(help=WORDS.text("cli.folder"))]
 Folders = Annotated[list[Path], typer.Argument(help=WORDS.text("cli.folders"))]
 Output = Annotated[Path, typer.Option("--output", help=WORDS.text("cli.output"))]
-Language = Annotated[str, typer.Option("--language", help=WORDS.text("cli.language"))]
+Language = Annotated[str, typer.Option("--language", help=WORDS.text("cli.language", languages=", ".join(languages())))]
 Release = Annotated[str, typer.Option("--release", help=WORDS.text("cli.release"))]
 Formats = Annotated[str, typer.Option("--format", help=WORDS.text("cli.format"))]
 
 
 @contextmanager
-def _faults_in_words(project: str = "") -> Iterator[None]:
+def _faults_in_words(folder: Path = Path(), summary: str = "cli.faults") -> Iterator[None]:
     """Print what evalkit refuses as lines that a user can act on, and leave with the exit code for it."""
     try:
         yield
     except DataError as error:
         lines = messages(error.faults, WORDS)
-        _say(f"{project}: {WORDS.text('cli.faults', len(lines), count=len(lines))}")
+        _say(WORDS.text(summary, len(lines), project=folder.resolve().name, count=len(lines)))
         for line in lines:
             _say(f"  {line}")
         raise typer.Exit(Exit.FAULTS) from None
     except EvalkitError as error:
-        fault = getattr(error, "fault", Fault("unknown", value=str(error)))
-        _say(message(fault, WORDS))
-        raise typer.Exit(Exit.FAULTS) from None
+        _say(message(getattr(error, "fault", Fault("unknown", value=str(error))), WORDS))
+        raise typer.Exit(Exit.WRONG_USE if isinstance(error, ParameterError) else Exit.FAULTS) from None
 
 
 def _say(line: str) -> None:
@@ -63,7 +65,7 @@ def check(folder: Folder) -> None:
     """Load a project and print every fault found in it."""
     from evalkit.loading import load_project
 
-    with _faults_in_words(folder.name):
+    with _faults_in_words(folder):
         project = load_project(folder)
         rows = {name: len(table) for name, table in project.tables.items()}
         typer.echo(WORDS.text("cli.checked", project=project.slug))
@@ -96,24 +98,21 @@ def build(
     """Build the report of each project folder."""
     from evalkit.loading import load_project
     from evalkit.portfolios import SLUG, build_portfolio
-    from evalkit.reports import FORMATS, build_report
+    from evalkit.reports import build_report, check_choices
 
     wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
-    unknown = [part for part in wanted if part not in FORMATS]
-    if unknown or not wanted:
-        _say(message(Fault("format_unknown", value=", ".join(unknown), expected=", ".join(FORMATS)), WORDS))
-        raise typer.Exit(Exit.WRONG_USE)
-    # A shell's data_samples/* names scripts beside the folders.
-    chosen = folders if len(folders) == 1 else [folder for folder in folders if not folder.is_file()]
+    with _faults_in_words():
+        check_choices(language, release, wanted)
     projects = []
-    for folder in chosen:
-        with _faults_in_words(folder.name), _progress(folder.name) as progress:
+    # A shell's data_samples/* names scripts beside the folders.
+    for folder in [folder for folder in folders if not folder.is_file()] or folders:
+        with _faults_in_words(folder, "cli.faults_no_report"), _progress(folder.name) as progress:
             project = load_project(folder)
             built = build_report(project, language, release, wanted, output, progress)
-        typer.echo(WORDS.text("cli.built", project=folder.name, path=built.as_posix()))
+        typer.echo(WORDS.text("cli.built", project=project.slug, path=built.as_posix()))
         projects += [project] if project.settings.project.programme else []
     if len(projects) > 1:
-        with _faults_in_words(SLUG), _progress(SLUG):
+        with _faults_in_words(), _progress(SLUG):
             built = build_portfolio(projects, language, release, wanted, output)
         typer.echo(WORDS.text("cli.built", project=SLUG, path=built.as_posix()))
 
@@ -123,14 +122,22 @@ def _progress(name: str) -> Iterator:  # type: ignore[type-arg]
     """A progress bar on a terminal; elsewhere a log stays readable without it."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(name, total=None)
 
         def advance(step: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{name}: {step}", completed=done, total=total)
+            bar.update(task, description=f"{name}: {_step(step)}", completed=done, total=total)
 
         yield advance
+
+
+def _step(name: str) -> str:
+    """A step of a build in words: the chapter that is being made, or what comes after them."""
+    from evalkit.notebooks import NOTEBOOKS
+
+    titles = {notebook.name: notebook.title for notebook in NOTEBOOKS}
+    return WORDS.text(titles.get(name, f"cli.step.{name}"))
 
 
 @app.command("list", help=WORDS.text("cli.list"))
@@ -142,15 +149,27 @@ def list_projects(
     from evalkit.project import FILE
     from evalkit.project_file import read_settings
 
-    for path in sorted(folder.glob(f"*/{FILE}")):
-        with _faults_in_words(path.parent.name):
+    with _faults_in_words():
+        if not folder.is_dir():
+            raise ParameterError(Fault("folder_missing", value=folder.as_posix()))
+    found = sorted(folder.glob(f"*/{FILE}"))
+    if not found:
+        _say(WORDS.text("cli.no_projects", folder=folder.as_posix()))
+    for path in found:
+        with _faults_in_words(path.parent):
             about = read_settings(path.parent).project
             typer.echo(f"{path.parent.as_posix()}  {in_language(about.name, WORDS.language)}  {about.programme}")
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; a defect of evalkit ends in one line without a value of the data."""
+    try:
+        app()
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}:{last.lineno}"
+        _say(WORDS.text("cli.defect", error=type(error).__name__, place=place))
+        raise SystemExit(Exit.DEFECT) from None
 
 
 if __name__ == "__main__":

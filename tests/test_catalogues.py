@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 import evalkit
 from evalkit.chapter.tables import layouts
 from evalkit.notebooks import NOTEBOOKS, PORTFOLIO
-from evalkit.wording import Words
+from evalkit.wording import Words, languages
 
 PACKAGE = Path(evalkit.__file__).parent
 CATALOGUES = sorted((PACKAGE / "locales" / "fi" / "LC_MESSAGES").glob("*.po"))
@@ -24,6 +24,10 @@ def catalogue_entries():
     for path in CATALOGUES:
         with path.open("rb") as handle:
             yield from (message for message in read_po(handle, locale="fi") if message.id)
+
+
+def key_of(message):
+    return message.id[0] if isinstance(message.id, tuple) else message.id
 
 
 def keys_in(source):
@@ -53,6 +57,18 @@ def test_every_key_in_a_notebook_has_a_text(notebook):
     cells = [cell for cell in nbformat.read(notebook.path, as_version=4).cells if cell.cell_type == "code"]
     keys = set().union(*(keys_in(cell.source) for cell in cells))
     assert {key for key in keys - sentence_names() if not words.has(key)} == set()
+
+
+@pytest.mark.parametrize("notebook", [*NOTEBOOKS, PORTFOLIO], ids=lambda each: each.name)
+def test_title_of_a_notebook_is_its_heading_of_the_first_level(notebook):
+    cells = nbformat.read(notebook.path, as_version=4).cells
+    assert [cell.source for cell in cells if f'page.heading("{notebook.title}", 1)' in cell.source] != []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_offered_language_has_every_text(language):
+    words = Words(language)
+    assert [message.id for message in catalogue_entries() if not words.has(key_of(message))] == []
 
 
 def test_every_table_has_caption_and_line_head():

@@ -7,7 +7,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from evalkit.cli import app
+from evalkit import notebooks
+from evalkit.cli import Exit, _step, app, main
+from evalkit.wording import languages
 
 SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
 WORKBOOK = "mahdollisuudet-todeksi.xlsx"
@@ -95,19 +97,100 @@ def test_public_release_is_refused_in_words(tmp_path):
     assert "--release internal" in result.output
 
 
-def test_unknown_format_is_wrong_use(tmp_path):
-    result = run("build", SAMPLE, "--format", "odt", "--output", tmp_path)
+@pytest.mark.parametrize(
+    ("option", "value", "known"),
+    [
+        ("--format", "odt", "html, docx"),
+        ("--format", "", "html, docx"),
+        ("--release", "secret", "internal, public"),
+        ("--language", "en", ", ".join(languages())),
+        ("--language", "sv", ", ".join(languages())),
+        ("--language", "de", ", ".join(languages())),
+    ],
+)
+def test_unknown_choice_is_wrong_use_and_names_the_known_ones(option, value, known, tmp_path):
+    result = run("build", SAMPLE, option, value, "--output", tmp_path / "reports")
     assert result.exit_code == 2
-    assert "html, docx" in result.output
+    assert f"”{value}”" in result.output
+    assert result.output.strip().endswith(f"{known}.")
+    assert not (tmp_path / "reports").exists()
 
 
-def test_unknown_language_names_the_known_ones(tmp_path):
-    result = run("build", SAMPLE, "--language", "de", "--output", tmp_path)
-    assert result.exit_code != 0
-    assert "fi, en, sv" in result.output
+def test_help_names_the_languages_that_can_be_had():
+    assert f"Mahdolliset kielet: {', '.join(languages())} " in run("build", "--help").output
+
+
+@pytest.mark.parametrize("output", ["file", "file/below", "/proc/reports"])
+def test_output_that_cannot_be_written_is_told_before_any_notebook_runs(output, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "run", None)
+    (tmp_path / "file").touch()
+    result = run("build", SAMPLE, "--output", tmp_path / output)
+    assert result.exit_code == 2
+    assert "ei voi kirjoittaa" in result.output
+
+
+def test_person_mistyped_among_the_participants_is_one_line_with_its_rows_elsewhere(folder):
+    person = openpyxl.load_workbook(folder / WORKBOOK)["Osallistujat"]["A2"].value
+    edit(folder, "Osallistujat", "A2", f"{person}X")
+    lines = fault_lines(folder)
+    assert [line.partition(", rivi")[0] for line in lines] == [
+        f"  {WORKBOOK}, taulukko ”Jaksot”",
+        f"  {WORKBOOK}, taulukko ”Tilanteet”",
+    ]
+    assert not any(person in line for line in lines)
+
+
+def test_check_does_not_speak_of_a_report(folder):
+    edit(folder, "Jaksot", "D4", "ensi viikolla")
+    assert "hanke: 1 virhe\n" in run("check", folder).output
+    assert "hanke: 1 virhe, raporttia ei tehty\n" in run("build", folder).output
+
+
+def test_sheet_with_its_header_only_is_told(folder):
+    book = openpyxl.load_workbook(folder / WORKBOOK)
+    book["Osallistujat"].delete_rows(2, 100)
+    book.save(folder / WORKBOOK)
+    (line,) = fault_lines(folder)
+    assert "taulukko ”Osallistujat”: taulukossa on vain otsikkorivi" in line
+
+
+def test_folder_that_is_not_there_is_told(tmp_path):
+    for name in ("nowhere", "a.txt"):
+        (tmp_path / "a.txt").touch()
+        result = run("check", tmp_path / name)
+        assert result.exit_code == 1
+        assert f"{name}” ei ole. Tarkista kansion nimi" in result.output
+
+
+def test_defect_ends_in_one_line_that_names_its_kind_and_no_value(monkeypatch, capsys):
+    def fail(folder):
+        raise RuntimeError("S014 nainen")
+
+    monkeypatch.setattr("evalkit.loading.load_project", fail)
+    monkeypatch.setattr("sys.argv", ["evalkit", "check", str(SAMPLE)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == Exit.DEFECT
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert "RuntimeError (test_cli.py:" in told.err
+    assert "S014" not in told.err
+
+
+def test_steps_of_a_build_are_told_by_the_titles_of_the_chapters():
+    assert _step("20_outcomes") == "Mihin osallistujat pääsivät"
+    assert _step("publish") == "Kootaan raportti"
 
 
 def test_list_prints_a_line_a_project():
     lines = run("list").output.splitlines()
     assert any(line.startswith("data_samples/mahdollisuudet-todeksi  Mahdollisuudet todeksi") for line in lines)
     assert any("rossi-1980" in line for line in lines)
+
+
+def test_list_says_where_there_are_no_projects(tmp_path):
+    result = run("list", tmp_path)
+    assert result.exit_code == 0
+    assert "ei ole hankkeita" in result.output
+    assert run("list", tmp_path / "nowhere").exit_code == 2

@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from evalkit import load_project, notebooks
 from evalkit.errors import ChapterError, DataError, ParameterError, ReleaseError
-from evalkit.reports import build_report
+from evalkit.reports import build_report, log_seconds
 
 SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
 
@@ -43,10 +45,31 @@ def test_page_holds_the_chapters_the_finding_and_the_mark(report):
         assert text in page
 
 
+def texts_of(report):
+    """Every text in the report's files by name; Office files are taken apart, pictures hold none but their metadata."""
+    for path in sorted(path for path in report.rglob("*") if path.is_file()):
+        if path.suffix in (".docx", ".xlsx"):
+            with zipfile.ZipFile(path) as office:
+                parts = [(f"{path.name}/{name}", office.read(name)) for name in office.namelist()]
+        else:
+            parts = [(path.name, path.read_bytes())]
+        yield from ((name, part.decode()) for name, part in parts if not name.endswith(".png"))
+
+
 def test_no_person_of_the_sample_is_named_in_any_file(report):
     persons = load_project(SAMPLE).tables["participants"]["person"]
-    text = (report / "index.html").read_text(encoding="utf-8") + (report / "run.json").read_text(encoding="utf-8")
-    assert [person for person in persons if f">{person}<" in text or f'"{person}"' in text] == []
+    named = re.compile(rf"\b({'|'.join(map(re.escape, persons))})\b")
+    texts = dict(texts_of(report))
+    assert {name.rpartition(".")[2] for name in texts} >= {"html", "json", "svg", "xml", "rels"}
+    assert {name: named.findall(text) for name, text in texts.items() if named.search(text)} == {}
+
+
+def test_every_picture_holds_only_what_is_drawn(report):
+    with zipfile.ZipFile(report / "mahdollisuudet-todeksi.docx") as word:
+        pictures = [word.read(name) for name in word.namelist() if name.endswith(".png")]
+    pictures += [path.read_bytes() for path in report.rglob("*.png")]
+    assert pictures
+    assert [picture for picture in pictures if b"tEXt" in picture or b"iTXt" in picture] == []
 
 
 def test_record_holds_hashes_and_parameters_but_no_time_and_no_place(report):
@@ -60,6 +83,13 @@ def test_record_holds_hashes_and_parameters_but_no_time_and_no_place(report):
 def test_build_log_tells_the_seconds_and_is_no_part_of_the_report(output):
     log = json.loads((output / "build-log.json").read_text(encoding="utf-8"))
     assert log["mahdollisuudet-todeksi/fi/internal"]["seconds"] > 0
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[]", "\udc80"])
+def test_damaged_build_log_counts_as_empty(damaged, tmp_path):
+    (tmp_path / "build-log.json").write_text(damaged, encoding="utf-8", errors="surrogateescape")
+    log_seconds(tmp_path, Path("a/fi/internal"), 1.234)
+    assert json.loads((tmp_path / "build-log.json").read_text()) == {"a/fi/internal": {"seconds": 1.23}}
 
 
 def test_second_build_gives_the_same_bytes(report, tmp_path):
@@ -103,8 +133,11 @@ def test_public_release_is_refused_before_anything_is_done(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("wrong", [{"language": "de"}, {"release": "secret"}, {"formats": ("odt",)}])
-def test_wrong_choice_is_named_before_anything_is_done(wrong, tmp_path):
+@pytest.mark.parametrize(
+    "wrong", [{"language": "de"}, {"language": "en"}, {"release": "secret"}, {"formats": ("odt",)}, {"formats": ()}]
+)
+def test_wrong_choice_is_named_before_anything_is_done(wrong, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "run", None)
     with pytest.raises(ParameterError):
         build_report(SAMPLE, output=tmp_path, **wrong)
     assert list(tmp_path.iterdir()) == []
