@@ -112,13 +112,12 @@ def common_indicators(project: Project, framework: str | None = "ESF 2014-2020")
     records = participation_records(project, frameworks()[chosen])
     operation = _Operation(project, indicator_definitions(chosen), records, _told(project, records))
     template = Row("", "", None, window=records.window, origin=project.settings.project.persons)
-    genders = _gender_columns(records.frame, frameworks()[chosen].genders)
     rows = [replace(template, measure="framework", statistic=part, unit="text", text=chosen)
             for part in ("programme", "regulation")]  # fmt: skip
     rows += _record_rows(records, missing_fields(project, records.frame, frameworks()[chosen]), template)
     rows += _exit_rows(operation, template)
     for code in operation.definitions:
-        rows += _indicator_rows(operation, code, template, genders)
+        rows += _indicator_rows(operation, code, template, frameworks()[chosen].genders)
     rows += _state_rows(operation, template)
     return Results(tuple(rows))
 
@@ -155,15 +154,15 @@ def _told(project: Project, records: Records) -> frozenset[str]:
     return frozenset((*records.frame["status_at_start"].dropna(), *named, *(UNEMPLOYED if lengths else ())))
 
 
-def _gender_columns(frame: pd.DataFrame, genders: tuple[str, ...]) -> dict[str, pd.Series]:
+def _gender_columns(frame: pd.DataFrame, among: pd.Series, genders: tuple[str, ...]) -> dict[str, pd.Series]:
     """The genders of the programme's form and any other that occurs, so that the genders add up to the total."""
     gender = frame["gender"].fillna(UNKNOWN_GENDER)
-    wanted = [code for code in GENDERS if code in genders or (gender == code).any()]
+    wanted = [code for code in GENDERS if code in genders or (gender[among] == code).any()]
     return {"unknown_gender" if code == UNKNOWN_GENDER else code: gender == code for code in wanted}
 
 
-def _indicator_rows(operation: _Operation, code: str, template: Row, genders: Mapping[str, pd.Series]) -> Iterator[Row]:
-    definition = operation.definitions[code]
+def _indicator_rows(operation: _Operation, code: str, template: Row, genders: tuple[str, ...]) -> Iterator[Row]:
+    definition, frame = operation.definitions[code], operation.records.frame
     clock = definition.clock if definition.clock in EXIT_CLOCKS else ""
     row = replace(template, measure="common_indicator", clock=clock, variable="code", category=code)
     lacking = operation.lacks(code)
@@ -173,7 +172,9 @@ def _indicator_rows(operation: _Operation, code: str, template: Row, genders: Ma
     members = operation.members(code)
     yield replace(row, statistic="base", value=float(operation.base(code).sum()))
     yield replace(row, statistic="total", value=float(members.sum()))
-    for statistic, of_gender in genders.items():
+    # At entry the indicators stand under the total, which also counts the records that are not complete.
+    among = frame["complete"] if clock else frame["complete"].notna()
+    for statistic, of_gender in _gender_columns(frame, among, genders).items():
         yield replace(row, statistic=statistic, value=float((members & of_gender).sum()))
 
 
