@@ -179,11 +179,23 @@ def test_long_table_may_go_on_on_the_next_page_with_two_rows_on_each():
     assert pages_may_turn_after(6) == [False] * 7
 
 
+def test_notes_of_a_table_are_one_paragraph_that_stays_on_one_page(word):
+    noted = replace(GENDER, notes=("Ensimmäinen.", "Toinen."))
+    body = ET.fromstring(opened(files(brief(chapters=(("a", (noted,)),)))["esimerkki.docx"])["word/document.xml"])
+    notes = styled(body, "TableNotes")
+    assert notes[0] == "Ensimmäinen.Toinen."
+    assert len(list(body.iter(f"{W}br"))) == 1
+    style = re.search(r'w:styleId="TableNotes".*?</w:style>', word["word/styles.xml"], re.DOTALL)
+    assert "<w:keepLines" in style[0]
+
+
 def test_column_of_long_texts_takes_what_the_longest_words_of_the_others_leave():
     words = ["prosenttiyksikköä", "osallistumisjaksoa", "päättymispäivää"]
     widths, style = column_widths([*([word] for word in words), ["teksti " * 40]])
     assert style == "Table Text"
     assert widths[3] > max(widths[:3])
+    some, many = column_widths([["teksti " * 12], ["teksti " * 40]])[0]
+    assert many > 1.3 * some
 
 
 def test_columns_of_a_table_never_take_more_than_the_line():

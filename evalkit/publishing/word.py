@@ -25,6 +25,8 @@ _MARGINS = 0.35
 _SIZES = {"Table Text": 9.5, "Table Text Small": 8.0}
 # What a narrow table is stretched to, of the line.
 _NARROWEST = 0.6
+# How many lines a text may claim when columns share what their longest words leave.
+_LONGEST = 3
 # A table of fewer rows stays on one page.
 _LONG = 10
 
@@ -100,6 +102,10 @@ def _captioned(content: Any) -> Nodes:
 
 def _styled(content: Any) -> Nodes | None:
     (name, classes, _), blocks = content
+    if "notes" in classes:
+        # One paragraph stays on one page.
+        lines = [part for block in blocks for part in ({"t": "LineBreak"}, *block["c"])]
+        blocks = [nodes.paragraph(lines[1:])]
     style = next((_STYLES[one] for one in classes if one in _STYLES), "")
     return [nodes.division(blocks, attributes(name, custom_style=style))] if style else None
 
@@ -159,7 +165,7 @@ def column_widths(columns: list[list[str]]) -> tuple[list[float], str]:
     """
     for style, size in _SIZES.items():
         words = [_room((word for text in texts for word in text.split(" ")), size) for texts in columns]
-        wanted = [max(word, min(_room(texts, size), 1)) for word, texts in zip(words, columns, strict=True)]
+        wanted = [max(word, min(_room(texts, size), _LONGEST)) for word, texts in zip(words, columns, strict=True)]
         if sum(wanted) <= 1:
             stretch = max(1, _NARROWEST / sum(wanted))
             return [round(one * stretch, 4) for one in wanted], style
