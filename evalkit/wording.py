@@ -214,7 +214,9 @@ class Words:
         if unit == "share":
             return self.percent(value, decimals)
         if unit == "share_difference":
-            return self.text("form.percentage_points", value=self.number(value * 100, 1))
+            points = round(value * 100, 1)
+            shown = self.number(points, 0 if points.is_integer() else 1)
+            return self.text("form.percentage_points", value=shown)
         if unit == "time":
             return self.moment(value)
         if unit == "p_value":

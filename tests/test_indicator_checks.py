@@ -87,3 +87,10 @@ def test_unknown_programme_or_status_is_one_fault_with_the_known_ones(tmp_path, 
 def test_project_without_a_programme_is_accepted(tmp_path):
     (tmp_path / "project.toml").write_text(HEAD, encoding="utf-8")
     assert read_settings(tmp_path).project.programme == ""
+
+
+def test_sum_of_an_indicator_that_the_table_lacks_is_one_fault(tmp_path):
+    sums = '[[sums]]\nparts = ["a", "c"]\ntotal = "b"\nname = { fi = "Summa" }\n'
+    (fault,) = faults(tmp_path, "a;;;;;;\nb;;;;;;\n", head=f"{PLACES}{sums}")
+    assert (fault.code, fault.file, fault.key, fault.value) == ("name_unknown", "project.toml", "sums.0", "c")
+    assert fault.expected == "a, b"

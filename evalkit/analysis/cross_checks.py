@@ -47,12 +47,9 @@ def _figures(project: Project, part: Sum, by_name: Mapping[str, Indicator]) -> _
 
 
 def _sum(number: str, part: Sum, figures: _Figures) -> Iterator[Comparison]:
-    """A figure that is not there cannot be added up, and nothing is said of the sum; a name that no table has, is."""
+    """A figure that is not there cannot be added up, and nothing is said of the sum."""
     unit = "euros" if part.of == "money" else "number"
     for rule, known in figures.items():
-        unknown = [name for name in (*part.parts, part.total) if name not in known]
-        for name in unknown:
-            yield Comparison("sum_part_unknown", None, None, "sum", f"{number}: {name}")
         values = [known.get(name) for name in part.parts]
         total = known.get(part.total)
         if total is not None and None not in values:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, status
-from evalkit.analysis.indicator_table import Entry, Indicator, derived_origin, indicators, stated_origin
+from evalkit.analysis.indicator_table import PERCENT_UNITS, Entry, Indicator, derived_origin, indicators, stated_origin
 from evalkit.analysis.outcomes import outcome_counts
 from evalkit.analysis.reach import MISSING, reach
 from evalkit.project import Project
@@ -81,7 +81,7 @@ def _comparison(indicator: Indicator, project: Project, template: Row) -> Iterat
     # The interval of a share is `indicator_interval`: here the ends are those of a target.
     figure = {**_figure(entry.realised), "lower": None, "upper": None}
     realised = replace(template, statistic="realised", **figure)
-    if indicator.unit:
+    if indicator.unit and indicator.unit not in PERCENT_UNITS:
         yield replace(template, statistic="unit", unit="text", text=indicator.unit)
     yield _target_row(replace(entry, target=entry.per_place), replace(template, statistic="per_place"))
     yield _target_row(entry, replace(template, statistic="target"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -23,8 +23,10 @@ class Layout:
     lines: str
     columns: str
     statistics: tuple[str, ...]
-    # The statistic whose text is a head over the lines that have it in common.
+    # A head over the lines that have it in common: "indicator", or the statistic whose text it is.
     sections: str = ""
+    # The statistic whose text follows the line's name, such as a unit.
+    qualifier: str = ""
 
 
 @cache
@@ -50,9 +52,9 @@ FORMS = {
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),
     "figure": Form((), lambda words, row: words.figure(row, 1 if row.unit == "share" else None)),
-    "realised": Form(("realised",), lambda words, row: _with_count(words, row)),
-    "target": Form(("target",), lambda words, row: words.extent(row)),
-    "status": Form(("status",), lambda words, row: words.figure(row)),
+    "realised": Form(
+        (), lambda words, row: words.extent(row) if row.statistic == "target" else _with_count(words, row)
+    ),
 }
 
 
@@ -72,10 +74,9 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     if layout is None:
         raise ParameterError(Fault("table_unknown", key="table", value=name, expected=", ".join(layouts())))
     wanted = selected(shown, name).where(**({"variable": ("", variable)} if variable else {}))
-    rows = Results(tuple(row for row in wanted if row.statistic != layout.sections))
-    sections = {_place(row, layout.lines): row.text for row in wanted if row.statistic == layout.sections}
+    rows = Results(tuple(row for row in wanted if row.statistic not in (layout.sections, layout.qualifier)))
     columns = _distinct(rows, lambda row: _place(row, layout.columns))
-    body = _under_sections(_body(rows, layout, columns, words), sections)
+    body = _under_sections(_body(rows, layout, columns, words), _line_texts(wanted, layout, words))
     about = _about(rows, variable, words)
     key = f"table.{name}"
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
@@ -84,27 +85,48 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     return Table(table_id, words.text(f"{key}.caption", **about), heads, body, notes, groups=groups)
 
 
-def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> dict[Place, Line]:
-    cells: dict[tuple[Place, Place], list[Row]] = defaultdict(list)
+# A line of the body: its section's code where sections are codes, and its place.
+LineKey = tuple[str, tuple[str, str]]
+
+
+def _line_key(row: Row, layout: Layout) -> LineKey:
+    return (row.outcome if layout.sections == "indicator" else "", _place(row, layout.lines))
+
+
+def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> dict[LineKey, Line]:
+    cells: dict[tuple[LineKey, Place], list[Row]] = defaultdict(list)
     for row in rows:
-        cells[_place(row, layout.lines), _place(row, layout.columns)].append(row)
+        cells[_line_key(row, layout), _place(row, layout.columns)].append(row)
     return {
-        line: Line(
-            _name(words, line),
-            tuple(_cell(words, cells[line, column], FORMS[form]) for column in columns for form in layout.statistics),
-            total=not line[0],
+        key: Line(
+            _name(words, key[1]),
+            tuple(_cell(words, cells[key, column], FORMS[form]) for column in columns for form in layout.statistics),
+            total=not key[1][0],
         )
-        for line in _distinct(rows, lambda row: _place(row, layout.lines))
+        for key in dict.fromkeys(_line_key(row, layout) for row in rows)
     }
 
 
-def _under_sections(lines: dict[Place, Line], sections: dict[Place, str]) -> tuple[Line, ...]:
-    """The lines with a head, a line without cells, over those that follow each other in one section."""
+def _line_texts(rows: Results, layout: Layout, words: Words) -> dict[str, dict[LineKey, str]]:
+    """What stands over each line and what follows its name, as far as anything does."""
+    found: dict[str, dict[LineKey, str]] = {"sections": {}, "qualifier": {}}
+    for row in rows:
+        for part, statistic in (("sections", layout.sections), ("qualifier", layout.qualifier)):
+            if row.statistic == statistic:
+                found[part][_line_key(row, layout)] = row.text
+        if layout.sections == "indicator":
+            found["sections"][_line_key(row, layout)] = words.label("indicator", row.outcome)
+    return found
+
+
+def _under_sections(lines: dict[LineKey, Line], texts: dict[str, dict[LineKey, str]]) -> tuple[Line, ...]:
+    """The lines with their whole names, under a line without cells where a section begins."""
     body: list[Line] = []
     last = ""
-    for place, line in lines.items():
-        section = sections.get(place, "")
-        body += [Line(section, ())] * (section not in ("", last)) + [line]
+    for key, line in lines.items():
+        section, more = (texts[part].get(key, "") for part in ("sections", "qualifier"))
+        body += [Line(section, ())] * (section not in ("", last))
+        body.append(replace(line, head=f"{line.head}, {more}" if more else line.head))
         last = section
     return tuple(body)
 

@@ -9,14 +9,28 @@ import pandas as pd
 from evalkit.errors import Fault
 from evalkit.loading.checks import Reading
 from evalkit.privacy import shown
+from evalkit.project import FILE, Settings
+from evalkit.schema import INDICATORS
 
 _TARGETS = ("target_low", "target_high", "per_place_low", "per_place_high")
 
 
-def indicator_faults(reading: Reading, places: Collection[str]) -> list[Fault]:
-    """Return the faults of targets, figures and places; `places` are the project's."""
+def indicator_faults(reading: Reading, settings: Settings) -> list[Fault]:
+    """Return the faults of targets, figures and places, and of sums that name an indicator which the table lacks."""
     frame = reading.frame.reindex(columns=list(reading.schema.column_names))
-    return [*_upside_down(reading, frame), *_undated(reading, frame), *_places(reading, frame, places)]
+    return [
+        *_upside_down(reading, frame),
+        *_undated(reading, frame),
+        *_places(reading, frame, settings.places),
+        *_sums(settings, list(dict.fromkeys(frame["indicator"].dropna()))),
+    ]
+
+
+def _sums(settings: Settings, names: list[str]) -> Iterator[Fault]:
+    for number, part in enumerate(settings.sums):
+        for name in (*part.parts, part.total) if part.of == INDICATORS.name else ():
+            if name not in names:
+                yield Fault("name_unknown", file=FILE, key=f"sums.{number}", value=name, expected=", ".join(names))
 
 
 def _upside_down(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:

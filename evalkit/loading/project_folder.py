@@ -80,7 +80,7 @@ def _table_faults(readings: Mapping[str, Reading], settings: Settings) -> list[F
         reading = replace(reading, persons=everybody)
         faults += table_faults(reading, None if name == PARTICIPANTS.name else listed)
         if name == INDICATORS.name and "indicator" in reading.frame:
-            faults += indicator_faults(reading, settings.places)
+            faults += indicator_faults(reading, settings)
     return faults
 
 

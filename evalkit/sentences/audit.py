@@ -27,8 +27,8 @@ def told(shown: Results, measure: str, words: Words) -> Iterator[Told]:
         fields = _fields(first, second, words)
         yield Told(
             words.text(f"audit.{first.outcome}.what", **fields),
-            _figure(first, "first", words),
-            _figure(second, "second", words),
+            words.value(first),
+            words.value(second),
             words.value(difference),
             words.text(f"audit.{first.outcome}.meaning", **fields) if measure == "finding" else "",
         )
@@ -40,14 +40,10 @@ def _fields(first: Row, second: Row, words: Words) -> dict[str, str]:
         "window": words.label("window", first.window),
         "other": words.label("window", second.window),
         "base": words.number(first.base or 0),
+        "target": words.percent(first.base or 0) if first.unit == "share" else words.number(first.base or 0),
+        "first_source": words.label("pair_first", first.category),
+        "second_source": words.label("pair_second", first.category),
     }
-
-
-def _figure(row: Row, place: str, words: Words) -> Span:
-    """The figure with the place it comes from."""
-    fields = {"value": words.figure(row), "window": words.label("window", row.window)}
-    fields |= {"base": words.number(row.base or 0), "source": words.label(f"pair_{place}", row.category)}
-    return Span(words.text(f"audit.{row.outcome}.{place}", **fields), row.id)
 
 
 def findings(shown: Results, words: Words) -> Spans:

@@ -51,10 +51,15 @@ def compared(words: Words, name: str, rows: dict[str, Row]) -> Spans:
 
 
 def rule(shown: Results, words: Words) -> Spans:
-    """Return by what rule the statuses are given, with its thresholds."""
-    if not shown.where(measure="indicator"):
-        return ()
-    return words.sentence("targets.rule", partly=words.percent(PARTLY_FROM))
+    """Return by what rules the statuses among the rows are given, with the thresholds."""
+    targets = [row for row in shown.where(measure="indicator", statistic="target") if row.value is not None]
+    parts = {
+        "rule_range": any(row.lower is not None for row in targets),
+        "rule_limit": any(row.lower is None and row.upper is not None for row in targets),
+        "rule_due": bool(shown.where(measure="indicator", statistic="status", text="not_yet_due")),
+    }
+    said = [words.sentence("targets.rule", partly=words.percent(PARTLY_FROM))] if targets else []
+    return joined(*said, *(words.sentence(f"targets.{part}") for part, holds in parts.items() if holds))
 
 
 def time_gone(shown: Results, words: Words) -> Spans:
