@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.analysis.assessments import first_and_last
 from evalkit.analysis.cohort import Cohort, build_cohort
-from evalkit.analysis.funder_rules import Framework, Situation, situations
+from evalkit.analysis.funder_rules import Framework, situations
 from evalkit.analysis.outcomes import due, reached
 from evalkit.analysis.reach import BIRTH_COLUMNS
 from evalkit.project import Project
@@ -114,33 +114,23 @@ def counted_states(project: Project) -> dict[str, tuple[str, ...]]:
 
 
 def _situations(project: Project, cohort: Cohort) -> dict[tuple[str, str], frozenset[str]]:
-    rules, found = situations(), {}
-    for name, states in counted_states(project).items():
-        if rules[name].when == "during":
-            found["entry", name] = _during(project, cohort, states)
-        elif project.settings.time.unit == "date":
-            for clock in EXIT_CLOCKS:
-                found[clock, name] = _after(project, replace(cohort, clock=clock), rules[name], states)
+    persons = cohort.frame.set_index("person")
+    spells = states_since(project, persons["origin"])
+    exits = pd.Series(persons["exit"].reindex(spells["person"]).array, index=spells.index)
+    during = (spells["end"].isna() | (spells["end"] >= spells["origin"])) & ~(spells["start"] > exits)
+    counted = {("entry", "during"): spells[during]}
+    if project.settings.time.unit == "date":
+        gained = (spells["start"] > spells["origin"]) & (spells["start"] <= due(exits, "exit_4_weeks"))
+        for clock in EXIT_CLOCKS:
+            counted[clock, "by_exit"] = spells[gained]
+            counted[clock, "at_clock"] = reached(project, replace(cohort, clock=clock)).spells
+    found = {
+        (clock, name): frozenset(rows.loc[rows["state"].isin(states), "person"])
+        for name, states in counted_states(project).items()
+        for (clock, when), rows in counted.items()
+        if when == situations()[name].when
+    }
     return found | _improved(project)
-
-
-def _during(project: Project, cohort: Cohort, states: tuple[str, ...]) -> frozenset[str]:
-    persons = cohort.frame.set_index("person")
-    spells = states_since(project, persons["origin"])
-    exits = pd.Series(persons["exit"].reindex(spells["person"]).array, index=spells.index)
-    taken = (spells["end"].isna() | (spells["end"] >= spells["origin"])) & ~(spells["start"] > exits)
-    return frozenset(spells.loc[taken & spells["state"].isin(states), "person"])
-
-
-def _after(project: Project, cohort: Cohort, rule: Situation, states: tuple[str, ...]) -> frozenset[str]:
-    if rule.when != "by_exit":
-        spells = reached(project, cohort).spells
-        return frozenset(spells.loc[spells["state"].isin(states), "person"])
-    persons = cohort.frame.set_index("person")
-    spells = states_since(project, persons["origin"])
-    exits = pd.Series(persons["exit"].reindex(spells["person"]).array, index=spells.index)
-    gained = (spells["start"] > spells["origin"]) & (spells["start"] <= due(exits, "exit_4_weeks"))
-    return frozenset(spells.loc[gained & spells["state"].isin(states), "person"])
 
 
 def _improved(project: Project) -> dict[tuple[str, str], frozenset[str]]:
