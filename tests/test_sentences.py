@@ -49,6 +49,16 @@ def test_target_is_first_a_count_and_does_not_lean_on_one_interval(rows, mato):
     assert "riippuu laskentatavasta" in text
 
 
+def test_target_far_from_the_share_depends_on_no_method(rows, mato):
+    def far(row):
+        low = row.measure == "primary_outcome" and row.statistic == "share"
+        return dataclasses.replace(row, count=5.0, value=0.1, lower=0.043, upper=0.214) if low else row
+
+    text = said(rows.map(far), "outcomes.target", mato)
+    assert "tavoitetta ei saavutettu" in text
+    assert "riippuu laskentatavasta" not in text
+
+
 def test_target_that_is_reached_is_said_to_be_reached(rows, mato):
     def raised(row):
         return dataclasses.replace(row, count=30.0, value=0.6) if row.measure == "primary_outcome" else row

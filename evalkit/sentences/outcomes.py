@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalkit.results import Results, Row
 from evalkit.sentences.common_indicators import late_sentence
+from evalkit.survival.proportions import proportion
 from evalkit.wording import Span, Spans, Words, joined
 
 
@@ -49,11 +50,19 @@ def target(shown: Results, words: Words) -> Spans:
     wanted = shown[needed.id.removesuffix("count") + "share"]
     reached = (share.count or 0) >= needed.value
     fields = fields_of(words, share) | {"needed": words.value(needed), "target": words.value(wanted)}
-    inside = None not in (share.lower, share.upper) and share.lower <= (wanted.value or 0) <= share.upper  # type: ignore
-    near = () if inside else words.sentence("outcomes.target_near")
+    near = words.sentence("outcomes.target_near") if _methods_disagree(share, wanted.value or 0) else ()
     return joined(
         words.sentence("outcomes.target_reached" if reached else "outcomes.target_not_reached", **fields), near
     )
+
+
+def _methods_disagree(share: Row, target: float) -> bool:
+    """Whether the target lies within one of Wilson's and the exact interval and not within the other."""
+    if None in (share.lower, share.upper, share.count) or not share.base:
+        return False
+    exact = proportion(int(share.count or 0), int(share.base), "clopper-pearson")
+    within = [lower <= target <= upper for lower, upper in ((share.lower, share.upper), (exact.lower, exact.upper))]  # type: ignore[operator]
+    return within[0] != within[1]
 
 
 def two_windows(shown: Results, words: Words) -> Spans:
