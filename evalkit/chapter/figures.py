@@ -69,7 +69,7 @@ def _steps(words: Words, rows: Results) -> dict[str, Any]:
 
 def _share_axis(words: Words, highest: float) -> dict[str, Any]:
     step = next((step for step in (5, 10, 20) if highest * 100 <= step * 6), 20)
-    ticks = [percent / 100 for percent in range(0, 101, step) if percent < highest * 100 + step]
+    ticks = [percent / 100 for percent in range(0, 101, step) if percent < max(highest * 100, step) + step]
     labels = [words.percent(tick) for tick in ticks]
     return {"label": words.text("figure.time-to-outcome.y"), "ticks": ticks, "labels": labels}
 
@@ -98,8 +98,8 @@ def _share(words: Words, row: Row | None) -> Cell:
     return Cell(words.figure(row, 1), row.id, row.origin, row.mark)
 
 
-def outcomes(shown: Results, words: Words) -> Figure:
-    """Persons who reached work or study, by the furthest state, a bar for each window."""
+def outcomes(shown: Results, words: Words) -> Figure | None:
+    """Persons who reached work or study, by the furthest state, a bar for each window; None if nobody did."""
     rows = shown.where(measure="primary_outcome", variable="state", statistic="count")
     windows = list(dict.fromkeys(row.window for row in rows))
     # A state that nobody reached in any window is in the table; as an empty bar it would only take room.
@@ -108,6 +108,8 @@ def outcomes(shown: Results, words: Words) -> Figure:
         for state in dict.fromkeys(row.category for row in rows)
         if any(row.value for row in rows.where(category=state))
     ]
+    if not states:
+        return None
     found = {(row.window, row.category): row for row in rows}
     series = []
     for window in windows:
@@ -174,7 +176,7 @@ def scores(shown: Results, words: Words) -> Figure:
 
 
 # Name of the figure: the rows that it draws, and what makes it.
-FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure]]] = {
+FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure | None]]] = {
     "time-to-outcome": ({"measure": "incidence_curve"}, time_to_outcome),
     "outcomes": ({"measure": "primary_outcome", "variable": "state", "statistic": "count"}, outcomes),
     "scores": ({"measure": "score"}, scores),
