@@ -24,10 +24,6 @@ def find_contradictions(project: Project, computed: Results | None = None) -> Re
     rows = computed_rows(project) if computed is None else computed
     listed = tuple(each for each in indicators(project, rows) if not each.is_milestone)
     every = rows + compare_indicators(project, rows) + money(project, rows) + funnel(project) + context(project)
-    comparisons = (
-        *published(project, every),
-        *statements(project, listed),
-        *other_windows(listed, rows),
-        *records(project, rows),
-    )
-    return rows_of(comparisons, stated_origin(project))
+    said = (*published(project, every), *statements(project, listed))
+    counted = (*other_windows(listed, rows), *records(project, rows))
+    return rows_of(said, stated_origin(project)) + rows_of(counted, project.settings.project.persons)

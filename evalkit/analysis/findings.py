@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from evalkit.results import Mark, Origin, Results, Row
+from evalkit.results import Mark, Origin, Results, Row, derived_origin
 
 # Rules by which figures that agree are the finding: they are of different things and should not.
 COINCIDENCES = ("outcomes_as_participations",)
@@ -60,4 +60,5 @@ def _rows(comparison: Comparison, origin: Origin) -> Iterator[Row]:
         mark: Mark = "missing" if value is None else ""
         yield Row("finding" if comparison.is_finding else "agreement", statistic, value, window=window,
                   outcome=comparison.rule, variable=comparison.kind, category=comparison.subject, base=comparison.base,
-                  unit=measured, origin=origin, mark=mark)  # fmt: skip
+                  unit=measured, mark=mark,
+                  origin=derived_origin(origin) if statistic == "difference" else origin)  # fmt: skip

@@ -108,11 +108,6 @@ def stated_origin(project: Project) -> Origin:
     return "fictitious" if project.settings.project.persons == "fictitious" else "published"
 
 
-def derived_origin(origin: Origin) -> Origin:
-    """Return the origin of what is computed from figures of one origin: nobody has published it."""
-    return "computed" if origin == "published" else origin
-
-
 def _entry(record: dict[str, Any], unit: str, computed: Results, origin: Origin) -> Entry:
     scale = 100 if unit in PERCENT_UNITS else 1
     lower = record.get("direction") == "lower"
