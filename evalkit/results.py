@@ -55,7 +55,17 @@ class Row:
     @property
     def interval_origin(self) -> Origin:
         """Where the interval comes from: that of a published share is computed from its count and base."""
-        return "computed" if self.origin == "published" else self.origin
+        return derived_origin(self.origin)
+
+
+def derived_origin(origin: Origin) -> Origin:
+    """Return the origin of what is computed from figures of one origin: nobody has published it."""
+    return "computed" if origin == "published" else origin
+
+
+def stated_origin(project: Project) -> Origin:
+    """Return the origin of figures that staff type: in a made-up project they are made up as well."""
+    return "fictitious" if project.settings.project.persons == "fictitious" else "published"
 
 
 @dataclass(frozen=True)

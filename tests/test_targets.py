@@ -11,8 +11,12 @@ from persons import SETTINGS, make_project
 from evalkit import load_project
 from evalkit.analysis.attainment import PARTLY_FROM, Situation, Target, attainment, status
 from evalkit.analysis.indicators import compare_indicators, computed_rows
+from evalkit.chapter.figures import figure
+from evalkit.chapter.tables import table as table_of
 from evalkit.project import Project, Settings
-from evalkit.results import Results
+from evalkit.results import Results, Row
+from evalkit.sentences import sentence
+from evalkit.wording import Words
 
 ABOUT = {**SETTINGS["project"], "start": "2018-01-01", "end": "2018-12-31"}
 PLACES = {"north": {"fi": "Pohjoinen"}, "south": {"fi": "Etelä"}, "west": {"fi": "Länsi"}}
@@ -186,6 +190,13 @@ class TestPlaces:
         assert figures == {"north": 5, "south": 2, "west": 0, "missing": 3, "": 10}
         assert sum(value for place, value in figures.items() if place) == figures[""]
 
+    @given(st.lists(st.integers(0, 50), min_size=3, max_size=3), st.integers(0, 20))
+    def test_lines_always_add_up_to_the_total(self, counts, unknown):
+        places = [{"place": place, "actual": count} for place, count in zip(PLACES, counts, strict=True)]
+        figures = self.by_place({"actual": sum(counts) + unknown}, *places)
+        assert sum(value for place, value in figures.items() if place) == figures[""]
+        assert ("missing" in figures) == (unknown > 0)
+
     def test_place_without_a_figure_is_missing_and_what_is_left_is_told(self):
         assert self.by_place(*self.ROWS[:3], {"place": "west", "target_low": 3}) == {
             "north": 5, "south": 2, "west": None, "missing": 3, "": 10,
@@ -274,6 +285,100 @@ class TestMilestones:
 
     def test_milestone_without_a_status_is_missing(self):
         assert compared({"unit": "milestone"})["milestone.indicator=a.status"].mark == "missing"
+
+
+def interval_row(method, low, high):
+    return Row("indicator_interval", method, 0.36, variable="indicator", category="a", lower=low, upper=high,
+               count=18, base=50, unit="share")  # fmt: skip
+
+
+def share_rows(target, wilson, exact):
+    of_a = {"variable": "indicator", "category": "a"}
+    return Results((
+        Row("indicator", "target", target, unit="share", **of_a),
+        Row("indicator", "realised", 0.36, unit="share", **of_a),
+        Row("indicator_interval", "needed", 25, base=50, **of_a),
+        Row("indicator_interval", "counted", 18, base=50, **of_a),
+        interval_row("wilson", *wilson), interval_row("clopper-pearson", *exact),
+    ))  # fmt: skip
+
+
+def told(rows, name, words=None):
+    return "".join(span.text for span in sentence(rows, name, words or Words("fi", {"indicator.a": "Työllistyneet"})))
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("target", "expected"),
+        [
+            (0.50, "Laskentatavat antavat eri vastauksen"),
+            (0.40, "Tavoite on kummankin välin sisällä"),
+            (0.60, "Tavoite on kummankin välin yläpuolella"),
+            (0.10, "Tavoite on kummankin välin alapuolella"),
+        ],
+    )
+    def test_no_verdict_leans_on_one_interval(self, target, expected):
+        text = told(share_rows(target, (0.241, 0.499), (0.229, 0.508)), "indicators.intervals")
+        assert "tarkoittaa 25 henkilöä, kun henkilöitä on 50. Tuloksen saavutti 18 henkilöä" in text
+        assert "24,1–49,9" in text
+        assert "22,9–50,8" in text
+        assert expected in text
+
+    def test_realised_comes_first_and_the_target_in_brackets(self):
+        text = told(compared({"target_low": 84, "actual": 705}), "indicators.statuses")
+        assert (
+            text
+            == "Toteuma on mainittu ensin ja tavoite sen jälkeen suluissa. Tavoite ylittyi: Työllistyneet 705 (84)."
+        )
+
+    def test_range_and_limit_are_printed_as_such(self):
+        rows = compared({"target_low": 70, "target_high": 140, "actual": 15})
+        assert "15 (70–140)" in told(rows, "indicators.statuses")
+        rows = compared({"target_low": 14, "actual": 16.5, "direction": "lower"})
+        assert "16,5 (enintään 14)" in told(rows, "indicators.statuses")
+
+    def test_rule_prints_the_threshold_and_speaks_only_of_what_there_is(self):
+        text = told(compared({"target_low": 84, "actual": 705}), "indicators.rule")
+        assert "vähintään 80\N{NO-BREAK SPACE}% tavoitteesta" in text
+        assert "enimmäismäärä" not in text
+        assert "kesken" not in text
+
+    def test_time_gone_names_the_day(self):
+        text = told(compared({"actual": 3, "as_of": "2018-03-14"}), "indicators.time_gone")
+        assert text == "Tilanne 14.3.2018: hankkeen ajasta oli kulunut 20\N{NO-BREAK SPACE}% (73/365 päivää)."
+
+
+class TestTable:
+    ROWS = (
+        {"indicator": "a", "group": "Tulos 1", "unit": "henkilöä", "target_low": 5, "actual": 4},
+        {"indicator": "b", "group": "Tulos 1", "unit": "%", "target_low": 50, "actual": 40},
+        {"indicator": "c", "group": "Tulos 2", "actual": 3},
+    )
+
+    def test_each_result_is_a_head_over_its_lines(self):
+        lines = table_of(compared(*self.ROWS), "indicators-targets", Words("fi")).lines
+        assert [line.head for line in lines] == ["Tulos 1", "a, henkilöä", "b", "Tulos 2", "c"]
+        assert [bool(line.cells) for line in lines] == [False, True, True, False, True]
+
+    def test_evidence_that_is_the_same_everywhere_is_told_once(self):
+        rows = compared(*({**row, "evidence": "muistio"} for row in self.ROWS))
+        assert [row.category for row in rows.where(measure="indicator_evidence", statistic="evidence")] == [
+            "indicators"
+        ]
+
+    def test_evidence_that_differs_is_told_of_each(self):
+        rows = compared(*({**row, "evidence": row["indicator"]} for row in self.ROWS))
+        assert [row.text for row in rows.where(measure="indicator_evidence", statistic="evidence")] == ["a", "b", "c"]
+
+    def test_figure_draws_each_indicator_with_its_ends_and_its_text(self):
+        rows = compared(*self.ROWS, {"indicator": "d", "target_low": 7, "target_high": 9, "actual": 8})
+        drawn = figure(rows, "targets", Words("fi"))
+        found = {line["label"]: (line["actual"], line["low"], line["high"], line["text"])
+                 for line in drawn.content["lines"]}  # fmt: skip
+        assert found["a"] == (4, 5, 5, "4 (5)")
+        assert found["c"] == (3, None, None, "3, ei tavoitetta")
+        assert found["d"] == (8, 7, 9, "8 (7–9)")
+        assert "range" in drawn.content
 
 
 SAMPLES = Path("data_samples")

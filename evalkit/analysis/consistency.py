@@ -5,12 +5,12 @@ from __future__ import annotations
 from evalkit.analysis.cross_checks import published, statements
 from evalkit.analysis.findings import rows_of
 from evalkit.analysis.funnel import context, funnel
-from evalkit.analysis.indicator_table import indicators, stated_origin
+from evalkit.analysis.indicator_table import indicators
 from evalkit.analysis.indicators import compare_indicators, computed_rows
 from evalkit.analysis.money import money
 from evalkit.analysis.record_checks import other_windows, records
 from evalkit.project import Project
-from evalkit.results import Results
+from evalkit.results import Results, stated_origin
 
 
 def find_contradictions(project: Project, computed: Results | None = None) -> Results:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evalkit.analysis.indicator_table import stated_origin
 from evalkit.project import Project
-from evalkit.results import Results, Row
+from evalkit.results import Results, Row, stated_origin
 
 STATEMENTS = ("gender_analysis", "gender_mainstreaming", "gender_main_goal")
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from evalkit.analysis.attainment import Target
 from evalkit.project import Project
-from evalkit.results import Origin, Results, Row
+from evalkit.results import Origin, Results, Row, stated_origin
 from evalkit.schema import MILESTONE_UNIT
 
 # Percentage units as staff write them; such figures become shares between 0 and 1.
@@ -101,11 +101,6 @@ def _indicator(name: str, records: list[dict[str, Any]], project: Project, compu
 def _on_day(entry: Entry) -> tuple[bool, Any]:
     """Entries without a day come first, in the order of the file."""
     return (entry.as_of is not None, entry.as_of or 0)
-
-
-def stated_origin(project: Project) -> Origin:
-    """Return the origin of figures that staff type: in a made-up project they are made up as well."""
-    return "fictitious" if project.settings.project.persons == "fictitious" else "published"
 
 
 def _entry(record: dict[str, Any], unit: str, computed: Results, origin: Origin) -> Entry:

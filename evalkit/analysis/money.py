@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from evalkit.analysis.indicator_table import derived_origin, stated_origin
 from evalkit.analysis.outcomes import TARGET_CLOCK
 from evalkit.project import Project
-from evalkit.results import Mark, Results, Row
+from evalkit.results import Mark, Results, Row, derived_origin, stated_origin
 
 # The line of [money] that a cost is taken from: all public funding, not one funder's part of it.
 TOTAL = "total"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evalkit.analysis.indicator_table import derived_origin, stated_origin
 from evalkit.analysis.indicators import compare_indicators, computed_rows
 from evalkit.project import DAYS_PER_MONTH, Project
-from evalkit.results import Results, Row
+from evalkit.results import Results, Row, derived_origin, stated_origin
 
 # Statuses of an indicator that has a target and a figure to hold against it.
 WITH_VERDICT = ("reached", "exceeded", "partly", "not_reached")
