@@ -200,8 +200,13 @@ def _unit_faults(settings: Settings) -> list[Fault]:
     unit = settings.time.unit
     return [
         Fault(
-            "window_wrong_unit", file=FILE, key=f"windows.{name}", value=str(window.start), expected=settings.time.unit
-        )
+            "window_wrong_unit",
+            file=FILE,
+            key=f"windows.{name}",
+            value=str(window.start),
+            expected=unit,
+            more={"kind": "time_unit"},
+        )  # fmt: skip
         for name, window in settings.windows.items()
         if isinstance(window.start, datetime.date) != (unit == "date")
     ]

@@ -13,7 +13,7 @@ from evalkit.analysis.attainment import STATUSES
 from evalkit.analysis.cohort import CENSORED, CLOCKS, EXCLUSIONS
 from evalkit.analysis.reach import AGE_BANDS
 from evalkit.chapter.tables import layouts
-from evalkit.project import Aim, Horizontal, Stated
+from evalkit.project import Aim, Horizontal, Stated, Time
 from evalkit.results import Mark, Origin
 from evalkit.wording import CLOSED, MissingTextError, Words
 
@@ -41,6 +41,7 @@ VOCABULARIES = {
     "status": (*STATUSES, *get_args(Aim.model_fields["status"].annotation), *schema.MILESTONE_STATUSES),
     "step": ("in_data", "in_window", "returned", *EXCLUSIONS, "at_risk", CENSORED),
     "table": schema.TABLES,
+    "time_unit": get_args(Time.model_fields["unit"].annotation),
     "unit": {"persons", *written_units(), *get_args(Stated.model_fields["unit"].annotation)},
     "variable": {column.name for column in schema.PARTICIPANTS.columns if column.codes},
 }

@@ -14,10 +14,10 @@ def unknown(row, **more):
 
 
 def test_message_names_file_sheet_row_column_value_and_what_was_expected():
-    fault = Fault("not_a_date", "a.xlsx", "Jaksot", 17, "Alku", value="ensi viikolla", expected="d.m.yyyy")
+    fault = Fault("not_a_date", "a.xlsx", "Jaksot", 17, "Alku", value="ensi viikolla", expected="1900–2100")
     assert message(fault, FI) == (
         "a.xlsx, taulukko ”Jaksot”, rivi 17, sarake ”Alku”: ”ensi viikolla” ei ole päivämäärä. "
-        "Kirjoita päivämäärä muodossa d.m.yyyy."
+        "Kirjoita päivä, kuukausi ja vuosi, esimerkiksi 1.9.2017. Vuosi voi olla 1900–2100."
     )
 
 
@@ -41,7 +41,7 @@ def test_days_are_printed_in_one_form_wherever_they_come_from():
     more = {"start": "2016-09-01", "start_column": "Alku"}
     line = message(Fault("end_before_start", "a.xlsx", column="Loppu", value="2010-01-01", more=more), FI)
     assert "loppu 1.1.2010 on ennen alkua 1.9.2016" in line
-    assert "2017-13-45" in message(Fault("not_a_date", value="2017-13-45", expected="d.m.yyyy"), FI)
+    assert "2017-13-45" in message(Fault("not_a_date", value="2017-13-45", expected="1900–2100"), FI)
 
 
 def test_codes_come_with_their_names_and_the_files_own_words_without():

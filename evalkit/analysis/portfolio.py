@@ -15,10 +15,11 @@ REACHED = ("reached", "exceeded")
 
 
 def portfolio(projects: Sequence[Project]) -> Results:
-    """Return a line a project: months, participants, share with a primary outcome, euros used, euros a person, targets.
+    """Return a line a project: months, participants, euros used, euros a person, targets set, decided and reached.
 
-    measure portfolio, variable project, category the slug. Persons and share are those of the window that the target
-    is about, else of the first one; what a project has no data for is marked missing. portfolio_target: each
+    measure portfolio, variable project, category the slug. Participants, and the share with a primary outcome with its
+    interval (portfolio_outcome), are those of the window that the target is about, else of the first one; what a
+    project has no data for is marked missing. portfolio_target: each
     indicator's rows under <slug>/<indicator>. portfolio_note: text rows saying what is not comparable and why.
     Persons are never added up over projects: one person may have been in several.
     """
@@ -38,7 +39,8 @@ def _line(project: Project, computed: Results, compared: Results) -> Iterator[Ro
     yield _known(replace(template, statistic="duration", value=months, unit="time"))
     persons, share = (_of_target_window(project, computed, name) for name in ("persons.count", "primary_outcome.share"))
     yield _known(_as(template, "participants", persons))
-    yield _known(_as(template, "outcome_share", share))
+    if share is not None:
+        yield _as(replace(template, measure="portfolio_outcome"), "share", share)
     total = project.settings.money.get("total")
     used = total.realised if total else None
     yield _known(replace(template, statistic="euros_used", value=used, unit="euros"))
@@ -47,10 +49,12 @@ def _line(project: Project, computed: Results, compared: Results) -> Iterator[Ro
     derived = replace(template, origin=derived_origin(origin))
     yield _known(replace(derived, statistic="euros_a_person", value=a_person, unit="euros"))
     statuses = [row.text for row in compared.where(measure="indicator", statistic="status", variable="indicator")]
-    decided = sum(status in WITH_VERDICT for status in statuses)
-    yield replace(derived, statistic="targets_decided", value=float(decided), unit="number")
-    reached = sum(status in REACHED for status in statuses)
-    yield replace(derived, statistic="targets_reached", value=float(reached), unit="number")
+    numeric = [status for status in statuses if status != "no_target"]
+    decided = sum(status in WITH_VERDICT for status in numeric)
+    reached = sum(status in REACHED for status in numeric)
+    for statistic, count in (("targets_set", len(numeric)), ("targets_decided", decided), ("targets_reached", reached)):
+        counted = replace(derived, statistic=statistic, unit="number")
+        yield replace(counted, value=float(count)) if numeric else replace(counted, mark="not_applicable")
 
 
 def _as(template: Row, statistic: str, row: Row | None) -> Row:
@@ -73,7 +77,7 @@ def _of_target_window(project: Project, computed: Results, name: str) -> Row | N
 
 
 def _targets(project: Project, compared: Results) -> Iterator[Row]:
-    for row in compared.where(measure="indicator"):
+    for row in compared.where(measure=("indicator", "milestone"), variable="indicator"):
         yield replace(
             row, measure="portfolio_target", variable="project_indicator", category=f"{project.slug}/{row.category}"
         )
@@ -86,7 +90,9 @@ def _notes(projects: Sequence[Project]) -> Iterator[Row]:
         "programmes": len({each.project.programme for each in settings}) > 1,
         "durations": len({_months(project) for project in projects}) > 1,
         "outcomes": len({str(each.outcomes.states) for each in settings if each.outcomes}) > 1,
-        "windows": len({_length(project) for project in projects if project.settings.windows}) > 1,
+        "windows": len({_period(project) for project in projects if project.settings.windows}) > 1,
+        "interim": any(_is_interim(project) for project in projects),
+        "target_windows": len({each.outcomes.target_window for each in settings if each.outcomes}) > 1,
         "no_persons": any("participants" not in project.tables for project in projects),
         "fictitious": any(each.project.persons == "fictitious" for each in settings),
         "synthetic": any(each.project.persons == "synthetic" and each.windows for each in settings),
@@ -100,6 +106,15 @@ def _months(project: Project) -> int | None:
     return round((about.end - about.start).days / DAYS_PER_MONTH) if about.start and about.end else None
 
 
-def _length(project: Project) -> str:
+def _period(project: Project) -> tuple[object, object]:
     window = next(iter(project.settings.windows.values()))
-    return str(window.end - window.start)  # type: ignore[operator]
+    return window.start, window.end
+
+
+def _is_interim(project: Project) -> bool:
+    """Whether any figure is of a day before the project's end."""
+    end, table = project.settings.project.end, project.tables.get("indicators")
+    if table is None or "as_of" not in table or end is None:
+        return False
+    days = table["as_of"].dropna()
+    return bool((days.dt.date < end).any())

@@ -122,7 +122,7 @@ def open_portfolio(projects: Sequence[Project], language: str = "fi", release: s
         for key, text in words_for(project, language).own.items():
             kind, _, code = key.partition(".")
             if kind == "indicator":
-                own[f"project_indicator.{project.slug}/{code}"] = f"{name}: {text}"
+                own[f"project_indicator.{project.slug}/{code}"] = text
     return Page(None, Words(language, own), release)
 
 

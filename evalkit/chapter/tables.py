@@ -23,7 +23,7 @@ class Layout:
     lines: str
     columns: str
     statistics: tuple[str, ...]
-    # A head over the lines that have it in common: "indicator", or the statistic whose text it is.
+    # A head over the lines that have it in common: "indicator", "project", or the statistic whose text it is.
     sections: str = ""
     # The statistic whose text follows the line's name, such as a unit.
     qualifier: str = ""
@@ -116,6 +116,8 @@ def _line_texts(rows: Results, layout: Layout, words: Words) -> dict[str, dict[L
                 found[part][_line_key(row, layout)] = row.text
         if layout.sections == "indicator":
             found["sections"][_line_key(row, layout)] = words.label("indicator", row.outcome)
+        if layout.sections == "project":
+            found["sections"][_line_key(row, layout)] = words.label("project", row.category.partition("/")[0])
     return found
 
 

@@ -10,8 +10,8 @@ Cell = str | float | int | bool | datetime.date | datetime.datetime | datetime.t
 
 # Days outside these years are slips of the keyboard, and would overflow the frames' time stamps.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-# What a cell must look like to be read as each kind; shown to the user who wrote something else.
-FORMATS = {"day": f"d.m.yyyy, {FIRST_YEAR}–{LAST_YEAR}", "number": "0,5", "whole": "0"}
+# What is expected of a cell of each kind: the years, or a number as an example; shown to who wrote something else.
+FORMATS = {"day": f"{FIRST_YEAR}–{LAST_YEAR}", "number": "0,5", "whole": "0"}
 
 _DATE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}( \d{3}){1,4})([.,]\d{1,15})?", re.ASCII)
