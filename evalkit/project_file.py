@@ -206,7 +206,7 @@ def _unit_faults(settings: Settings) -> list[Fault]:
             value=str(window.start),
             expected=unit,
             more={"kind": "time_unit"},
-        )  # fmt: skip
+        )
         for name, window in settings.windows.items()
         if isinstance(window.start, datetime.date) != (unit == "date")
     ]
