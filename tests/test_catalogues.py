@@ -77,6 +77,12 @@ def test_every_table_has_caption_and_line_head():
     assert [key for key in keys if not words.has(key)] == []
 
 
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_every_key_stands_once(path):
+    keys = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.M)
+    assert sorted(keys) == sorted(set(keys))
+
+
 def test_no_text_is_empty_or_fuzzy():
     bad = [message.id for message in catalogue_entries() if message.fuzzy or not all(_forms(message.string))]
     assert bad == []
