@@ -204,6 +204,9 @@ class TestLongTermUnemployment:
         assert "CO02" in counted(operation([("a", "unemployed", *spell)], status_at_start="long_term_unemployed"))
         assert "CO02" not in counted(operation([("a", "unemployed", *spell)]))
 
+    def test_spell_that_ends_on_the_eve_of_entry_tells_the_length(self):
+        assert "CO02" in counted(operation([("a", "unemployed", "2015-01-01", "2018-01-31")]))
+
     def test_spells_that_touch_are_one(self):
         parts = [("a", "unemployed", "2016-05-01", "2017-06-30"), ("a", "unemployed", "2017-07-01", None)]
         assert "CO02" in counted(operation(parts))
