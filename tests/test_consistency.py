@@ -5,12 +5,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from persons import SETTINGS, WEEKS, make_project
+from typer.testing import CliRunner
 
 from evalkit import load_project
 from evalkit.analysis.consistency import find_contradictions
 from evalkit.analysis.findings import Comparison
 from evalkit.chapter.audit_table import audit_table
 from evalkit.chapter.page import words_for
+from evalkit.cli import app
 from evalkit.project import Project, Settings
 from evalkit.sentences import audit, sentence
 
@@ -319,3 +321,16 @@ class TestWords:
         persons = load_project(Path("data_samples/mahdollisuudet-todeksi")).tables["participants"]["person"]
         told = "\n".join([*audit.lines(*mato), *(row.id for row in mato[0])])
         assert not any(str(person) in told for person in persons)
+
+
+def test_check_prints_findings_after_the_tables_and_leaves_with_0():
+    result = CliRunner().invoke(app, ["check", "data_samples/pakolaistaustaisten-ohjaus"])
+    assert result.exit_code == 0
+    *_, head, line = result.output.splitlines()
+    assert head == "Luvuista 1 huomio, joka ei estä raporttia:"
+    assert "yhteystietoluettelo: 5 ja 6, ero" in line
+
+
+def test_check_says_nothing_of_findings_where_there_are_none():
+    result = CliRunner().invoke(app, ["check", "data_samples/kotopaikka"])
+    assert (result.exit_code, "huomio" in result.output) == (0, False)
