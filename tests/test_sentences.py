@@ -119,3 +119,10 @@ def test_money_tells_planned_realised_and_used(mato):
     )
     text = said(rows, "indicators.money", mato)
     assert f"suunniteltu 199{SPACE}775 euroa, toteutunut 192{SPACE}360 euroa eli 96,3{SPACE}%" in text
+
+
+def test_places_are_named_where_the_project_names_them():
+    from evalkit import context
+
+    project = load_project("data_samples/kotopaikka")
+    assert said(context(project), "reach.places", project).endswith("Laukaa, Keuruu ja Jämsä.")

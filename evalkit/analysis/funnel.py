@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evalkit.project import Project
-from evalkit.results import Results, Row
+from evalkit.results import Results, Row, stated_origin
 
 
 def funnel(project: Project) -> Results:
@@ -28,12 +28,17 @@ def funnel(project: Project) -> Results:
 
 
 def context(project: Project) -> Results:
-    """Return the figures under [stated], which belong to no target and to no person of the data."""
-    return Results(
-        tuple(
-            Row("stated", "stated", stated.value, variable="stated", category=name, unit=stated.unit,
-                lower=None if stated.upper is None else stated.value, upper=stated.upper,
-                approximate=stated.approximate, origin="published")
-            for name, stated in project.settings.stated.items()
-        )
+    """Return the places of the project, as text rows, and the figures under [stated].
+
+    Neither belongs to a target or to a person of the data.
+    """
+    settings = project.settings
+    place = Row("place", "place", None, variable="place", unit="text", text="named", origin=stated_origin(project))
+    places = (replace(place, category=name) for name in settings.places)
+    stated = (
+        Row("stated", "stated", each.value, variable="stated", category=name, unit=each.unit,
+            lower=None if each.upper is None else each.value, upper=each.upper,
+            approximate=each.approximate, origin=stated_origin(project))
+        for name, each in settings.stated.items()
     )  # fmt: skip
+    return Results((*places, *stated))

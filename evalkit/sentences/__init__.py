@@ -11,6 +11,7 @@ SENTENCES = {
     "reach.persons": reach.persons,
     "reach.counts": reach.counts,
     "reach.funnel": reach.funnel,
+    "reach.places": reach.places,
     "reach.no_persons": reach.no_persons,
     "reach.target": targets.persons,
     "outcomes.primary": outcomes.primary,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.results import Results
-from evalkit.wording import Spans, Words, joined
+from evalkit.wording import Span, Spans, Words, joined
 
 
 def persons(shown: Results, words: Words) -> Spans:
@@ -52,3 +52,9 @@ def funnel(shown: Results, words: Words) -> Spans:
 def no_persons(shown: Results, words: Words) -> Spans:
     """Return that there are no data by person, where no person was counted."""
     return () if shown.where(measure="persons") or not shown else words.sentence("reach.no_persons")
+
+
+def places(shown: Results, words: Words) -> Spans:
+    """Return where the project worked, where it names its places."""
+    names: list[Spans] = [(Span(words.label("place", row.category)),) for row in shown.where(measure="place")]
+    return words.sentence("reach.places", len(names), places=words.listed(names)) if names else ()
