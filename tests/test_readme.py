@@ -50,3 +50,7 @@ def test_commands_and_picture_exist():
     assert Path("docs/chapter.png").is_file()
     makefile = Path("Makefile").read_text(encoding="utf-8")
     assert all(re.search(rf"^{name}:", makefile, re.M) for name in ("report", "test"))
+
+
+def test_nothing_is_left_to_be_filled_in():
+    assert re.findall(r"@[A-Z]+@|TODO|XXX", README) == []
