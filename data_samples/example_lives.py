@@ -10,6 +10,8 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from synthetic_lives import Spell
+
 END = date(2024, 12, 31)
 TOWNS = ("Esimerkkilä", "Mallikoski", "Kuvitteela")
 ROUNDS = (
@@ -74,15 +76,6 @@ class Stay:
     start: date
     end: date
     reason: str = "jakso päättyi"
-
-
-@dataclass(frozen=True)
-class Spell:
-    """One spell in a state; no end means that it goes on."""
-
-    state: str
-    start: date
-    end: date | None = None
 
 
 def people(rng: random.Random, comparison: bool) -> list[Person]:

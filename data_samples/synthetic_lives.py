@@ -87,7 +87,7 @@ class Spell:
 
     state: str
     start: date
-    end: date | None
+    end: date | None = None
 
 
 @dataclass(frozen=True)

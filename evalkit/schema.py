@@ -27,8 +27,6 @@ STATES = (
     "died",
     "unknown",
 )
-# Reg. (EU) 2016/679 art. 9: these states tell health and get the higher disclosure threshold.
-SENSITIVE_STATES = ("health", "retired")
 LANGUAGE_LEVELS = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
 EDUCATION_LEVELS = tuple(str(level) for level in range(9))
 DIRECTIONS = ("higher", "lower")

@@ -14,7 +14,6 @@ from evalkit.project import Texts
 # Codes of an annex, such as CO01; the total of ESF 2014-2020 has none.
 UNCODED = "total"
 
-Band = tuple[int, int]
 # A field of the participants with the codes, the band of whole years or "known" that it must have.
 Conditions = Mapping[str, Any]
 
