@@ -23,6 +23,7 @@ class Row:
     `measure` says what is counted or estimated (persons, primary_outcome, incidence, money, …), `statistic` how
     (count, share, estimate, planned, …). The dimensions that do not apply are empty. Shares and probabilities are
     0–1; times are in the project's time unit; money is in euros. `count` of `base` are the numbers behind a share.
+    A `rounded` row is computed from counts that were rounded for data protection.
     """
 
     measure: str
@@ -41,6 +42,7 @@ class Row:
     unit: str = "persons"
     text: str = ""
     approximate: bool = False
+    rounded: bool = False
     origin: Origin = "observed"
     mark: Mark = ""
 
