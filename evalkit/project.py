@@ -221,6 +221,8 @@ class Disclosure(Part):
 
     threshold: Annotated[int, Field(ge=3)] = 5
     sensitive_threshold: Annotated[int, Field(ge=3)] = 10
+    # States that tell of health; a project adds its own, such as a disability pension.
+    sensitive_states: tuple[str, ...] = ("health",)
 
 
 class Settings(Part):

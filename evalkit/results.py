@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from evalkit.errors import Fault, ParameterError
@@ -23,6 +23,8 @@ class Row:
     `measure` says what is counted or estimated (persons, primary_outcome, incidence, money, …), `statistic` how
     (count, share, estimate, planned, …). The dimensions that do not apply are empty. Shares and probabilities are
     0–1; times are in the project's time unit; money is in euros. `count` of `base` are the numbers behind a share.
+    `persons` are the sets of persons whose sizes the row tells, the counted one first, then the base: what the
+    disclosure gate looks at. They stay in memory; `records` leaves them out.
     A `rounded` row is computed from counts that were rounded for data protection.
     """
 
@@ -45,6 +47,7 @@ class Row:
     rounded: bool = False
     origin: Origin = "observed"
     mark: Mark = ""
+    persons: tuple[frozenset[str], ...] = field(default=(), compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -110,10 +113,10 @@ class Results:
         return Results(tuple(change(row) for row in self.rows))
 
     def records(self) -> list[dict[str, Any]]:
-        """Return plain dictionaries with the id first; fields at their default are left out."""
-        defaults = {item.name: item.default for item in fields(Row)}
+        """Return plain dictionaries with the id first; fields at their default are left out, and so are the persons."""
+        defaults = {item.name: item.default for item in fields(Row) if item.compare}
         return [
-            {"id": row.id, **{key: value for key, value in asdict(row).items() if value != defaults[key]}}
+            {"id": row.id, **{name: getattr(row, name) for name in defaults if getattr(row, name) != defaults[name]}}
             for row in self.rows
         ]
 

@@ -39,7 +39,9 @@ def assessments(project: Project) -> Results:
 def _change(row: Row, scores: pd.DataFrame) -> Iterator[Row]:
     pairs = first_and_last(scores)
     twice = pairs[pairs["days"] > 1]
-    yield replace(row, statistic="persons", value=float(len(pairs)))
+    assessed, again = frozenset(pairs.index), frozenset(twice.index)
+    yield replace(row, statistic="persons", value=float(len(pairs)), persons=(assessed,))
+    row = replace(row, persons=(again, assessed))
     yield replace(row, statistic="pairs", value=float(len(twice)))
     for statistic, column in (("mean_start", "first"), ("mean_end", "last")):
         value = float(twice[column].mean()) if len(twice) else None

@@ -65,7 +65,8 @@ def build_cohort(
     spells = states_since(project, persons.set_index("person")["origin"])
     frame = _followed(persons, spells, counted, moment(period.end))
     unit = project.settings.time.unit
-    flow = {"in_data": len(project.tables["participants"]), **_flow(frame, counted)}
+    steps = {step: len(members) for step, members in _steps(frame, counted).items()}
+    flow = {"in_data": len(project.tables["participants"]), **steps}
     return Cohort(name, period, clock, origin, counted, "day" if unit == "date" else unit, frame, flow)
 
 
@@ -159,13 +160,17 @@ def _excluded(at_start: pd.Series, too_late: pd.Series, happened: pd.Series) -> 
     return why.mask(at_start, "status_at_start")
 
 
-def _flow(frame: pd.DataFrame, counted: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
-    excluded = {reason: int((frame["excluded_because"] == reason).sum()) for reason in EXCLUSIONS}
-    events = {name: int((frame["event"] == name).sum()) for name in (*counted, CENSORED)}
-    return {
-        "in_window": len(frame),
-        "returned": int((frame["enrolments"] > 1).sum()),
-        **excluded,
-        "at_risk": int(frame["at_risk"].sum()),
-        **events,
+def step_members(cohort: Cohort) -> dict[str, frozenset[str]]:
+    """Return the persons whom each step of the cohort's flow counts, but for in_data."""
+    return _steps(cohort.frame, cohort.outcomes)
+
+
+def _steps(frame: pd.DataFrame, counted: Mapping[str, tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    members = {
+        "in_window": frame["enrolments"] > 0,
+        "returned": frame["enrolments"] > 1,
+        **{reason: frame["excluded_because"] == reason for reason in EXCLUSIONS},
+        "at_risk": frame["at_risk"],
+        **{name: frame["event"] == name for name in (*counted, CENSORED)},
     }
+    return {step: frozenset(frame.loc[chosen, "person"]) for step, chosen in members.items()}

@@ -170,23 +170,30 @@ def _indicator_rows(operation: _Operation, code: str, template: Row, genders: tu
         yield replace(row, measure="common_indicator_missing", statistic="missing_field", unit="text", text=lacking)
         return
     members = operation.members(code)
-    yield replace(row, statistic="base", value=float(operation.base(code).sum()))
-    yield replace(row, statistic="total", value=float(members.sum()))
+    base = operation.base(code)
+    yield _counted(replace(row, statistic="base"), base)
+    yield _counted(replace(row, statistic="total"), members, base)
     # At entry the indicators stand under the total, which also counts the records that are not complete.
     among = frame["complete"] if clock else frame["complete"].notna()
     for statistic, of_gender in _gender_columns(frame, among, genders).items():
-        yield replace(row, statistic=statistic, value=float((members & of_gender).sum()))
+        yield _counted(replace(row, statistic=statistic), members & of_gender, base & of_gender)
+
+
+def _counted(row: Row, *sets: pd.Series) -> Row:
+    """The row with the size of the first set of persons as its value."""
+    return replace(row, value=float(sets[0].sum()), persons=tuple(frozenset(each.index[each]) for each in sets))
 
 
 def _record_rows(records: Records, missing: pd.DataFrame, template: Row) -> Iterator[Row]:
     frame, row = records.frame, replace(template, measure="participation_record")
-    yield replace(row, statistic="persons", value=float(len(frame)))
-    yield replace(row, statistic="complete", value=float(frame["complete"].sum()))
-    yield replace(row, statistic="incomplete", value=float((~frame["complete"]).sum()))
+    everybody = frame["complete"].notna()
+    yield _counted(replace(row, statistic="persons"), everybody)
+    yield _counted(replace(row, statistic="complete"), frame["complete"], everybody)
+    yield _counted(replace(row, statistic="incomplete"), ~frame["complete"], everybody)
     for field in missing:
         if missing[field].any():
-            yield replace(row, statistic="lacking", variable="missing_field", category=str(field),
-                          value=float(missing[field].sum()))  # fmt: skip
+            lacking = replace(row, statistic="lacking", variable="missing_field", category=str(field))
+            yield _counted(lacking, missing[field], everybody)
 
 
 def _exit_rows(operation: _Operation, template: Row) -> Iterator[Row]:
@@ -195,10 +202,10 @@ def _exit_rows(operation: _Operation, template: Row) -> Iterator[Row]:
     clocks = [clock for clock in EXIT_CLOCKS if clock in {each.clock for each in operation.definitions.values()}]
     row = replace(template, measure="participation_record")
     if clocks:
-        yield replace(row, statistic="no_exit", value=float(exits.isna().sum()))
+        yield _counted(replace(row, statistic="no_exit"), exits.isna(), exits.isna() | True)
     for clock in clocks if settings.time.unit == "date" else ():
         late = not_due(exits, clock, settings.windows[operation.records.window].end)
-        yield replace(row, statistic="not_due", clock=clock, value=float(late.sum()))
+        yield _counted(replace(row, statistic="not_due", clock=clock), late, exits.notna())
 
 
 def _state_rows(operation: _Operation, template: Row) -> Iterator[Row]:

@@ -83,6 +83,6 @@ def published(project: Project, rows: Results) -> Iterator[Comparison]:
         within = 0.5 * 10 ** -decimals(stated) * (1 - 1e-9)
         if name in rows:
             yield Comparison("published", stated, rows[name].value, "row", name, within=within,
-                             unit=rows[name].unit)  # fmt: skip
+                             unit=rows[name].unit, persons=rows[name].persons)  # fmt: skip
         elif name.partition(".")[0] in measures:
             yield Comparison("published_unknown", stated, None, "row", name)

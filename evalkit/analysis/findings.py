@@ -30,6 +30,8 @@ class Comparison:
     base: float | None = None
     unit: str = "number"
     within: float = TOLERANCE
+    # The sets of persons whose sizes the figures tell, as in `results.Row`.
+    persons: tuple[frozenset[str], ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -60,5 +62,5 @@ def _rows(comparison: Comparison, origin: Origin) -> Iterator[Row]:
         mark: Mark = "missing" if value is None else ""
         yield Row("finding" if comparison.is_finding else "agreement", statistic, value, window=window,
                   outcome=comparison.rule, variable=comparison.kind, category=comparison.subject, base=comparison.base,
-                  unit=measured, mark=mark,
+                  unit=measured, mark=mark, persons=comparison.persons,
                   origin=derived_origin(origin) if statistic == "difference" else origin)  # fmt: skip

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from evalkit.analysis.timing import Study, at_horizons, estimate_row, last_horizon, study_of
+from evalkit.analysis.cohort import Cohort
+from evalkit.analysis.timing import (
+    Counting,
+    Study,
+    as_counted,
+    at_horizons,
+    estimate_row,
+    last_horizon,
+    study_of,
+)
 from evalkit.errors import DataError, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, Row
@@ -16,7 +25,7 @@ from evalkit.survival.restricted_mean import restricted_mean_differences
 from evalkit.survival.risk_table import ANY_OUTCOME, RiskTable, risk_table
 
 
-def compare_groups(project: Project, window: str | None = None) -> Results:
+def compare_groups(project: Project, window: str | None = None, counting: Counting = as_counted) -> Results:
     """Return rows for each of the project's groups in one window; none where fewer than two groups are at risk.
 
     Persons whose group is not known are in none of them.
@@ -25,21 +34,32 @@ def compare_groups(project: Project, window: str | None = None) -> Results:
     each outcome (not adjusted for their number); mean_difference: mean time before any outcome, each later group less
     the first; detectable: the nearest shares of the second of two groups that so many persons would have told from the
     first's, with a chance of DEFAULT_POWER. A test of an outcome that too few have had is marked not applicable.
+    Estimates come from the counts that `counting` returns; groups are compared only where it has left out none.
     """
     study = study_of(project, window)
-    at_risk = study.cohort.frame[study.cohort.frame["at_risk"]]
-    groups = [name for name in project.settings.groups if name in at_risk and at_risk[name].nunique() > 1]
-    return Results(tuple(row for variable in groups for row in _rows(study, variable)))
+    groups = groupings(project, study.cohort)
+    return Results(tuple(row for variable in groups for row in _rows(study, variable, counting)))
 
 
-def _rows(study: Study, variable: str) -> Iterator[Row]:
+def groupings(project: Project, cohort: Cohort) -> list[str]:
+    """Return the characteristics by which the project compares and of which two groups at least are at risk."""
+    at_risk = cohort.frame[cohort.frame["at_risk"]]
+    return [name for name in project.settings.groups if name in at_risk and at_risk[name].nunique() > 1]
+
+
+def _rows(study: Study, variable: str, counting: Counting) -> Iterator[Row]:
     frame = study.cohort.frame
-    table = risk_table(replace(study.cohort, frame=frame[frame[variable].notna()]), by=variable)
+    counted = risk_table(replace(study.cohort, frame=frame[frame[variable].notna()]), by=variable)
+    table = counting(counted)
+    if table is None:
+        return
     template = replace(study.template, variable=variable)
     incidences = list(_incidences(study, table, template))
     yield from incidences
+    if set(table.counts[variable]) != set(counted.counts[variable]):
+        return
     for outcome in study.cohort.outcomes:
-        yield from _gray(table, replace(template, measure="gray_test", outcome=outcome, unit="number"))
+        yield from _gray(counted, replace(template, measure="gray_test", outcome=outcome, unit="number"))
     yield from _mean_differences(study, table, template)
     yield from _detectable(study, table, template, incidences)
 

@@ -143,7 +143,8 @@ def _of_places(entries: tuple[Entry, ...]) -> Entry:
         ends = [_sum(end) for end in zip(*((entry.target.low, entry.target.high) for entry in entries), strict=True)]
         target = Target(ends[0], ends[1])
     realised = Row("indicator", "realised", total, unit=first.realised.unit, origin=first.realised.origin,
-                   mark="" if total is not None else "missing")  # fmt: skip
+                   mark="" if total is not None else "missing",
+                   persons=tuple(part for entry in entries for part in entry.realised.persons))  # fmt: skip
     days = [entry.as_of for entry in entries if entry.as_of is not None]
     return Entry(target, Target(lower_is_better=lower), realised, max(days, default=None), first.due, first.note,
                  first.evidence)  # fmt: skip

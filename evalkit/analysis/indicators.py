@@ -91,13 +91,13 @@ def _comparison(indicator: Indicator, project: Project, template: Row) -> Iterat
     if entry.target.bound is None or entry.target.lower_is_better:
         mark = "not_applicable"
     yield replace(template, statistic="attainment", value=attained, unit="share", mark=mark,
-                  origin=derived_origin(realised.origin))  # fmt: skip
+                  origin=derived_origin(realised.origin), persons=realised.persons)  # fmt: skip
     yield _status_row(entry, project, replace(template, origin=derived_origin(realised.origin)))
 
 
 def _figure(realised: Row) -> dict[str, Any]:
     """What a realised row says, apart from whose it is."""
-    names = ("value", "lower", "upper", "count", "base", "unit", "approximate", "origin", "mark")
+    names = ("value", "lower", "upper", "count", "base", "unit", "approximate", "origin", "mark", "persons")
     return {name: getattr(realised, name) for name in names}
 
 
@@ -112,7 +112,8 @@ def _target_row(entry: Entry, row: Row) -> Row:
 
 def _status_row(entry: Entry, project: Project, row: Row) -> Row:
     situation = Situation(entry.realised.value, _is_due(entry, project), entry.realised.unit == "share")
-    return replace(row, statistic="status", unit="text", text=status(entry.target, situation))
+    return replace(row, statistic="status", unit="text", text=status(entry.target, situation),
+                   persons=entry.realised.persons)  # fmt: skip
 
 
 def _is_due(entry: Entry, project: Project) -> bool:
@@ -175,11 +176,12 @@ def _intervals(entry: Entry, row: Row) -> Iterator[Row]:
     share = entry.realised
     if share.unit != "share" or share.lower is None or not share.base or share.count is None:
         return
-    row = replace(row, origin=derived_origin(share.origin))
+    row = replace(row, origin=derived_origin(share.origin), persons=share.persons)
     if entry.target.bound is not None:
         # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
         needed = math.ceil(Fraction(repr(entry.target.bound)) * int(share.base))
-        yield replace(row, statistic="needed", value=float(needed), unit="persons", base=share.base)
+        yield replace(row, statistic="needed", value=float(needed), unit="persons", base=share.base,
+                      persons=share.persons[1:])  # fmt: skip
     yield replace(row, statistic="counted", value=share.count, unit="persons", base=share.base)
     for method in METHODS:
         limits = proportion(int(share.count), int(share.base), method)
@@ -233,11 +235,19 @@ def _rest(total: Row, parts: list[Row], adds_up: bool) -> Iterator[Row]:
     if adds_up:
         left = total.value - sum(part.value or 0 for part in known)
         if left > TOLERANCE:
-            yield replace(rest, value=left, count=None, base=None)
+            yield replace(rest, value=left, count=None, base=None, persons=_left(total, known))
     elif total.base is not None and all(part.base is not None for part in known):
         count, base = (getattr(total, name) - sum(getattr(part, name) for part in known) for name in ("count", "base"))
         if base > 0:
-            yield replace(rest, value=count / base, count=count, base=base)
+            yield replace(rest, value=count / base, count=count, base=base, persons=_left(total, known))
+
+
+def _left(total: Row, parts: list[Row]) -> tuple[frozenset[str], ...]:
+    """The persons whom no part counts, for each set of the total."""
+    return tuple(
+        whole.difference(*(part.persons[place] for part in parts if len(part.persons) > place))
+        for place, whole in enumerate(total.persons)
+    )
 
 
 def _time_gone(listed: Iterable[Indicator], project: Project) -> Iterator[Row]:

@@ -45,7 +45,7 @@ def _costs(project: Project, computed: Results) -> Iterator[Row]:
         value = line.realised / persons if persons else None
         origin = derived_origin(counted.origin if counted else stated_origin(project))
         template = Row("cost", "", None, window=window, variable="per", category=category, count=line.realised,
-                       base=persons, origin=origin)  # fmt: skip
+                       base=persons, origin=origin, persons=counted.persons[:1] if counted else ())  # fmt: skip
         yield _valued(template, "cost", value, "euros")
 
 

@@ -56,7 +56,7 @@ def outcome_counts(project: Project, window: str | None = None, clock: str = "pr
         *_primary(project, outcomes, found, template),
         *_ever(project, found, replace(template, measure="ever_reached")),
         *_not_counted(cohort, found, replace(template, measure="no_exit")),
-        *_target(project, outcomes, len(found.persons), replace(template, measure="primary_target")),
+        *_target(project, outcomes, frozenset(found.persons["person"]), replace(template, measure="primary_target")),
     )
     return mark_origin(Results(rows), project.settings.project.persons, project.settings.published)
 
@@ -129,49 +129,56 @@ def _known_at_start(spells: pd.DataFrame, cohort: Cohort) -> pd.Series:
 def _primary(project: Project, outcomes: Outcomes, found: Reached, template: Row) -> Iterator[Row]:
     states = list(dict.fromkeys(state for name in outcomes.primary for state in outcomes.states[name]))
     state = found.persons["person"].map(furthest(found.spells, states))
-    base = len(found.persons)
-    yield from _count_and_share(template, int(state.notna().sum()), base)
+    base = frozenset(found.persons["person"])
+    yield from _count_and_share(template, _where(state.notna()), base)
     for name in states:
-        yield from _count_and_share(
-            replace(template, variable="state", category=name), int((state == name).sum()), base
-        )
+        yield from _count_and_share(replace(template, variable="state", category=name), _where(state == name), base)
     for variable in project.settings.groups:
         for category, members in categories(project, found.persons, variable).items():
             row = replace(template, variable=variable, category=category)
-            yield from _count_and_share(row, int(state[members].notna().sum()), int(members.sum()))
+            yield from _count_and_share(row, _where(state.notna() & members), _where(members))
+
+
+def _where(members: pd.Series) -> frozenset[str]:
+    """The persons, by whom the series is indexed, of whom it is true."""
+    return frozenset(members.index[members])
 
 
 def _ever(project: Project, found: Reached, template: Row) -> Iterator[Row]:
     """Every state that occurs in the project's data has its rows: one that nobody reached is a true zero."""
     occurring = set(project.tables["episodes"]["state"]) - set(NOT_REACHED)
-    persons = found.spells.groupby("state")["person"].nunique()
+    base = frozenset(found.persons["person"])
+    reached_by = {state: frozenset(rows) for state, rows in found.spells.groupby("state")["person"]}
     for state in project.settings.table_schema("episodes").column("state").codes:
         if state in occurring:
             row = replace(template, variable="state", category=state)
-            yield from _count_and_share(row, int(persons.get(state, 0)), len(found.persons))
+            yield from _count_and_share(row, reached_by.get(state, frozenset()), base)
 
 
 def _not_counted(cohort: Cohort, found: Reached, template: Row) -> Iterator[Row]:
     if cohort.clock != TARGET_CLOCK:
-        yield replace(template, value=float(len(cohort.frame) - len(found.persons)))
-        late = not_due(found.persons["exit"], cohort.clock, cohort.period.end)
-        yield replace(template, measure="not_due", value=float(late.sum()))
+        unknown = frozenset(cohort.frame["person"]) - frozenset(found.persons["person"])
+        yield replace(template, value=float(len(unknown)), persons=(unknown,))
+        late = _where(not_due(found.persons["exit"], cohort.clock, cohort.period.end))
+        yield replace(template, measure="not_due", value=float(len(late)), persons=(late,))
 
 
-def _target(project: Project, outcomes: Outcomes, persons: int, template: Row) -> Iterator[Row]:
+def _target(project: Project, outcomes: Outcomes, persons: frozenset[str], template: Row) -> Iterator[Row]:
     window = outcomes.target_window or next(iter(project.settings.windows))
     if outcomes.target is None or (template.window, template.clock) != (window, TARGET_CLOCK):
         return
     yield replace(template, statistic="share", value=outcomes.target, unit="share")
     # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
-    yield replace(template, value=float(math.ceil(Fraction(str(outcomes.target)) * persons)))
+    needed = math.ceil(Fraction(str(outcomes.target)) * len(persons))
+    yield replace(template, value=float(needed), persons=(persons,))
 
 
-def _count_and_share(row: Row, count: int, base: int) -> Iterator[Row]:
-    yield replace(row, value=float(count))
-    share = replace(row, statistic="share", unit="share", count=count, base=base)
-    if base == 0:
+def _count_and_share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Iterator[Row]:
+    row = replace(row, persons=(counted, base))
+    yield replace(row, value=float(len(counted)))
+    share = replace(row, statistic="share", unit="share", count=len(counted), base=len(base))
+    if not base:
         yield replace(share, value=None, mark="not_applicable")
         return
-    estimate = proportion(count, base)
+    estimate = proportion(len(counted), len(base))
     yield replace(share, value=estimate.share, lower=estimate.lower, upper=estimate.upper)

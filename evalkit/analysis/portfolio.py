@@ -47,7 +47,8 @@ def _line(project: Project, computed: Results, compared: Results) -> Iterator[Ro
     count = persons.value if persons else None
     a_person = used / count if used is not None and count else None
     derived = replace(template, origin=derived_origin(origin))
-    yield _known(replace(derived, statistic="euros_a_person", value=a_person, unit="euros"))
+    behind = persons.persons if persons else ()
+    yield _known(replace(derived, statistic="euros_a_person", value=a_person, unit="euros", persons=behind))
     statuses = [row.text for row in compared.where(measure="indicator", statistic="status", variable="indicator")]
     numeric = [status for status in statuses if status != "no_target"]
     decided = sum(status in WITH_VERDICT for status in numeric)

@@ -52,7 +52,8 @@ def categories(project: Project, persons: pd.DataFrame, variable: str) -> dict[s
 
 def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
     persons = cohort.frame
-    yield from _count_and_share(template, len(persons), len(persons))
+    everybody = frozenset(persons["person"])
+    yield from _count_and_share(template, everybody, everybody)
     schema = project.settings.table_schema("participants")
     variables = [column.name for column in schema.columns if column.kind in ("code", "text") and column.name in persons]
     variables.remove("person")
@@ -62,7 +63,7 @@ def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
     for variable in variables:
         for category, members in categories(project, persons, variable).items():
             yield from _count_and_share(
-                replace(template, variable=variable, category=category), int(members.sum()), len(persons)
+                replace(template, variable=variable, category=category), frozenset(persons["person"][members]), everybody
             )
 
 
@@ -71,27 +72,36 @@ def _age_band(age: pd.Series) -> pd.Series:
     return pd.cut(age.astype("float64"), bounds, right=False, labels=list(AGE_BANDS)).astype(object)
 
 
-def _count_and_share(row: Row, count: int, base: int) -> Iterator[Row]:
+def _count_and_share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Iterator[Row]:
     """A share of all persons reached has no interval: nobody was drawn."""
-    yield replace(row, value=float(count))
-    share = replace(row, statistic="share", unit="share", count=count, base=base)
-    yield replace(share, value=count / base) if base else replace(share, mark="not_applicable")
+    row = replace(row, persons=(counted, base))
+    yield replace(row, value=float(len(counted)))
+    share = replace(row, statistic="share", unit="share", count=len(counted), base=len(base))
+    yield replace(share, value=len(counted) / len(base)) if base else replace(share, mark="not_applicable")
 
 
 def _participations(taken: pd.DataFrame, template: Row) -> Iterator[Row]:
     if taken["phase"].notna().any():
         ships = taken[["person", "phase"]].drop_duplicates()["person"].value_counts()
-        yield replace(template, measure="client_ships", value=float(ships.sum()), unit="client_ships")
-        yield replace(template, measure="persons_in_several_phases", value=float((ships > 1).sum()))
+        yield replace(template, measure="client_ships", value=float(ships.sum()), unit="client_ships",
+                      persons=(_units("client_ship", taken.drop_duplicates(["person", "phase"])),))  # fmt: skip
+        several = frozenset(ships.index[ships > 1])
+        yield replace(template, measure="persons_in_several_phases", value=float(len(several)), persons=(several,))
     template = replace(template, unit="participations")
-    yield replace(template, measure="participations", value=float(len(taken)))
+    yield replace(template, measure="participations", value=float(len(taken)),
+                  persons=(_units("participation", taken),))  # fmt: skip
     in_group = taken[taken["group"].notna()]
     groups = len(in_group[["phase", "group"]].drop_duplicates())
     if groups:
         yield replace(template, measure="groups", value=float(groups), unit="groups")
         yield replace(template, measure="participations_per_group", statistic="mean", value=len(in_group) / groups,
-                      count=len(in_group), base=groups)  # fmt: skip
+                      count=len(in_group), base=groups, persons=(_units("participation", in_group),))  # fmt: skip
     numbers = taken["person"].value_counts()
     for category, persons in {"1": numbers == 1, "2": numbers == 2, "3+": numbers > 2}.items():
         yield replace(template, measure="participations_per_person", variable="number", category=category,
-                      value=float(persons.sum()), unit="persons")  # fmt: skip
+                      value=float(persons.sum()), unit="persons", persons=(frozenset(numbers.index[persons]),))  # fmt: skip
+
+
+def _units(kind: str, rows: pd.DataFrame) -> frozenset[str]:
+    """A set with an element a row, for what is counted of persons without being persons."""
+    return frozenset(f"{kind} {row}" for row in rows.index)

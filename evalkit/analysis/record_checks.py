@@ -16,6 +16,11 @@ from evalkit.results import Results, Row
 from evalkit.spells import enrolments_in, moment, states_since
 
 MET = ("reached", "exceeded")
+# The rules of `records`: they check the persons' records for those who keep them.
+OF_RECORDS = (
+    *("end_missing", "one_day", "outside_target_group", "status_unknown", "client_ships"),
+    *("outcome_before_start", "outcomes_above_persons", "outcomes_as_participations"),
+)
 
 
 def records(project: Project, computed: Results) -> Iterator[Comparison]:
@@ -118,7 +123,8 @@ def other_windows(listed: tuple[Indicator, ...], computed: Results) -> Iterator[
             if status(entry.target, Situation(other.value)) in MET:
                 unit = own.unit if own.unit == "share" else "number"
                 yield Comparison("another_window", own.value, other.value, "indicator", indicator.name,
-                                 (own.window, other.window), entry.target.bound, unit, TOLERANCE)  # fmt: skip
+                                 (own.window, other.window), entry.target.bound, unit, TOLERANCE,
+                                 (*own.persons, *other.persons))  # fmt: skip
 
 
 def _elsewhere(own: Row, computed: Results) -> Iterator[Row]:

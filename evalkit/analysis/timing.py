@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
-from evalkit.analysis.cohort import Cohort, build_cohort
+from evalkit.analysis.cohort import Cohort, build_cohort, step_members
 from evalkit.project import Project, Time
 from evalkit.results import Results, Row
 from evalkit.survival.incidence import cumulative_incidence
@@ -21,52 +21,61 @@ from evalkit.survival.risk_table import RiskTable, numbers_at_risk, risk_table
 TICK_STEPS = {"day": (1, 7, 14, 30, 60, 90, 180, 365), "week": (1, 2, 4, 13, 26, 52), "month": (1, 2, 3, 6, 12, 24)}
 MOST_TICKS = 9
 
+# What is done to the counts of a cohort before anything is estimated from them, such as rounding; groups that may not
+# be shown are left out, and where none is left there is no table.
+Counting = Callable[[RiskTable], RiskTable | None]
+
+
+def as_counted(table: RiskTable) -> RiskTable:
+    """Return the counts as they are."""
+    return table
+
 
 @dataclass(frozen=True)
 class Study:
     """One cohort with its counts and how its times are printed."""
 
     cohort: Cohort
-    table: RiskTable
+    table: RiskTable | None
     time: Time
     template: Row
 
-    @property
-    def last(self) -> float:
-        """The last time at which anybody is followed, in the data's units."""
-        return float(self.table.counts["time"].max())
 
 
-def study_of(project: Project, window: str | None = None) -> Study:
+def study_of(project: Project, window: str | None = None, counting: Counting = as_counted) -> Study:
     """Return the cohort of a window with its counts, and the row that its statistics are filled into."""
     cohort = build_cohort(project, window)
     template = Row("", "", None, window=cohort.window, clock=cohort.clock, origin=project.settings.project.persons)
-    return Study(cohort, risk_table(cohort), project.settings.time, template)
+    return Study(cohort, counting(risk_table(cohort)), project.settings.time, template)
 
 
-def time_to_outcome(project: Project, window: str | None = None) -> Results:
+def time_to_outcome(project: Project, window: str | None = None, counting: Counting = as_counted) -> Results:
     """Return the rows of one window: flow, incidence at the horizons, curve, numbers at risk, means, follow-up.
 
     Times are in the project's horizon unit (months where the data are dates). A horizon beyond the last follow-up is
-    marked not applicable. Raises ParameterError for an unknown window.
+    marked not applicable. All but the flow is estimated from the counts that `counting` returns. Raises ParameterError
+    for an unknown window.
     """
-    study = study_of(project, window)
-    return Results((*_flow(study), *_estimates(study)))
+    study = study_of(project, window, counting)
+    return Results((*_flow(study, frozenset(project.tables["participants"]["person"])), *_estimates(study)))
 
 
-def _flow(study: Study) -> Iterator[Row]:
+def _flow(study: Study, in_data: frozenset[str]) -> Iterator[Row]:
+    members = {"in_data": in_data, **step_members(study.cohort)}
     for step, count in study.cohort.flow.items():
         variable = "outcome" if step in study.cohort.outcomes else "step"
         yield replace(study.template, measure="flow", statistic="count", variable=variable, category=step,
-                      value=float(count))  # fmt: skip
+                      value=float(count), persons=(members[step],))  # fmt: skip
 
 
 def _estimates(study: Study) -> Iterator[Row]:
+    if study.table is None:
+        return
     curve = cumulative_incidence(study.table)
     yield from _incidences(study, curve)
     yield from _curve(study, curve)
-    yield from _numbers_at_risk(study)
-    yield from _summaries(study)
+    yield from _numbers_at_risk(study, study.table)
+    yield from _summaries(study, study.table)
 
 
 def _incidences(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
@@ -115,9 +124,9 @@ def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
         yield estimate_row(row, step, "incidence")
 
 
-def _numbers_at_risk(study: Study) -> Iterator[Row]:
-    ticks = tick_times(study.last / study.time.units, study.time.horizon_unit)
-    counted = numbers_at_risk(study.table, [study.time.elapsed(tick) if tick else 0 for tick in ticks])
+def _numbers_at_risk(study: Study, table: RiskTable) -> Iterator[Row]:
+    ticks = tick_times(_last(table) / study.time.units, study.time.horizon_unit)
+    counted = numbers_at_risk(table, [study.time.elapsed(tick) if tick else 0 for tick in ticks])
     for tick, count in zip(ticks, counted["at_risk"], strict=True):
         yield replace(study.template, measure="at_risk", statistic="count", time=float(tick), value=float(count))
 
@@ -133,18 +142,23 @@ def last_horizon(time: Time, last: float) -> int | None:
     return max((horizon for horizon in time.horizons if time.elapsed(horizon) <= last), default=None)
 
 
-def _summaries(study: Study) -> Iterator[Row]:
-    horizon = last_horizon(study.time, study.last)
+def _last(table: RiskTable) -> float:
+    """The last time at which anybody is followed, in the data's units."""
+    return float(table.counts["time"].max())
+
+
+def _summaries(study: Study, table: RiskTable) -> Iterator[Row]:
+    horizon = last_horizon(study.time, _last(table))
     unit = study.template
     if horizon is not None:
-        means = restricted_mean(study.table, study.time.elapsed(horizon))
+        means = restricted_mean(table, study.time.elapsed(horizon))
         for step in _ordered(study, means):
             row = replace(unit, measure="restricted_mean", statistic="mean", outcome=str(step["outcome"]),
                           time=float(horizon), unit="time")  # fmt: skip
             yield estimate_row(row, step, "mean", study.time.units)
-    median = quantile_time(study.table).iloc[0]
+    median = quantile_time(table).iloc[0]
     yield estimate_row(replace(unit, measure="median_time", statistic="median", unit="time"), median, "time",
                     study.time.units)  # fmt: skip
-    follow = follow_up(study.table).iloc[0]
+    follow = follow_up(table).iloc[0]
     yield estimate_row(replace(unit, measure="follow_up", statistic="median", unit="time"), follow, "time",
                     study.time.units)  # fmt: skip

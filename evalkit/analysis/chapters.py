@@ -1,0 +1,39 @@
+"""Chapters: every row that a project's chapters can show, the same as its notebooks compute."""
+
+from __future__ import annotations
+
+from evalkit.analysis.assessments import assessments, with_readiness
+from evalkit.analysis.common_indicators import common_indicators
+from evalkit.analysis.consistency import find_contradictions
+from evalkit.analysis.definitions import definitions
+from evalkit.analysis.funnel import context, funnel
+from evalkit.analysis.groups import compare_groups
+from evalkit.analysis.horizontal import aims, horizontal
+from evalkit.analysis.indicators import compare_indicators, computed_rows
+from evalkit.analysis.money import money
+from evalkit.analysis.outcomes import outcomes_by_clock
+from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
+from evalkit.project import Project
+from evalkit.results import Results
+
+
+def chapter_rows(project: Project) -> Results:
+    """Return the rows of all chapters that are counted or stated; `timing_rows` are those that are estimated."""
+    computed = computed_rows(project)
+    rows = computed + funnel(project) + context(project) + definitions(project) + assessments(project)
+    rows += compare_indicators(project, computed) + money(project, computed) + aims(project) + horizontal(project)
+    rows += find_contradictions(project, computed) + common_indicators(project, framework=None)
+    return rows + outcomes_by_clock(project) if has_outcomes(project) else rows
+
+
+def timing_rows(project: Project, counting: Counting = as_counted) -> Results:
+    """Return the rows of the chapters on time, from the counts that `counting` returns; the flow is always counted."""
+    if not has_outcomes(project):
+        return Results(())
+    return time_to_outcome(project, counting=counting) + compare_groups(with_readiness(project), counting=counting)
+
+
+def has_outcomes(project: Project) -> bool:
+    """Say whether the project has what outcomes are counted from."""
+    known = {"participants", "enrolments", "episodes"} <= set(project.tables)
+    return known and bool(project.settings.windows) and project.settings.outcomes is not None

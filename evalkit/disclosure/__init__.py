@@ -1,0 +1,5 @@
+"""Disclosure control: which counts are hidden, how curves are rounded, and the one gate to publication."""
+
+from evalkit.disclosure.gate import RELEASES, protect
+
+__all__ = ["RELEASES", "protect"]

@@ -1,0 +1,93 @@
+"""Counts: what a release tells of how many persons, each set of persons once however many rows tell its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from evalkit.analysis.funder_rules import indicator_definitions
+from evalkit.project import Disclosure, Project
+from evalkit.results import Row
+from evalkit.schema import PARTICIPANTS
+
+# What is counted: a set of persons, or a quantity that is no set, by its name.
+Key = frozenset[str] | str
+Persons = frozenset[str]
+# What hiding a count costs its readers, beside the persons in it. Headlines are the last to go.
+DETAIL, GROUP, HEADLINE = 1, 20, 400
+SENSITIVE_COLUMNS = frozenset(column.name for column in PARTICIPANTS.columns if column.sensitive)
+
+
+@dataclass(frozen=True)
+class Count:
+    """One number of persons: how many, from how many on it may be shown, the bounds that curves give of it.
+
+    `cost` is what hiding it costs; a count that nobody prints (a difference, a complement) costs nothing, and is
+    guarded all the same where it is small. `threshold` 0 is for quantities that tell of nobody.
+    """
+
+    value: int
+    threshold: int
+    cost: int = 0
+    lowest: int = 0
+    highest: int | None = None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few persons must not be told; that there is nobody may be."""
+        return 0 < self.value < self.threshold
+
+
+class Sensitivity:
+    """Which rows tell of special categories of data, by a project's settings."""
+
+    def __init__(self, project: Project) -> None:
+        self._rules: Disclosure = project.settings.disclosure
+        definitions = indicator_definitions(project.settings.project.programme)
+        self._codes = {
+            code
+            for code, definition in definitions.items()
+            if definition.fields and SENSITIVE_COLUMNS.issuperset(definition.fields)
+        }
+
+    def threshold(self, row: Row) -> int:
+        """Return from how many persons on the row may be shown."""
+        told = (
+            row.variable in SENSITIVE_COLUMNS
+            or (row.variable == "state" and row.category in self._rules.sensitive_states)
+            or (row.variable == "code" and row.category in self._codes)
+        )
+        return self._rules.sensitive_threshold if told else self._rules.threshold
+
+
+def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]:
+    """Return the sets of persons whose sizes the rows tell, with the strictest threshold of all rows that do."""
+    found: dict[Key, Count] = {}
+    for row in rows:
+        for place, persons in enumerate(row.persons):
+            # The base of a sensitive count is no sensitive count itself.
+            threshold = sensitivity.threshold(row if place == 0 else replace(row, variable="", category=""))
+            add(found, {persons: Count(len(persons), threshold, len(persons) + _cost(row, place))})
+    return found
+
+
+def _cost(row: Row, place: int) -> int:
+    if row.measure == "persons" and row.variable == "" and not place:
+        return HEADLINE
+    if row.measure == "primary_outcome" and not place:
+        return HEADLINE if row.variable == "" else GROUP
+    return GROUP if row.measure == "persons" and row.variable == "gender" else DETAIL
+
+
+def add(known: dict[Key, Count], others: Mapping[Key, Count]) -> None:
+    """Add counts to those that are known; of the same count the strictest threshold and the tightest bounds hold."""
+    for key, count in others.items():
+        old = known.get(key, count)
+        highest = [bound for bound in (old.highest, count.highest) if bound is not None]
+        known[key] = Count(
+            count.value,
+            max(old.threshold, count.threshold),
+            max(old.cost, count.cost),
+            max(old.lowest, count.lowest),
+            min(highest, default=None),
+        )

@@ -1,0 +1,64 @@
+"""Curves: what the rounded curves tell of the counts that they are drawn from, as bounds and as sums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from evalkit.analysis.assessments import with_readiness
+from evalkit.analysis.cohort import CENSORED, Cohort
+from evalkit.analysis.groups import groupings
+from evalkit.analysis.timing import study_of
+from evalkit.disclosure.counts import Count, Key, Persons
+from evalkit.disclosure.rounding import midpoints, round_counts
+from evalkit.project import Project
+from evalkit.survival.risk_table import TIME, RiskTable, risk_table
+
+
+def curve_counts(project: Project) -> tuple[dict[Key, Count], list[tuple[Persons, list[Persons]]]]:
+    """Return the bounds of how many had each outcome, or were censored, in all and by group, and what they add up to.
+
+    A curve tells the bucket of each cumulative count up to its end, and nothing of what came after it.
+    """
+    project = with_readiness(project)
+    cohort = study_of(project).cohort
+    threshold = project.settings.disclosure.threshold
+    bounds = dict(_bounds(cohort, cohort.frame, threshold))
+    sums = []
+    for variable in groupings(project, cohort):
+        known = cohort.frame[cohort.frame[variable].notna()]
+        parts = [part for _, part in known.groupby(variable, sort=False, observed=True)]
+        for outcome in cohort.outcomes:
+            whole = _with_event(cohort.frame, outcome)
+            sums.append((whole, [_with_event(part, outcome) for part in parts]))
+        for part in parts:
+            bounds |= dict(_bounds(cohort, part, threshold))
+    return bounds, sums
+
+
+def _bounds(cohort: Cohort, persons: pd.DataFrame, threshold: int) -> Iterator[tuple[Key, Count]]:
+    table = risk_table(replace(cohort, frame=persons))
+    rounded = round_counts(table, threshold)
+    if rounded is None:
+        return
+    end = rounded.counts[TIME].max()
+    for event in cohort.outcomes:
+        key = _with_event(persons, event)
+        if key:
+            yield key, _bucket(table, event, end, threshold, len(key))
+
+
+def _bucket(table: RiskTable, event: str, end: float, threshold: int, total: int) -> Count:
+    shown = table.counts[table.counts[TIME] <= end]
+    by_end = int(shown[f"events_{event}"].sum())
+    middle = int(midpoints(pd.Series([by_end]).to_numpy(), threshold)[0])
+    lowest = middle - threshold // 2 if middle else 0
+    goes_on = table.counts[TIME].max() > end
+    highest = None if goes_on else middle + threshold - threshold // 2 if middle else 0
+    return Count(total, threshold, lowest=lowest, highest=highest)
+
+
+def _with_event(persons: pd.DataFrame, event: str) -> Persons:
+    return frozenset(persons.loc[(persons["event"] == event) & persons["at_risk"], "person"])

@@ -1,0 +1,48 @@
+"""The only gate to publication: what has not passed `protect` is shown to nobody outside the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from evalkit.disclosure.release import ROUNDED, released
+from evalkit.errors import Fault, ParameterError
+from evalkit.project import Project
+from evalkit.results import Results, Row
+
+RELEASES = ("public", "internal")
+
+
+def protect(results: Results, release: str = "public", project: Project | Sequence[Project] | None = None) -> Results:
+    """Return the rows that the release may show; `project` is the one that they are about, or those of a portfolio.
+
+    An internal release shows every row, and every page of it says that it is not for publication. A public one shows
+    counts below the threshold, and those by which they could be worked out, as suppressed; estimates of times come
+    from rounded counts; checks of single records are left out. What is hidden is decided once for all of a project's
+    chapters, windows and languages (see `release.released`), so that no table shows what another hides.
+    ParameterError for another release and for a public one without its project.
+    """
+    if release not in RELEASES:
+        raise ParameterError(Fault("release_unknown", key="release", value=release, expected=", ".join(RELEASES)))
+    if release == "internal" or not len(results):
+        return results
+    if project is None:
+        raise ParameterError(Fault("project_needed", key="project", value=release))
+    projects = [project] if isinstance(project, Project) else list(project)
+    shown: dict[str, Row] = {}
+    for one in projects:
+        shown |= released(one, projects if len(projects) > 1 else ())
+    return Results(tuple(_let_through(results, shown)))
+
+
+def _let_through(results: Results, shown: dict[str, Row]) -> Iterator[Row]:
+    """The released form of each row; rounded families whole, in place of their first row."""
+    told: set[tuple[str, str]] = set()
+    for row in results:
+        family = (row.measure, row.window)
+        if row.measure not in ROUNDED:
+            if row.id in shown:
+                yield shown[row.id]
+        elif family not in told:
+            told.add(family)
+            yield from (other for other in shown.values() if (other.measure, other.window) == family)

@@ -1,0 +1,223 @@
+"""Relations: what an intruder can add up or take away among the counts of a release, linked over all its tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from evalkit.analysis.cohort import CENSORED, EXCLUSIONS
+from evalkit.disclosure.counts import Count, Key, Persons
+from evalkit.results import Results, Row
+
+# Statistics of a row that is a count of its first set of persons; the others tell it in another form.
+COUNTS = ("count", "total", "female", "male", "nonbinary", "unknown_gender")
+GENDERS = COUNTS[2:]
+
+
+# A set of persons, and sets that share nobody and make it up.
+Sum = tuple[Persons, list[Persons]]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Parts that add up to a whole, each a number of times; parts and whole are keys of counts."""
+
+    whole: Key
+    parts: tuple[tuple[Key, int], ...]
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The counts in it, the whole first."""
+        return (self.whole, *(key for key, _ in self.parts))
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Relations, and the counts in them that no row prints."""
+
+    relations: tuple[Relation, ...]
+    unprinted: dict[Key, Count]
+
+
+def linked(rows: Results, counts: dict[Key, Count], curves: Sequence[Sum] = ()) -> Linked:
+    """Return every relation that holds among the counts, by what they count and not by which table shows them.
+
+    Categories that add up; a count and its base; the same count in a window and a wider one; any two counts, or a
+    count and several categories together, of which one holds the other and few persons more; the steps of the flow;
+    kinds of outcome that overlap; `curves` are sums of the counts that curves are drawn from. A relation that holds by chance guards as well: an intruder may guess it.
+    """
+    families = list(_families(rows))
+    sums = [
+        *(_split(whole, parts) for whole, parts in families),
+        *(_split(base, [counted]) for counted, base in _with_bases(rows)),
+        *(_split(wide, [narrow]) for narrow, wide in _in_wider_windows(rows)),
+        *(_split(larger, [smaller]) for smaller, larger in _near(counts)),
+        *_near_unions(counts, [parts for _, parts in families]),
+        *_flow(rows),
+        *(_split(whole, parts) for whole, parts in curves),
+    ]
+    relations = dict.fromkeys(Relation(whole, tuple(sorted(_tally(parts), key=_order))) for whole, parts in sums)
+    unprinted: dict[Key, Count] = {}
+    for whole, parts in sums:
+        for part in (whole, *parts):
+            if part and part not in counts:
+                unprinted[part] = _unprinted(part, whole, counts)
+    for relation, rest in (*_overlaps(rows), *_participations(rows)):
+        relations[relation] = None
+        unprinted |= rest
+    real = [each for each in relations if each.parts != ((each.whole, 1),)]
+    return Linked(tuple(real), unprinted)
+
+
+# Overlaps and repetitions have no threshold in project.toml: they tell of nobody's category, but of single persons.
+LEAST = 5
+
+
+def _order(part: tuple[Key, int]) -> tuple[int, list[str]]:
+    return len(part[0]), sorted(part[0])
+
+
+def _tally(parts: Iterable[Key]) -> Iterator[tuple[Key, int]]:
+    """Each part that is not empty, with how often it occurs."""
+    yield from Counter(part for part in parts if part).items()
+
+
+def _split(whole: Persons, parts: Sequence[Persons]) -> Sum:
+    """The whole as its parts and whoever is in none of them."""
+    rest = whole.difference(*parts)
+    return whole, [*parts, *([rest] if rest else [])]
+
+
+def _unprinted(part: Persons, whole: Persons, counts: dict[Key, Count]) -> Count:
+    known = [counts[key] for key in (part, whole) if key in counts]
+    thresholds = [count.threshold for count in known] or [max(count.threshold for count in counts.values())]
+    return Count(len(part), min(thresholds))
+
+
+def _families(rows: Results) -> Iterator[Sum]:
+    """Categories that share nobody, and the row of all of them, or whoever they are together."""
+    grouped: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        if row.persons and row.statistic in COUNTS:
+            gendered = row.statistic in GENDERS
+            variable = (row.variable, row.category) if gendered or row.variable == "code" else (row.variable, "")
+            if gendered or (row.variable and row.variable != "code"):
+                key = (row.measure, row.window, row.clock, row.outcome, row.time, *variable, gendered)
+                grouped.setdefault(key, []).append(row)
+    wholes = {_without_category(row): row.persons[0] for row in rows if row.persons and row.statistic in COUNTS}
+    for found in grouped.values():
+        parts = [row.persons[0] for row in found]
+        together = frozenset().union(*parts)
+        if sum(map(len, parts)) == len(together):
+            whole = wholes.get(_whole_of(found[0]), together)
+            yield (whole, parts) if together <= whole else (together, parts)
+
+
+def _without_category(row: Row) -> tuple[object, ...]:
+    code = row.category if row.variable == "code" else row.variable
+    return (row.measure, row.window, row.clock, row.outcome, row.time, code)
+
+
+def _whole_of(row: Row) -> tuple[object, ...]:
+    code = row.category if row.variable == "code" else ""
+    return (row.measure, row.window, row.clock, row.outcome, row.time, code)
+
+
+def _with_bases(rows: Results) -> Iterator[tuple[Persons, Persons]]:
+    for row in rows:
+        if len(row.persons) > 1 and row.persons[0] < row.persons[1]:
+            yield row.persons[0], row.persons[1]
+
+
+def _in_wider_windows(rows: Results) -> Iterator[tuple[Persons, Persons]]:
+    """The same count in two windows of which one holds all persons of the other."""
+    same: dict[tuple[object, ...], list[Persons]] = {}
+    for row in rows:
+        if row.persons and row.statistic in COUNTS:
+            key = (row.measure, row.clock, row.outcome, row.variable, row.category, row.statistic, row.time)
+            same.setdefault(key, []).append(row.persons[0])
+    for found in same.values():
+        for first, second in combinations(dict.fromkeys(found), 2):
+            if first < second or second < first:
+                yield (first, second) if first < second else (second, first)
+
+
+def _near(counts: dict[Key, Count]) -> Iterator[tuple[Persons, Persons]]:
+    """Two counts of which one holds the other and fewer than its threshold more."""
+    numbered: dict[str, int] = {}
+    sets = [(key, _bits(key, numbered), count) for key, count in counts.items()
+            if isinstance(key, frozenset) and key and not count.is_small]  # fmt: skip
+    sets.sort(key=lambda entry: entry[2].value)
+    for (small, inside, _), (large, outside, count) in combinations(sets, 2):
+        if 0 < count.value - len(small) < count.threshold and not inside & ~outside:
+            yield small, large
+
+
+def _bits(persons: Persons, numbered: dict[str, int]) -> int:
+    return sum(1 << numbered.setdefault(person, len(numbered)) for person in persons)
+
+
+def _near_unions(counts: dict[Key, Count], families: list[list[Persons]]) -> Iterator[Sum]:
+    """A count that several categories together hold with few persons more, or that holds them with few more."""
+    for parts in {tuple(parts): None for parts in families if len(parts) > 2}:
+        for key, count in counts.items():
+            if not isinstance(key, frozenset) or count.is_small:
+                continue
+            touched = [part for part in parts if part & key]
+            within = [part for part in touched if part <= key]
+            outer = frozenset().union(*touched)
+            if 1 < len(touched) and key <= outer and len(outer) - len(key) < count.threshold:
+                yield outer, touched
+                yield _split(outer, [key])
+            inner = frozenset().union(*within)
+            if 1 < len(within) < len(parts) and len(key) - len(inner) < count.threshold:
+                yield _split(key, within)
+
+
+def _flow(rows: Results) -> Iterator[Sum]:
+    """The steps of a cohort's flow that divide the one before: who is at risk and who not, and what ended the rest."""
+    for window in dict.fromkeys(row.window for row in rows.where(measure="flow")):
+        steps = {row.category: row.persons[0] for row in rows.where(measure="flow", window=window)}
+        outcomes = [row.category for row in rows.where(measure="flow", window=window, variable="outcome")]
+        for whole, parts in (("in_window", (*EXCLUSIONS, "at_risk")), ("at_risk", (*outcomes, CENSORED))):
+            yield steps[whole], [steps[part] for part in parts]
+
+
+# A relation over quantities, and the counts in it that no row prints.
+_Quantities = tuple[Relation, dict[Key, Count]]
+
+
+def _overlaps(rows: Results) -> Iterator[_Quantities]:
+    """Persons with several kinds of outcome: as often as the kinds together exceed the persons who reached any."""
+    for total in rows.where(measure="primary_outcome", variable="", statistic="count"):
+        same = {"window": total.window, "clock": total.clock, "variable": "state", "statistic": "count"}
+        kinds = {row.category for row in rows.where(measure="primary_outcome", **same)}
+        ever = [row.persons[0] for row in rows.where(measure="ever_reached", **same) if row.category in kinds]
+        if ever:
+            name = f"overlap.{total.window}.{total.clock}"
+            extra = sum(map(len, ever)) - len(total.persons[0])
+            yield _over(total.persons[0], ever, name, -extra)
+
+
+def _participations(rows: Results) -> Iterator[_Quantities]:
+    """Participations as persons times how often they took part; client-ships as persons and those in several phases."""
+    for window in dict.fromkeys(row.window for row in rows.where(measure="persons")):
+        found = {(row.measure, row.category): row for row in rows.where(window=window, statistic="count")}
+        often = [found["participations_per_person", name] for name in ("1", "2", "3+")
+                 if ("participations_per_person", name) in found]  # fmt: skip
+        if often:
+            parts = [row.persons[0] for times, row in enumerate(often, 1) for _ in range(times)]
+            taken = found["participations", ""].persons[0]
+            yield _over(taken, parts, f"more.{window}", len(taken) - sum(map(len, parts)))
+        if ("client_ships", "") in found:
+            parts = [found["persons", ""].persons[0], found["persons_in_several_phases", ""].persons[0]]
+            ships = found["client_ships", ""].persons[0]
+            yield _over(ships, parts, f"phases.{window}", len(ships) - sum(map(len, parts)))
+
+
+def _over(whole: Key, parts: Sequence[Key], name: str, rest: int) -> _Quantities:
+    """The whole as its parts and a rest of its own name, which is taken away where it is negative."""
+    terms = [*_tally(parts), *([(name, 1 if rest > 0 else -1)] if rest else [])]
+    return Relation(whole, tuple(terms)), {name: Count(abs(rest), LEAST)} if rest else {}

@@ -1,0 +1,100 @@
+"""Release: every row of a project as a public release may show it, decided once for all chapters together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+
+from evalkit.analysis.chapters import chapter_rows, has_outcomes, timing_rows
+from evalkit.analysis.portfolio import portfolio
+from evalkit.analysis.record_checks import OF_RECORDS
+from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of
+from evalkit.disclosure.curves import curve_counts
+from evalkit.disclosure.relations import linked
+from evalkit.disclosure.rounding import round_counts
+from evalkit.disclosure.suppression import Problem, suppress
+from evalkit.project import Project
+from evalkit.results import Results, Row
+
+# Estimated from counts of the risk sets: in a public release from rounded ones.
+ROUNDED = (
+    *("incidence", "incidence_curve", "at_risk", "restricted_mean", "median_time", "follow_up"),
+    *("incidence_by_group", "gray_test", "mean_difference", "detectable"),
+)
+# What staff state themselves, in project.toml or the table of indicators, tells of nobody in the data.
+STATED = (
+    *("aim", "cost", "counts_as", "common_indicator_missing", "definition", "framework", "funnel", "gender_statement"),
+    *("groups", "indicator", "indicator_by_place", "indicator_by_gender", "indicator_earlier", "indicator_evidence"),
+    *("indicator_interval", "milestone", "money", "place", "primary_target", "project_time", "score", "stated"),
+    *("window", "finding", "agreement", "portfolio", "portfolio_outcome", "portfolio_target", "portfolio_note"),
+)
+
+
+def released(project: Project, beside: Sequence[Project] = ()) -> dict[str, Row]:
+    """Return every row that a public release of the project may show, by id, in its public form.
+
+    `beside` are the projects of a portfolio that the project stands in. What no rule lets through is suppressed: a
+    figure that names no persons and is not stated by staff. Checks of single records, and comparisons of hidden
+    figures, are left out.
+    """
+    rows, timing = chapter_rows(project), timing_rows(project)
+    if beside:
+        rows += portfolio(beside)
+    threshold = project.settings.disclosure.threshold
+    rounded = timing_rows(project, partial(round_counts, threshold=threshold))
+    counted = Results((*rows, *timing.where(measure="flow")))
+    hidden = _hidden(project, counted)
+    shown = [*_shown(counted, hidden), *_rounded(timing, rounded)]
+    return {row.id: row for row in shown}
+
+
+def _hidden(project: Project, rows: Results) -> frozenset[Key]:
+    counts = counts_of(rows, Sensitivity(project))
+    if not counts:
+        return frozenset()
+    bounds, sums = curve_counts(project) if has_outcomes(project) else ({}, [])
+    links = linked(rows, counts, sums)
+    every: dict[Key, Count] = dict(counts)
+    add(every, links.unprinted)
+    add(every, {key: bound for key, bound in bounds.items() if key in every})
+    headlines = (key for key, count in every.items() if count.cost >= GROUP + count.value and not count.is_small)
+    return suppress(Problem(every, links.relations, frozenset(headlines)))
+
+
+def _shown(rows: Results, hidden: frozenset[Key]) -> Iterator[Row]:
+    for row in rows:
+        compared = row.measure in ("finding", "agreement")
+        tells = any(persons in hidden for persons in row.persons)
+        known = bool(row.persons) or row.measure in STATED
+        if compared and (tells or row.outcome in OF_RECORDS):
+            continue
+        yield row if known and not tells else suppressed(row)
+
+
+def suppressed(row: Row) -> Row:
+    """Return the row without anything that it tells, marked as suppressed."""
+    return replace(row, value=None, lower=None, upper=None, count=None, base=None, text="", mark="suppressed",
+                   persons=())  # fmt: skip
+
+
+def _rounded(timing: Results, rounded: Results) -> Iterator[Row]:
+    """The estimates from rounded counts; at fixed times and groups a row for each exact one, suppressed if need be."""
+    found = {row.id: row for row in rounded}
+    for measure in ROUNDED:
+        exact = timing.where(measure=measure)
+        if measure in ("incidence", "at_risk", "incidence_by_group", "gray_test", "median_time", "follow_up"):
+            yield from (_as_rounded(row, found.get(row.id)) for row in exact)
+        else:
+            from_rounded = rounded.where(measure=measure)
+            yield from (replace(row, rounded=True) for row in from_rounded)
+            if exact and not from_rounded and measure != "incidence_curve":
+                yield from (suppressed(row) for row in exact)
+
+
+def _as_rounded(exact: Row, rounded: Row | None) -> Row:
+    if exact.mark:
+        return exact
+    if rounded is None or rounded.value is None or (exact.value and exact.measure == "at_risk" and not rounded.value):
+        return suppressed(exact)
+    return replace(rounded, rounded=exact.measure != "gray_test")

@@ -1,0 +1,167 @@
+"""Suppression: which counts are hidden, so that no small one can be worked out from those that are shown."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalkit.disclosure.counts import Count, Key
+from evalkit.disclosure.relations import Relation
+from evalkit.errors import Fault, ReleaseError
+
+# Statuses of the solver's format: shown if it can be, shown in any case, small, hidden beside the small ones.
+SHOWN, FIXED, SMALL, HIDDEN = "s", "z", "u", "m"
+# The solver's own limit; the samples take less than a second.
+MINUTES = 60
+# What the solver's floats may be off.
+SLACK = 1e-6
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What can be worked out of a hidden count from all that is shown: the least and the most that it can be."""
+
+    least: float
+    most: float
+
+    def guards(self, count: Count) -> bool:
+        """Say whether a small count could still be 1 and could still be as many as its threshold."""
+        return not count.is_small or (self.least <= 1 + SLACK and self.most >= count.threshold - SLACK)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Counts in a fixed order, with the relations between them; `shown` are counts that stay shown come what may."""
+
+    counts: Mapping[Key, Count]
+    relations: tuple[Relation, ...]
+    shown: frozenset[Key] = frozenset()
+
+    def text(self, hidden: frozenset[Key] = frozenset()) -> str:
+        """Return the problem in the solver's format, with the counts that are hidden beside the small ones.
+
+        A small count must stay possible at 1 and at its threshold, whatever lies between.
+        """
+        number = {key: place for place, key in enumerate(self.counts)}
+        most = max((count.value for count in self.counts.values()), default=0) + 1
+        lines = ["0", str(len(number))]
+        for key, count in self.counts.items():
+            status = self._status(key, hidden)
+            below, above = (count.value - 1, count.threshold - count.value) if count.is_small else (0, 0)
+            highest = most if count.highest is None else count.highest
+            lines.append(f"{number[key]} {count.value} {count.cost} {status} {count.lowest} {highest} {below} {above} 0")
+        lines.append(str(len(self.relations)))
+        for relation in self.relations:
+            terms = [(relation.whole, -1), *relation.parts]
+            lines.append(f"0 {len(terms)} : " + " ".join(f"{number[key]} ({times})" for key, times in terms))
+        return "\n".join(lines) + "\n"
+
+    def _status(self, key: Key, hidden: frozenset[Key]) -> str:
+        if self.counts[key].is_small:
+            return SMALL
+        return HIDDEN if key in hidden else FIXED if key in self.shown else SHOWN
+
+    def tight(self) -> Problem:
+        """Return the problem without relations that a count which nobody prints leaves too slack to tell anything.
+
+        Such a count occurs in that relation alone and is larger than any threshold.
+        """
+        most = max((count.threshold for count in self.counts.values()), default=0)
+        relations = list(self.relations)
+        while True:
+            occurs = Counter(key for relation in relations for key in relation.keys)
+            slack = {
+                key for key in occurs
+                if occurs[key] == 1 and not self.counts[key].cost and self.counts[key].value >= most
+                and not self.counts[key].is_small
+            }  # fmt: skip
+            kept = [relation for relation in relations if not slack.intersection(relation.keys)]
+            if len(kept) == len(relations):
+                return replace(self, relations=tuple(relations))
+            relations = kept
+
+    def pieces(self) -> Iterator[Problem]:
+        """Return problems that can be solved one by one: what is linked only through counts that stay shown."""
+        group: dict[Key, Key] = {key: key for key in self.counts}
+
+        def root(key: Key) -> Key:
+            while group[key] != key:
+                key = group[key]
+            return key
+
+        free = {relation: [key for key in relation.keys if key not in self.shown] for relation in self.relations}
+        for linked in free.values():
+            for key in linked[1:]:
+                group[root(key)] = root(linked[0])
+        together: dict[Key, list[Relation]] = {}
+        for relation, linked in free.items():
+            if linked:
+                together.setdefault(root(linked[0]), []).append(relation)
+        for relations in together.values():
+            named = dict.fromkeys(key for relation in relations for key in relation.keys)
+            counts = {key: self.counts[key] for key in named}
+            yield Problem(counts, tuple(relations), self.shown & frozenset(counts))
+
+
+def suppress(problem: Problem) -> frozenset[Key]:
+    """Return the counts to be hidden: the small ones, and as few and small others as guard them.
+
+    Headlines stay shown where that can be; linked tables are solved as one by Tau-Argus (Fischetti and Salazar 2001)
+    and audited after it: ReleaseError where a small count could still be worked out.
+    """
+    for candidate in (problem.tight(), problem):
+        hidden = _guarded(candidate)
+        if not exposed(problem, hidden):
+            return hidden
+    raise ReleaseError(Fault("count_exposed", value=str(len(exposed(problem, hidden)))))
+
+
+def _guarded(problem: Problem) -> frozenset[Key]:
+    small = frozenset(key for key, count in problem.counts.items() if count.is_small)
+    hidden = set(small)
+    for piece in problem.pieces():
+        if small & piece.counts.keys():
+            found = _solved(piece)
+            if found is None:
+                # No way around a headline. What is hidden of it links pieces that it kept apart.
+                freed = piece.shown & (_solved(replace(piece, shown=frozenset())) or piece.shown)
+                return _guarded(replace(problem, shown=problem.shown - freed))
+            hidden |= found
+    return frozenset(hidden)
+
+
+def exposed(problem: Problem, hidden: frozenset[Key]) -> list[Key]:
+    """Return the small counts that can be worked out too closely from what is printed and not hidden."""
+    unprinted = frozenset(key for key, count in problem.counts.items() if not count.cost)
+    found = audit(problem, hidden | unprinted)
+    return [key for key, interval in found.items() if not interval.guards(problem.counts[key])]
+
+
+def _solved(piece: Problem) -> frozenset[Key] | None:
+    """The counts that the solver hides beside the small ones; None where what must stay shown allows no solution."""
+    from pytauargus._tauargus import HiTaSCtrl
+
+    keys = list(piece.counts)
+    with tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
+        given, answer = Path(folder, "given.jj"), Path(folder, "answer.jj")
+        given.write_text(piece.text(), encoding="ascii")
+        code = HiTaSCtrl().full_jj(str(given), str(answer), MINUTES, "", folder)
+        lines = answer.read_text(encoding="ascii").splitlines() if answer.exists() and not code else []
+    if code and not piece.shown:
+        raise ReleaseError(Fault("suppression_failed", value=str(code)))
+    return None if code else frozenset(keys[int(line.split()[0])] for line in lines if line.strip())
+
+
+def audit(problem: Problem, hidden: frozenset[Key]) -> dict[Key, Interval]:
+    """Return what can be worked out of each hidden count, from all that is shown and all relations."""
+    from pytauargus._tauargus import audit_jj
+
+    keys = list(problem.counts)
+    with tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
+        given = Path(folder, "audit.jj")
+        given.write_text(problem.text(hidden), encoding="ascii")
+        found = audit_jj(str(given))
+    return {keys[row["cell"]]: Interval(row["min"], row["max"]) for row in found}
