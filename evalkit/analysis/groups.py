@@ -34,7 +34,7 @@ def compare_groups(project: Project, window: str | None = None, counting: Counti
     each outcome (not adjusted for their number); mean_difference: mean time before any outcome, each later group less
     the first; detectable: the nearest shares of the second of two groups that so many persons would have told from the
     first's, with a chance of DEFAULT_POWER. A test of an outcome that too few have had is marked not applicable.
-    Estimates come from the counts that `counting` returns; groups are compared only where it has left out none.
+    Estimates come from the counts that `counting` returns, tests from the counts themselves.
     """
     study = study_of(project, window)
     groups = groupings(project, study.cohort)
@@ -56,8 +56,6 @@ def _rows(study: Study, variable: str, counting: Counting) -> Iterator[Row]:
     template = replace(study.template, variable=variable)
     incidences = list(_incidences(study, table, template))
     yield from incidences
-    if set(table.counts[variable]) != set(counted.counts[variable]):
-        return
     for outcome in study.cohort.outcomes:
         yield from _gray(counted, replace(template, measure="gray_test", outcome=outcome, unit="number"))
     yield from _mean_differences(study, table, template)

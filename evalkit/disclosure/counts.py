@@ -60,6 +60,14 @@ class Sensitivity:
         return self._rules.sensitive_threshold if told else self._rules.threshold
 
 
+def curve_threshold(project: Project) -> int:
+    """Return the threshold for curves: the higher one where an outcome or a grouping is a special category."""
+    rules, outcomes = project.settings.disclosure, project.settings.outcomes
+    states = {state for states in outcomes.states.values() for state in states} if outcomes else set()
+    special = states & set(rules.sensitive_states) or SENSITIVE_COLUMNS & set(project.settings.groups)
+    return rules.sensitive_threshold if special else rules.threshold
+
+
 def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]:
     """Return the sets of persons whose sizes the rows tell, with the strictest threshold of all rows that do."""
     found: dict[Key, Count] = {}

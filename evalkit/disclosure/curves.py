@@ -8,31 +8,32 @@ from dataclasses import replace
 import pandas as pd
 
 from evalkit.analysis.assessments import with_readiness
-from evalkit.analysis.cohort import CENSORED, Cohort
+from evalkit.analysis.cohort import Cohort
 from evalkit.analysis.groups import groupings
 from evalkit.analysis.timing import study_of
-from evalkit.disclosure.counts import Count, Key, Persons
+from evalkit.disclosure.counts import Count, Key, Persons, curve_threshold
 from evalkit.disclosure.rounding import midpoints, round_counts
 from evalkit.project import Project
 from evalkit.survival.risk_table import TIME, RiskTable, risk_table
 
 
 def curve_counts(project: Project) -> tuple[dict[Key, Count], list[tuple[Persons, list[Persons]]]]:
-    """Return the bounds of how many had each outcome, or were censored, in all and by group, and what they add up to.
+    """Return the bounds of how many had each outcome, in all and in groups that are shown, and what they add up to.
 
     A curve tells the bucket of each cumulative count up to its end, and nothing of what came after it.
     """
     project = with_readiness(project)
     cohort = study_of(project).cohort
-    threshold = project.settings.disclosure.threshold
+    threshold = curve_threshold(project)
     bounds = dict(_bounds(cohort, cohort.frame, threshold))
     sums = []
     for variable in groupings(project, cohort):
         known = cohort.frame[cohort.frame[variable].notna()]
+        if round_counts(risk_table(replace(cohort, frame=known), by=variable), threshold) is None:
+            continue
         parts = [part for _, part in known.groupby(variable, sort=False, observed=True)]
-        for outcome in cohort.outcomes:
-            whole = _with_event(cohort.frame, outcome)
-            sums.append((whole, [_with_event(part, outcome) for part in parts]))
+        outcome = next(iter(cohort.outcomes))
+        sums.append((_with_event(known, outcome), [_with_event(part, outcome) for part in parts]))
         for part in parts:
             bounds |= dict(_bounds(cohort, part, threshold))
     return bounds, sums

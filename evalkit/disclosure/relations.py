@@ -92,7 +92,7 @@ def _split(whole: Persons, parts: Sequence[Persons]) -> Sum:
 
 def _unprinted(part: Persons, whole: Persons, counts: dict[Key, Count]) -> Count:
     known = [counts[key] for key in (part, whole) if key in counts]
-    thresholds = [count.threshold for count in known] or [max(count.threshold for count in counts.values())]
+    thresholds = [count.threshold for count in known] or [count.threshold for count in counts.values()]
     return Count(len(part), min(thresholds))
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from evalkit.analysis.chapters import chapter_rows, has_outcomes, timing_rows
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
-from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of
+from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
@@ -41,8 +41,7 @@ def released(project: Project, beside: Sequence[Project] = ()) -> dict[str, Row]
     rows, timing = chapter_rows(project), timing_rows(project)
     if beside:
         rows += portfolio(beside)
-    threshold = project.settings.disclosure.threshold
-    rounded = timing_rows(project, partial(round_counts, threshold=threshold))
+    rounded = timing_rows(project, partial(round_counts, threshold=curve_threshold(project)))
     counted = Results((*rows, *timing.where(measure="flow")))
     hidden = _hidden(project, counted)
     shown = [*_shown(counted, hidden), *_rounded(timing, rounded)]

@@ -24,15 +24,19 @@ def round_counts(table: RiskTable, threshold: int) -> RiskTable | None:
     """Return the table with cumulative counts rounded to midpoints, each outcome, the censored and late entries apart.
 
     The risk set follows from the rounded counts. A group's table ends at the last time at which `threshold` persons
-    are at risk, both in truth and after rounding; whoever is left is censored there. Groups of fewer than twice the
-    threshold are left out; None where no group is left. Source: midpoint rounding as practised for published curves of
+    are at risk, both in truth and after rounding; whoever is left is censored there. None for fewer than twice the
+    threshold persons. Groups are shown all or none: not where one is that small or has few events of the first
+    outcome, since the total and the others would tell what it hides. Source: midpoint rounding as practised for published curves of
     health records; here each outcome is rounded first, so that the outcomes add up to all events.
     """
     counts = pooled(table).counts
     columns = [*table.event_columns, CENSORED]
-    parts = [_rounded(counts[rows], columns, threshold) for rows in group_slices(counts, table.by)]
-    kept = [part for part in parts if part is not None]
-    return from_counts(pd.concat(kept, ignore_index=True), table.outcomes, table.by) if kept else None
+    groups = [counts[rows] for rows in group_slices(counts, table.by)]
+    if table.by and any(0 < group[columns[0]].sum() < threshold for group in groups):
+        return None
+    parts = [part for group in groups if (part := _rounded(group, columns, threshold)) is not None]
+    whole = len(parts) == len(groups)
+    return from_counts(pd.concat(parts, ignore_index=True), table.outcomes, table.by) if whole else None
 
 
 def _rounded(counts: pd.DataFrame, columns: list[str], threshold: int) -> pd.DataFrame | None:
