@@ -23,7 +23,7 @@ GROUPS = (
 # Persons who join each project group for the first time (those of the pilot apart), and those who return to it:
 # 40 + 10 first participations and 43 returns make the published 93.
 FIRST_OF_BOTH = (4, 3, 2, 1, 0, 0)
-FIRST_OF_PROJECT = (9, 7, 7, 7, 6, 4)
+FIRST_OF_PROJECT = (14, 6, 6, 5, 5, 4)
 RETURNS = (0, 6, 8, 10, 10, 9)
 MOST_RETURNS = 3
 
@@ -180,6 +180,8 @@ def stays(rng: random.Random, person: Person, groups: list[int]) -> list[Stay]:
     drawn = []
     for phase, number, (first, last) in [*courses, *(("hanke", number, GROUPS[number]) for number in groups)]:
         start = first + timedelta(days=rng.choice((0, 0, 0, 0, 3, 7, 14)))
+        # The first group came together on the project's first day: only they can be followed for all of its 24 months.
+        start = first if (phase, number) == ("hanke", 0) else start
         if person.goal_day is not None and start < person.goal_day <= last:
             reason = "siirtyi opiskelemaan" if person.goal == STUDY else "siirtyi työhön"
             drawn.append(Stay(phase, number + 1, start, person.goal_day - timedelta(days=1), reason))

@@ -91,7 +91,7 @@ def _tell_findings(project: Project) -> None:
 def build(
     folders: Folders,
     language: Language = "fi",
-    release: Release = "internal",
+    release: Release = "public",
     formats: Formats = "html,docx",
     output: Output = Path("reports"),
 ) -> None:

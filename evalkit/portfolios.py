@@ -20,7 +20,7 @@ SLUG = "portfolio"
 def build_portfolio(
     projects: Sequence[Project],
     language: str = "fi",
-    release: str = "internal",
+    release: str = "public",
     formats: Sequence[str] = FORMATS,
     output: str | Path = "reports",
 ) -> Path:

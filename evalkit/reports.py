@@ -66,7 +66,7 @@ class Order:
 def build_report(
     project: str | Path | Project,
     language: str = "fi",
-    release: str = "internal",
+    release: str = "public",
     formats: Sequence[str] = FORMATS,
     output: str | Path = "reports",
     progress: Progress = _silent,

@@ -103,7 +103,7 @@ class Page:
         return Saved(shown)
 
 
-def open_page(project: Project, language: str = "fi", release: str = "internal") -> Page:
+def open_page(project: Project, language: str = "fi", release: str = "public") -> Page:
     """Return the page that a notebook writes on.
 
     Raises ParameterError for an unknown language or release, ReleaseError for a release that is refused.
@@ -112,7 +112,7 @@ def open_page(project: Project, language: str = "fi", release: str = "internal")
     return Page(project, words_for(project, language), release)
 
 
-def open_portfolio(projects: Sequence[Project], language: str = "fi", release: str = "internal") -> Page:
+def open_portfolio(projects: Sequence[Project], language: str = "fi", release: str = "public") -> Page:
     """Return the page on which several projects stand side by side; errors as in `open_page`."""
     protect(Results(()), release)
     own: dict[str, str] = {}
