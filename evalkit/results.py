@@ -58,6 +58,11 @@ class Row:
         return ".".join(part for part in parts if part)
 
     @property
+    def hidden(self) -> bool:
+        """Whether there is a number that is not shown, since it could tell of a person."""
+        return self.mark == "suppressed"
+
+    @property
     def interval_origin(self) -> Origin:
         """Where the interval comes from: that of a published share is computed from its count and base."""
         return derived_origin(self.origin)

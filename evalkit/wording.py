@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from evalkit.errors import EvalkitError, Fault, ParameterError
 from evalkit.results import Row
@@ -22,6 +23,9 @@ from evalkit.results import Row
 TAGS = {"fi": "fi-FI", "en": "en-GB", "sv": "sv-FI"}
 MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
+# A text and its variants for hidden numbers, in the order of trial: the whole, the part that may be told, that it is
+# protected. The first one is taken whose fields may all be told.
+VARIANTS = ("", ".partly", ".protected")
 SMALLEST_P = 0.001
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
@@ -36,12 +40,13 @@ CLOSED = (
 class Span:
     """A run of text; `row` is the id of the result row where the text is one number of it.
 
-    `origin` is that of an interval, which may differ from the row's.
+    `origin` is that of an interval, which may differ from the row's; `mark` is the row's where the text is its mark.
     """
 
     text: str
     row: str = ""
     origin: str = ""
+    mark: str = ""
 
 
 Spans = tuple[Span, ...]
@@ -96,14 +101,24 @@ class Words:
         return _text(self.sentence(key, plural, **values))
 
     def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
-        """Return the text of a key as spans; fields that are spans keep the row they print."""
-        return _filled(self.template(key, plural), {**self.fields, **values})
+        """Return the text of a key as spans; fields that are spans keep the row they print.
+
+        Where a field is a hidden number, it is the text of the first of the key's VARIANTS that does without it.
+        """
+        known = {**self.fields, **values}
+        hidden = {name for name, value in known.items() if isinstance(value, Span) and value.mark == "suppressed"}
+        offered = [key + variant for variant in VARIANTS if not variant or (hidden and self.has(key + variant))]
+        templates = [self.template(one, plural) for one in offered]
+        told = (template for template in templates if not hidden.intersection(_fields(template)))
+        return _filled(next(told, templates[-1]), known)
 
     def template(self, key: str, plural: float | None = None) -> str:
         """Return the text of a key with its fields still open, in the form for `plural` things where that is given."""
         domain = key.partition(".")[0]
         catalogue = _catalogue(self.language, domain)
-        found = catalogue.gettext(key) if plural is None else catalogue.ngettext(key, key, round(plural))
+        found = key if plural is None else catalogue.ngettext(key, key, round(plural))
+        # A text may have but one form, and a number may be hidden.
+        found = catalogue.gettext(key) if found == key else found
         if found == key:
             raise MissingTextError(Fault("text_missing", key=key, value=self.language))
         return found
@@ -166,7 +181,7 @@ class Words:
 
     def figure(self, row: Row, decimals: int | None = None) -> str:
         """Return the row's value as its unit wants it, or its mark in words where there is no value to show."""
-        if row.text:
+        if row.text and row.mark != "suppressed":
             return self.day(row.text) if row.unit == "date" else self.label(row.statistic, row.text)
         if row.mark or row.value is None:
             return self.text(f"form.mark.{row.mark or 'missing'}")
@@ -185,13 +200,13 @@ class Words:
 
     def value(self, row: Row, decimals: int | None = None) -> Span:
         """Return the row's value as a span that names the row."""
-        return Span(self.figure(row, decimals), row.id)
+        return Span(self.figure(row, decimals), row.id, mark=row.mark)
 
     def interval(self, row: Row, decimals: int = 1) -> Span:
         """Return the row's interval as a span, such as 24,1–49,9 %; the mark in words where it has none."""
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
-            return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id)
+            return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
         if row.unit == "share":
             shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
         else:
@@ -208,7 +223,14 @@ class Words:
 
     def of(self, row: Row) -> Span:
         """Return how many of how many stand behind a share, such as 18/50."""
-        return Span(f"{self.number(row.count or 0)}/{self.number(row.base or 0)}", row.id)
+        return self.part(row, "count", "base")
+
+    def part(self, row: Row, *names: Literal["count", "base"]) -> Span:
+        """Return the count or the base behind a share as a span, or both with a stroke between; the mark for none."""
+        numbers = [getattr(row, name) for name in names]
+        if row.mark == "suppressed" or None in numbers:
+            return Span(self.text(f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark or "missing")
+        return Span("/".join(self.number(number) for number in numbers), row.id)
 
     def _amount(self, value: float, unit: str, decimals: int | None) -> str:
         if unit == "share":
@@ -250,6 +272,10 @@ def _filled(template: str, values: Mapping[str, object]) -> Spans:
             value = values[name]
             spans += value if isinstance(value, tuple) else [value if isinstance(value, Span) else Span(str(value))]
     return tuple(spans)
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
 def _text(spans: Spans) -> str:

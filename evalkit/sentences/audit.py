@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalkit.results import Results, Row
 from evalkit.wording import Span, Spans, Words, joined
@@ -23,24 +23,38 @@ class Told:
 def told(shown: Results, measure: str, words: Words) -> Iterator[Told]:
     """Return the comparisons among the rows, `finding` or `agreement`, in their order."""
     rows = list(shown.where(measure=measure))
-    for first, second, difference in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+    for three in zip(rows[::3], rows[1::3], rows[2::3], strict=True):
+        first, second, difference = _all_or_none(three)
         fields = _fields(first, second, words)
         yield Told(
             words.text(f"audit.{first.outcome}.what", **fields),
             words.value(first),
             words.value(second),
             words.value(difference),
-            words.text(f"audit.{first.outcome}.meaning", **fields) if measure == "finding" else "",
+            _meaning(first, fields, words) if measure == "finding" else "",
         )
 
 
-def _fields(first: Row, second: Row, words: Words) -> dict[str, str]:
+def _all_or_none(comparison: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows of a comparison, all hidden where one is: that figures agree, or how they differ, tells the hidden one."""
+    if not any(row.hidden for row in comparison):
+        return comparison
+    return tuple(replace(row, value=None, base=None, text="", mark="suppressed") for row in comparison)
+
+
+def _meaning(first: Row, fields: dict[str, object], words: Words) -> str:
+    return words.text("audit.not_told" if first.hidden else f"audit.{first.outcome}.meaning", **fields)
+
+
+def _fields(first: Row, second: Row, words: Words) -> dict[str, object]:
+    base = words.part(first, "base")
+    share = first.unit == "share" and first.base is not None
     return {
         "subject": words.label(first.variable, first.category),
         "window": words.label("window", first.window),
         "other": words.label("window", second.window),
-        "base": words.number(first.base or 0),
-        "target": words.percent(first.base or 0) if first.unit == "share" else words.number(first.base or 0),
+        "base": base,
+        "target": replace(base, text=words.percent(first.base or 0)) if share else base,
         "first_source": words.label("pair_first", first.category),
         "second_source": words.label("pair_second", first.category),
     }

@@ -10,7 +10,7 @@ from evalkit.wording import Span, Spans, Words, joined
 def rules(shown: Results, words: Words) -> Spans:
     """Return the programme with its regulation, and the rules of counting."""
     named = next(iter(shown.where(measure="framework")), None)
-    if named is None:
+    if named is None or named.hidden:
         return ()
     programme, regulation = words.label("programme", named.text), words.label("regulation", named.text)
     limits = {"months": LONG_TERM_MONTHS, "months_young": LONG_TERM_MONTHS_YOUNG, "young": YOUNG_BELOW}
@@ -27,17 +27,17 @@ def records(shown: Results, words: Words) -> Spans:
         return ()
     fields = {"during": words.during(rows["persons"].window), "persons": words.value(rows["persons"])}
     said = [words.sentence("common_indicators.persons", rows["persons"].value, **fields)]
-    if rows["incomplete"].value:
+    if rows["incomplete"].value or rows["incomplete"].hidden:
         lacking = words.listed([_lacking(row, words) for row in shown.where(statistic="lacking")])
         incomplete = {"incomplete": words.value(rows["incomplete"]), "fields": lacking}
         said.append(words.sentence("common_indicators.incomplete", rows["incomplete"].value, **incomplete))
     else:
         said.append(words.sentence("common_indicators.complete"))
-    if "no_exit" in rows and rows["no_exit"].value:
-        no_exit = rows["no_exit"]
+    no_exit = rows.get("no_exit")
+    if no_exit is not None and (no_exit.value or no_exit.hidden):
         said.append(words.sentence("common_indicators.no_exit", no_exit.value, no_exit=words.value(no_exit)))
-    late = [row for row in shown.where(measure="participation_record", statistic="not_due") if row.value]
-    return joined(*said, *(late_sentence(row, words) for row in late))
+    late = shown.where(measure="participation_record", statistic="not_due")
+    return joined(*said, *(late_sentence(row, words) for row in late if row.value or row.hidden))
 
 
 def late_sentence(row: Row, words: Words) -> Spans:

@@ -16,7 +16,8 @@ def tests(shown: Results, words: Words) -> Spans:
         fields = {"grouping": words.label("variable", row.variable).lower(), "p": words.value(row)}
         fields["outcome"] = words.label("outcome", row.outcome).lower()
         if row.value is None:
-            said.append(words.sentence("groups.test_not_possible", **fields))
+            key = "groups.test_hidden" if row.hidden else "groups.test_not_possible"
+            said.append(words.sentence(key, **fields))
         else:
             differ = row.value < SIGNIFICANCE
             said.append(words.sentence("groups.test_differs" if differ else "groups.test_does_not_differ", **fields))
@@ -27,10 +28,12 @@ def means(shown: Results, words: Words) -> Spans:
     """Return the difference of the mean times before any outcome, hedged by its interval."""
     said = []
     for row in shown.where(measure="mean_difference"):
-        if row.value is None or row.lower is None or row.upper is None:
-            continue
         fields = {"within": words.within(row.time or 0), "group": words.label(row.variable, row.category)}
         fields |= {"reference": _reference(shown, words, row)}
+        if row.hidden:
+            said.append(words.sentence("groups.mean_hidden", **fields))
+        if row.value is None or row.lower is None or row.upper is None:
+            continue
         difference = Span(words.moment(abs(row.value)), row.id)
         key = "groups.mean_longer" if row.value >= 0 else "groups.mean_shorter"
         zero = row.lower <= 0 <= row.upper
@@ -52,8 +55,8 @@ def precision(shown: Results, words: Words) -> Spans:
         fields |= {"group": words.label(above.variable, above.category)}
         fields |= {"reference": words.label(first.variable, first.category)}
         fields |= {"outcome": words.label("outcome", above.outcome).lower()}
-        fields |= {"first": words.number(above.base or 0), "second": words.number(above.count or 0)}
-        if above.value is not None:
+        fields |= {"first": words.part(above, "base"), "second": words.part(above, "count")}
+        if above.value is not None or above.hidden:
             low = () if below.value is None else words.sentence("groups.detectable_below", below=words.value(below))
             said.append(words.sentence("groups.detectable", above=words.value(above), low=low, **fields))
     return joined(*said)

@@ -18,8 +18,8 @@ def fields_of(words: Words, share: Row) -> dict[str, object]:
     return {
         "during": words.during(share.window),
         "clock": words.label("clock_by", share.clock),
-        "count": Span(words.number(share.count or 0), share.id),
-        "base": Span(words.number(share.base or 0), share.id),
+        "count": words.part(share, "count"),
+        "base": words.part(share, "base"),
         "share": words.value(share),
         "interval": words.interval(share),
     }
@@ -29,28 +29,39 @@ def primary(shown: Results, words: Words) -> Spans:
     """Return how many reached a primary outcome in each window, and how that divides by the furthest state."""
     said = []
     for share in shares(shown):
-        kinds = [
-            words.sentence("outcomes.kind", count=words.value(row), state=words.label("state_reached", row.category))
-            for row in shown.where(measure="primary_outcome", window=share.window, variable="state", statistic="count")
-            if row.value
-        ]
-        fields = fields_of(words, share)
-        said.append(words.sentence("outcomes.primary", share.count, **fields))
-        if len(kinds) > 1:
-            said.append(words.sentence("outcomes.kinds", kinds=words.listed(kinds)))
+        said.append(words.sentence("outcomes.primary", share.count, **fields_of(words, share)))
+        states = shown.where(measure="primary_outcome", window=share.window, variable="state", statistic="count")
+        said.append(_kinds(states, words))
     return joined(*said)
+
+
+def _kinds(states: Results, words: Words) -> Spans:
+    """How many reached each state: nothing where all reached the same one; hidden ones are named."""
+    kinds = [
+        words.sentence("outcomes.kind", count=words.value(row), state=words.label("state_reached", row.category))
+        for row in states
+        if row.value
+    ]
+    hidden: list[Spans] = [(Span(words.label("state", row.category).lower()),) for row in states if row.hidden]
+    several = kinds and len(kinds) + len(hidden) > 1
+    return joined(
+        words.sentence("outcomes.kinds", kinds=words.listed(kinds)) if several else (),
+        words.sentence("outcomes.kinds_hidden", len(hidden), states=words.listed(hidden)) if hidden else (),
+    )
 
 
 def target(shown: Results, words: Words) -> Spans:
     """Return the target against what was counted: persons needed and reached first, the interval after."""
     needed = next(iter(shown.where(measure="primary_target", statistic="count")), None)
-    if needed is None or needed.value is None:
+    if needed is None or (needed.value is None and not needed.hidden):
         return ()
     share = next(row for row in shares(shown) if row.window == needed.window)
     wanted = shown[needed.id.removesuffix("count") + "share"]
-    reached = (share.count or 0) >= needed.value
     fields = fields_of(words, share) | {"needed": words.value(needed), "target": words.value(wanted)}
-    near = words.sentence("outcomes.target_near") if _methods_disagree(share, wanted.value or 0) else ()
+    if share.count is None or needed.value is None or wanted.value is None:
+        return words.sentence("outcomes.target_not_told", **fields)
+    reached = share.count >= needed.value
+    near = words.sentence("outcomes.target_near") if _methods_disagree(share, wanted.value) else ()
     return joined(
         words.sentence("outcomes.target_reached" if reached else "outcomes.target_not_reached", **fields), near
     )
@@ -58,9 +69,9 @@ def target(shown: Results, words: Words) -> Spans:
 
 def _methods_disagree(share: Row, target: float) -> bool:
     """Whether the target lies within one of Wilson's and the exact interval and not within the other."""
-    if None in (share.lower, share.upper, share.count) or not share.base:
+    if share.count is None or None in (share.lower, share.upper) or not share.base:
         return False
-    exact = proportion(int(share.count or 0), int(share.base), "clopper-pearson")
+    exact = proportion(int(share.count), int(share.base), "clopper-pearson")
     within = [lower <= target <= upper for lower, upper in ((share.lower, share.upper), (exact.lower, exact.upper))]  # type: ignore[operator]
     return within[0] != within[1]
 
@@ -70,22 +81,32 @@ def two_windows(shown: Results, words: Words) -> Spans:
     found = shares(shown)
     if len(found) < 2:
         return ()
-    narrow, wide = sorted(found[:2], key=lambda row: row.base or 0)
+    narrow, wide = _narrow_and_wide(shown, found[0], found[1])
     fields = {
         "narrow": words.label("window", narrow.window),
         "wide": words.label("window", wide.window),
         "narrow_share": words.value(narrow),
         "wide_share": words.value(wide),
-        "narrow_base": Span(words.number(narrow.base or 0), narrow.id),
-        "wide_base": Span(words.number(wide.base or 0), wide.id),
+        "narrow_base": words.part(narrow, "base"),
+        "wide_base": words.part(wide, "base"),
     }
     said = [words.sentence("outcomes.two_windows", **fields)]
-    if shown.where(measure="window", statistic="within", window=narrow.window, category=wide.window):
+    if _is_within(shown, narrow, wide):
         said.append(words.sentence("outcomes.wider_window"))
     target = next(iter(shown.where(measure="primary_target")), None)
     if target is not None:
         said.append(words.sentence("outcomes.target_window", window=words.label("window", target.window)))
     return joined(*said)
+
+
+def _narrow_and_wide(shown: Results, first: Row, second: Row) -> tuple[Row, Row]:
+    """Two shares, that of the smaller window first; in their own order where nothing shown tells which it is."""
+    known = first.base is not None and second.base is not None and first.base > second.base
+    return (second, first) if known or _is_within(shown, second, first) else (first, second)
+
+
+def _is_within(shown: Results, narrow: Row, wide: Row) -> bool:
+    return bool(shown.where(measure="window", statistic="within", window=narrow.window, category=wide.window))
 
 
 def mapping(shown: Results, words: Words) -> Spans:
@@ -110,12 +131,12 @@ def clocks(shown: Results, words: Words) -> Spans:
         during = words.during(window)
         # An exit is known or not, whichever clock starts from it.
         no_exit = next(iter(shown.where(measure="no_exit", window=window)))
-        if no_exit.value:
+        if no_exit.value or no_exit.hidden:
             fields = {"during": during, "no_exit": words.value(no_exit)}
             said.append(words.sentence("outcomes.no_exit", no_exit.value, **fields))
         else:
             said.append(words.sentence("outcomes.all_exits", during=during))
-        late = [row for row in shown.where(measure="not_due", window=window) if row.value]
+        late = [row for row in shown.where(measure="not_due", window=window) if row.value or row.hidden]
         said += [late_sentence(row, words) for row in late]
     return joined(words.sentence("outcomes.clocks_why"), *said) if said else ()
 
@@ -125,8 +146,10 @@ def overlap(shown: Results, words: Words) -> Spans:
     said = []
     for share in shares(shown):
         states = shown.where(measure="ever_reached", window=share.window, variable="state", statistic="count")
-        total = sum(row.value or 0 for row in states)
-        if total > (share.base or 0):
+        # A sum of the shown ones would be no sum of all.
+        known = [row.value for row in states if row.value is not None]
+        total = sum(known)
+        if share.base is not None and len(known) == len(states) and total > share.base:
             fields = fields_of(words, share) | {"sum": words.number(total)}
             said.append(words.sentence("outcomes.overlap", **fields))
     return joined(*said, words.sentence("outcomes.overlap_why")) if said else ()
@@ -136,10 +159,12 @@ def assessments(shown: Results, words: Words) -> Spans:
     """Return how much each assessed dimension changed, hedged by its interval, and whom that speaks of."""
     said = []
     for row in shown.where(measure="assessment", statistic="change"):
+        fields = {"dimension": words.label(row.variable, row.category), "interval": words.interval(row)}
+        fields |= {"pairs": words.part(row, "count")}
+        if row.hidden:
+            said.append(words.sentence("outcomes.assessment_hidden", **fields))
         if row.value is None or row.lower is None or row.upper is None:
             continue
-        fields = {"dimension": words.label(row.variable, row.category), "interval": words.interval(row)}
-        fields |= {"pairs": Span(words.number(row.count or 0), row.id)}
         unclear = row.lower <= 0 <= row.upper
         key = "assessment_unclear" if unclear else "assessment_rose" if row.value > 0 else "assessment_fell"
         shown_value = words.number(row.value if unclear else abs(row.value), 1)

@@ -29,7 +29,7 @@ def counts(shown: Results, words: Words) -> Spans:
         if ships is not None and ships.value != total.value:
             both = words.value(rows["persons_in_several_phases"])
             said.append(words.sentence("reach.client_ships", **fields, ships=words.value(ships), both=both))
-        if mean is not None and mean.value is not None:
+        if mean is not None and (mean.value is not None or mean.hidden):
             groups, participations = words.value(rows["groups"]), words.value(rows["participations"])
             fields |= {"groups": groups, "participations": participations, "mean": words.value(mean)}
             said.append(words.sentence("reach.groups", **fields))

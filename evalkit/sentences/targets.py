@@ -22,9 +22,9 @@ def by_category(shown: Results, measure: str) -> dict[str, dict[str, Row]]:
 def persons(shown: Results, words: Words) -> Spans:
     """Return how many persons were planned and reached, where the project has an indicator called persons."""
     rows = by_category(shown, "indicator").get("persons")
-    if rows is None or None in (rows["target"].value, rows["realised"].value):
+    if rows is None or any(rows[part].value is None and not rows[part].hidden for part in ("target", "realised")):
         return ()
-    fields = {"target": Span(words.extent(rows["target"]), rows["target"].id)}
+    fields = {"target": _target(words, rows)}
     fields |= {name: words.value(rows[name]) for name in ("realised", "attainment")}
     return words.sentence("targets.persons", **fields)
 
@@ -32,21 +32,39 @@ def persons(shown: Results, words: Words) -> Spans:
 def statuses(shown: Results, words: Words) -> Spans:
     """Return the indicators by what they are by their targets, each with its figure and its target in brackets."""
     said: dict[str, list[Spans]] = {}
+    hidden: list[Spans] = []
     for name, rows in by_category(shown, "indicator").items():
-        said.setdefault(rows["status"].text, []).append(compared(words, name, rows))
+        if rows["realised"].hidden or rows["status"].hidden:
+            hidden.append(_aimed(words, name, rows))
+        else:
+            said.setdefault(rows["status"].text, []).append(compared(words, name, rows))
     both = any(len(item) > 3 for items in said.values() for item in items)
     told = [words.sentence(f"targets.{status}", items=words.listed(said[status])) for status in STATUSES
             if status in said]  # fmt: skip
-    return joined(words.sentence("targets.brackets") if both else (), *told)
+    rest = words.sentence("targets.not_told", items=words.listed(hidden)) if hidden else ()
+    return joined(words.sentence("targets.brackets") if both else (), *told, rest)
+
+
+def _target(words: Words, rows: dict[str, Row]) -> Span:
+    target = rows["target"]
+    return Span(words.extent(target), target.id, mark=target.mark)
+
+
+def _aimed(words: Words, name: str, rows: dict[str, Row]) -> Spans:
+    """One indicator with its target alone, as far as there is one."""
+    label = words.label("indicator", name)
+    if rows["target"].value is None and not rows["target"].hidden:
+        return (Span(label),)
+    return words.sentence("targets.item_without_figure", name=label, target=_target(words, rows))
 
 
 def compared(words: Words, name: str, rows: dict[str, Row]) -> Spans:
     """Return one indicator as its sources print it: name, realised, target in brackets, as far as they are known."""
     fields: dict[str, object] = {"name": words.label("indicator", name), "realised": words.value(rows["realised"])}
-    if rows["target"].value is None:
+    if rows["target"].value is None and not rows["target"].hidden:
         return words.sentence("targets.item_without_target", **fields)
-    fields["target"] = Span(words.extent(rows["target"]), rows["target"].id)
-    without = rows["realised"].value is None
+    fields["target"] = _target(words, rows)
+    without = rows["realised"].value is None and not rows["realised"].hidden
     return words.sentence("targets.item_without_figure" if without else "targets.item", **fields)
 
 
@@ -82,11 +100,13 @@ def intervals(shown: Results, words: Words) -> Spans:
         target = indicators[name]["target"]
         fields: dict[str, object] = {"name": words.label("indicator", name), "target": words.value(target)}
         fields |= {"share": words.value(indicators[name]["realised"]), "counted": words.value(rows["counted"])}
-        fields |= {"base": Span(words.number(rows["counted"].base or 0), rows["counted"].id)}
+        fields |= {"base": words.part(rows["counted"], "base")}
         if "needed" in rows:
             said.append(words.sentence("targets.needed", **fields, needed=words.value(rows["needed"])))
         else:
             said.append(words.sentence("targets.counted", **fields))
+        if any(row.hidden for row in (indicators[name]["realised"], *rows.values())):
+            continue
         limits = {method.replace("-", "_"): words.interval(rows[method]) for method in METHODS}
         said.append(words.sentence("targets.intervals", **limits))
         if target.value is not None:
@@ -97,10 +117,9 @@ def intervals(shown: Results, words: Words) -> Spans:
 def _verdict(intervals: list[Row], target: float) -> str:
     """Where the target stands by all methods, or that they do not agree."""
     sides = {
-        "target_above" if target > (row.upper or 0) + TOLERANCE
-        else "target_below" if target < (row.lower or 0) - TOLERANCE
+        "target_above" if target > upper + TOLERANCE else "target_below" if target < lower - TOLERANCE
         else "target_inside"
-        for row in intervals
+        for lower, upper in ((row.lower, row.upper) for row in intervals) if lower is not None and upper is not None
     }  # fmt: skip
     return sides.pop() if len(sides) == 1 else "methods_disagree"
 
@@ -108,12 +127,12 @@ def _verdict(intervals: list[Row], target: float) -> str:
 def milestones(shown: Results, words: Words) -> Spans:
     """Return how many milestones there are, and how many of them are in each status."""
     rows = list(shown.where(measure="milestone", statistic="status"))
-    counted = Counter(row.text or "unknown" for row in rows)
+    counted = Counter("hidden" if row.hidden else row.text or "unknown" for row in rows)
     if not rows:
         return ()
     told = [
         words.sentence(f"targets.milestone_{status}", count=words.number(counted[status]))
-        for status in (*MILESTONE_STATUSES, "unknown")
+        for status in (*MILESTONE_STATUSES, "unknown", "hidden")
         if counted[status]
     ]
     return words.sentence("targets.milestones", count=words.number(len(rows)), statuses=words.listed(told))
@@ -123,7 +142,7 @@ def money(shown: Results, words: Words) -> Spans:
     """Return planned and realised euros of each line that has both."""
     said = []
     for name, rows in by_category(shown, "money").items():
-        if rows["used"].value is not None:
+        if rows["used"].value is not None or rows["used"].hidden:
             fields = {statistic: words.value(row) for statistic, row in rows.items()}
             said.append(words.sentence("targets.money", line=words.label("line", name), **fields))
     return joined(*said)
@@ -134,8 +153,8 @@ def costs(shown: Results, words: Words) -> Spans:
     said = []
     for row in shown.where(measure="cost"):
         fields = {"during": words.during(row.window), "cost": words.value(row, 0)}
-        fields |= {"persons": Span(words.number(row.base or 0), row.id)}
-        if row.value is not None:
+        fields |= {"persons": words.part(row, "base")}
+        if row.value is not None or row.hidden:
             said.append(words.sentence(f"targets.cost_per_{row.category}", **fields))
         elif row.category == "participant" and row.base is None:
             said.append(words.sentence("targets.cost_unknown"))
@@ -147,7 +166,8 @@ def aims(shown: Results, words: Words) -> Spans:
     rows = list(shown.where(measure="aim"))
     if not rows:
         return ()
-    counted = {status: sum(row.text == status for row in rows) for status in ("reached", "partly", "not_reached")}
+    found = Counter("hidden" if row.hidden else row.text for row in rows)
+    counted = {status: found[status] for status in ("reached", "partly", "not_reached", "hidden")}
     happened = [(status, count) for status, count in counted.items() if count]
     told = [words.sentence(f"targets.aims_{status}", count=words.number(count)) for status, count in happened]
     unknown = len(rows) - sum(counted.values())

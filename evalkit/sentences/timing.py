@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from evalkit.results import Results, Row
 from evalkit.wording import Span, Spans, Words, joined
 
@@ -25,14 +27,28 @@ def incidence(shown: Results, words: Words) -> Spans:
     rows = [row for row in shown.where(measure="incidence", statistic="estimate") if row.mark != "not_applicable"]
     if not rows:
         return ()
-    last = max(row.time or 0 for row in rows)
-    items = [_estimate(words, row) for row in rows if row.time == last]
-    fields = {"within": words.within(last)}
-    told = words.sentence("timing.incidence", **fields, outcomes=words.listed(items))
-    at_end = [row for row in shown.where(measure="at_risk") if row.time == last]
-    few = [row for row in at_end if row.value is not None and row.value < FEW_AT_RISK]
-    warned = (words.sentence("timing.few_at_risk", row.value, count=words.value(row)) for row in few)
-    return joined(told, *warned)
+    seen = [row for row in rows if not row.hidden]
+    if not seen:
+        return words.sentence("timing.incidence_hidden")
+    last = max(row.time or 0 for row in seen)
+    items = [_estimate(words, row) for row in seen if row.time == last]
+    told = words.sentence("timing.incidence", within=words.within(last), outcomes=words.listed(items))
+    hidden = [row for row in rows if row.hidden]
+    without = [row.outcome for row in hidden if row.time == last]
+    later = words.sentence("timing.later_hidden") if any((row.time or 0) > last for row in hidden) else ()
+    return joined(told, without_outcomes(words, without), later, *_few_at_risk(shown, last, words))
+
+
+def without_outcomes(words: Words, outcomes: Sequence[str]) -> Spans:
+    """Return which outcomes are not shown; nothing where there are none."""
+    named: list[Spans] = [(Span(words.label("outcome", outcome).lower()),) for outcome in outcomes]
+    return words.sentence("timing.outcomes_hidden", outcomes=words.listed(named)) if named else ()
+
+
+def _few_at_risk(shown: Results, time: float, words: Words) -> Iterator[Spans]:
+    for row in shown.where(measure="at_risk", time=time):
+        if row.hidden or (row.value is not None and row.value < FEW_AT_RISK):
+            yield words.sentence("timing.few_at_risk", row.value, count=words.value(row))
 
 
 def _estimate(words: Words, row: Row) -> Spans:
@@ -45,10 +61,9 @@ def median(shown: Results, words: Words) -> Spans:
     row = next(iter(shown.where(measure="median_time")), None)
     if row is None:
         return ()
-    if row.value is None:
+    if row.value is None and not row.hidden:
         return words.sentence("timing.median_not_reached")
-    moments = {"median": Span(words.moment(row.value), row.id), "interval": words.interval(row)}
-    return words.sentence("timing.median", **moments)
+    return words.sentence("timing.median", median=words.value(row), interval=words.interval(row))
 
 
 def means(shown: Results, words: Words) -> Spans:
@@ -58,18 +73,21 @@ def means(shown: Results, words: Words) -> Spans:
         return ()
     items = [
         words.sentence("timing.mean", outcome=words.label("outcome_in", row.outcome),
-                       mean=Span(words.moment(row.value), row.id), interval=words.interval(row))
+                       mean=words.value(row), interval=words.interval(row))
         for row in rows if row.value is not None
     ]  # fmt: skip
-    return words.sentence("timing.means", within=words.within(rows[0].time or 0), means=words.listed(items))
+    told = words.sentence("timing.means", within=words.within(rows[0].time or 0), means=words.listed(items))
+    hidden: list[Spans] = [(Span(words.label("outcome_in", row.outcome)),) for row in rows if row.hidden]
+    rest = words.sentence("timing.means_hidden", outcomes=words.listed(hidden)) if hidden else ()
+    return joined(told if items else (), rest)
 
 
 def follow_up(shown: Results, words: Words) -> Spans:
     """Return the median follow-up (reverse Kaplan-Meier), in the project's time unit."""
     row = next(iter(shown.where(measure="follow_up")), None)
-    if row is None or row.value is None:
+    if row is None or (row.value is None and not row.hidden):
         return ()
-    return words.sentence("timing.follow_up", median=Span(words.moment(row.value), row.id))
+    return words.sentence("timing.follow_up", median=words.value(row))
 
 
 def time_unit(shown: Results, words: Words) -> Spans:
@@ -85,11 +103,16 @@ def limits(shown: Results, words: Words) -> Spans:
         return ()
     last = max(row.time or 0 for row in rows)
     at_end = next((row for row in shown.where(measure="at_risk") if row.time == last), None)
-    complete = at_end is not None and at_end.value == censored.value
+    complete = at_end is not None and at_end.value is not None and at_end.value == censored.value
     return words.sentence("timing.limits_complete" if complete else "timing.limits")
 
 
 def curve_note(shown: Results, words: Words) -> Spans:
-    """Return why a curve can lie above the share of the chapter before it, where censoring makes it so."""
+    """Return why a curve can lie above or below the share of the chapter before it: censoring, rounded counts."""
     told = limits(shown, words)
-    return words.sentence("timing.curve_note") if told and told != words.sentence("timing.limits_complete") else ()
+    censored = told and told != words.sentence("timing.limits_complete")
+    rounded = shown.where(measure="incidence", rounded=True)
+    return joined(
+        words.sentence("timing.curve_note") if censored else (),
+        words.sentence("timing.rounded_note") if rounded else (),
+    )
