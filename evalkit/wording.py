@@ -107,8 +107,9 @@ class Words:
         """
         known = {**self.fields, **values}
         hidden = {name for name, value in known.items() if isinstance(value, Span) and value.mark == "suppressed"}
-        offered = [key + variant for variant in VARIANTS if not variant or (hidden and self.has(key + variant))]
-        templates = [self.template(one, plural) for one in offered]
+        templates = [
+            self.template(key + one, plural) for one in VARIANTS if not one or (hidden and self.has(key + one))
+        ]
         told = (template for template in templates if not hidden.intersection(_fields(template)))
         return _filled(next(told, templates[-1]), known)
 
@@ -117,7 +118,6 @@ class Words:
         domain = key.partition(".")[0]
         catalogue = _catalogue(self.language, domain)
         found = key if plural is None else catalogue.ngettext(key, key, round(plural))
-        # A text may have but one form, and a number may be hidden.
         found = catalogue.gettext(key) if found == key else found
         if found == key:
             raise MissingTextError(Fault("text_missing", key=key, value=self.language))

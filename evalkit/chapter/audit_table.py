@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalkit.chapter.blocks import Cell, Line, Table
+from evalkit.chapter.marks import explained
 from evalkit.results import Results
 from evalkit.sentences.audit import Told, told
 from evalkit.wording import Span, Words
@@ -21,7 +22,8 @@ def audit_table(shown: Results, name: str, words: Words) -> Table:
     heads = tuple(words.text(f"audit.head.{head}") for head in ("what", *HEADS[measure]))
     wanted = Results(tuple(row for row in shown if (row.measure, row.outcome) != ("agreement", "published")))
     lines = tuple(_line(item, HEADS[measure], shown) for item in told(wanted, measure, words))
-    return Table(name, words.text(f"audit.table.{measure}.caption"), heads, lines, numeric=False)
+    made = Table(name, words.text(f"audit.table.{measure}.caption"), heads, lines, numeric=False)
+    return explained(made, wanted, words)
 
 
 def _line(item: Told, heads: tuple[str, ...], shown: Results) -> Line:
@@ -33,4 +35,4 @@ def _cell(shown_as: Span | str, shown: Results) -> Cell:
     if isinstance(shown_as, str):
         return Cell(shown_as)
     row = shown[shown_as.row]
-    return Cell(shown_as.text, row.id, row.origin, row.mark)
+    return Cell(shown_as.text, row.id, row.origin, shown_as.mark)

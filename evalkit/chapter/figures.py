@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from evalkit.chapter.blocks import Cell, Figure, Line, Table
+from evalkit.chapter.marks import explained
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.sentences import sentence
 from evalkit.sentences.targets import by_category, compared
-from evalkit.wording import Words
+from evalkit.wording import Span, Spans, Words
 
 
 def figure(shown: Results, name: str, words: Words) -> Figure | None:
@@ -30,12 +32,17 @@ def plain(spans: tuple[Any, ...]) -> str:
     return "".join(span.text for span in spans)
 
 
-def time_to_outcome(shown: Results, words: Words) -> Figure:
-    """Cumulative incidence of each outcome with its interval, and the numbers at risk under the axis."""
-    curve, at_risk = shown.where(measure="incidence_curve"), shown.where(measure="at_risk")
+def time_to_outcome(shown: Results, words: Words) -> Figure | None:
+    """Cumulative incidence of each outcome with its interval, and the numbers at risk under the axis.
+
+    A curve ends where the rows after it are hidden; None where no curve may be shown.
+    """
+    curve, at_risk = _steps_shown(shown), shown.where(measure="at_risk")
     outcomes = dict.fromkeys(row.outcome for row in curve)
+    if not outcomes:
+        return None
     ticks = [row.time or 0 for row in at_risk]
-    highest = max((row.upper or row.value or 0 for row in curve), default=0)
+    highest = max((row.value if row.upper is None else row.upper for row in curve if row.value is not None), default=0)
     content = {
         "series": [_steps(words, curve.where(outcome=outcome)) for outcome in outcomes],
         "x": {
@@ -49,10 +56,23 @@ def time_to_outcome(shown: Results, words: Words) -> Figure:
             "rows": [{"label": words.text("figure.persons"), "counts": [words.figure(row) for row in at_risk]}],
         },
     }
-    window = words.label("window", next((row.window for row in curve), ""))
+    fields: dict[str, object] = {"window": words.label("window", next(row.window for row in curve))}
     alt = words.text("figure.time-to-outcome.alt", finding=plain(sentence(shown, "timing.incidence", words)))
-    caption = words.text("figure.time-to-outcome.caption", window=window)
+    every = dict.fromkeys(row.outcome for row in shown.where(measure="incidence_curve"))
+    hidden: list[Spans] = [(Span(words.label("outcome", name).lower()),) for name in every if name not in outcomes]
+    key = f"figure.time-to-outcome.caption{'_without' if hidden else ''}"
+    caption = words.text(key, **fields, hidden=words.listed(hidden))
     return Figure("time-to-outcome", "incidence", caption, alt, content, _curve_table(shown, words))
+
+
+def _steps_shown(shown: Results) -> Results:
+    """The steps of each curve before its first hidden one."""
+    curve = shown.where(measure="incidence_curve")
+    hidden: dict[str, float] = {}
+    for row in curve:
+        if row.hidden:
+            hidden[row.outcome] = min(row.time or 0, hidden.get(row.outcome, math.inf))
+    return Results(tuple(row for row in curve if (row.time or 0) < hidden.get(row.outcome, math.inf)))
 
 
 def _steps(words: Words, rows: Results) -> dict[str, Any]:
@@ -82,19 +102,25 @@ def _curve_table(shown: Results, words: Words) -> Table:
              *(words.label("outcome", outcome) for outcome in outcomes))  # fmt: skip
     lines = []
     for tick in shown.where(measure="at_risk"):
-        reached = (_value_at(curve.where(outcome=outcome), tick.time or 0) for outcome in outcomes)
-        cells = (Cell(words.figure(tick), tick.id, tick.origin, tick.mark), *(_share(words, row) for row in reached))
-        lines.append(Line(words.moment(tick.time or 0), cells))
-    return Table("timing-curve", words.text("table.timing-curve.caption"), heads, tuple(lines))
+        reached = (_share_at(words, curve.where(outcome=outcome), tick.time or 0) for outcome in outcomes)
+        lines.append(
+            Line(words.moment(tick.time or 0), (Cell(words.figure(tick), tick.id, tick.origin, tick.mark), *reached))
+        )
+    made = Table("timing-curve", words.text("table.timing-curve.caption"), heads, tuple(lines))
+    return explained(made, shown, words)
 
 
-def _value_at(rows: Results, time: float) -> Row | None:
-    return max((row for row in rows if (row.time or 0) <= time), key=lambda row: row.time or 0, default=None)
+def _share_at(words: Words, steps: Results, time: float) -> Cell:
+    """What a curve has reached by a time: nothing before its first step, unless the curve is hidden.
 
-
-def _share(words: Words, row: Row | None) -> Cell:
-    if row is None:
+    A hidden step is not named by its cell: its id tells the day of an outcome.
+    """
+    past = [row for row in steps if (row.time or 0) <= time]
+    if any(row.hidden for row in past) or all(row.hidden for row in steps):
+        return Cell(words.text("form.mark.suppressed"), mark="suppressed")
+    if not past:
         return Cell(words.percent(0, 1))
+    row = max(past, key=lambda row: row.time or 0)
     return Cell(words.figure(row, 1), row.id, row.origin, row.mark)
 
 
@@ -106,7 +132,7 @@ def outcomes(shown: Results, words: Words) -> Figure | None:
     states = [
         state
         for state in dict.fromkeys(row.category for row in rows)
-        if any(row.value for row in rows.where(category=state))
+        if any(row.value or row.hidden for row in rows.where(category=state))
     ]
     if not states:
         return None
@@ -116,7 +142,7 @@ def outcomes(shown: Results, words: Words) -> Figure | None:
         bars = [found.get((window, state)) for state in states]
         series.append({
             "label": words.label("window", window),
-            "values": [row.value or 0 if row else 0 for row in bars],
+            "values": [row.value if row else None for row in bars],
             "texts": [words.figure(row) if row else words.text("form.mark.not_applicable") for row in bars],
         })  # fmt: skip
     labels = [words.label("state", state) for state in states]
@@ -132,7 +158,7 @@ def targets(shown: Results, words: Words) -> Figure:
     for name, rows in by_category(shown, "indicator").items():
         low, high = _ends(rows["target"])
         text = plain(compared(words, "", rows)).strip()
-        if low is None:
+        if low is None and not rows["target"].hidden:
             text = words.text("figure.targets.no_target", figure=text)
         actual = rows["realised"].value
         lines.append({"label": words.label("indicator", name), "actual": actual, "low": low, "high": high,
@@ -162,15 +188,16 @@ def scores(shown: Results, words: Words) -> Figure:
         points = list(rows.where(statistic=statistic))
         series.append({
             "label": words.label("statistic", statistic),
-            "values": [row.value or 0 for row in points],
+            "values": [row.value for row in points],
             "texts": [words.figure(row) for row in points],
         })  # fmt: skip
     content = {"series": series, "labels": [words.label("principle", name) for name in principles],
                "x": {"label": words.text("figure.scores.x")}}  # fmt: skip
-    most = max(rows, key=lambda row: row.value or 0)
+    # A hidden score may be the highest one.
+    most = next((row for row in rows if row.hidden), max(rows, key=lambda row: row.value or 0))
     touched = {row.category for row in rows if row.value}
     alt = words.text("figure.scores.alt", count=words.number(len(touched)), all=words.number(len(principles)),
-                     most=words.figure(most), principle=words.label("principle", most.category))  # fmt: skip
+                     most=words.value(most), principle=words.label("principle", most.category))  # fmt: skip
     caption = words.text("figure.scores.caption")
     return Figure("scores", "scores", caption, alt, content, table(shown, "indicators-scores", words))
 

@@ -99,8 +99,11 @@ class Page:
         return Nothing()
 
     def save(self, shown: Results) -> Saved:
-        """Return protected rows as an output that the summary and numbers.xlsx read."""
-        return Saved(shown)
+        """Return protected rows as an output that the summary and numbers.xlsx read.
+
+        The hidden steps of a curve are not among them: a step's id tells the day of an outcome.
+        """
+        return Saved(Results(tuple(row for row in shown if not (row.hidden and row.measure == "incidence_curve"))))
 
 
 def open_page(project: Project, language: str = "fi", release: str = "public") -> Page:

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from evalkit.chapter.blocks import Cell, HeadGroup, Line, Table
+from evalkit.chapter.marks import explained
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.wording import Words
@@ -82,7 +83,8 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
     notes = (words.text(f"{key}.note", **about),) if words.has(f"{key}.note") else ()
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
-    return Table(table_id, words.text(f"{key}.caption", **about), heads, body, notes, groups=groups)
+    made = Table(table_id, words.text(f"{key}.caption", **about), heads, body, notes, groups=groups)
+    return explained(made, rows, words)
 
 
 # A line of the body: its section's code where sections are codes, and its place.

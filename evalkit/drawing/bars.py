@@ -1,4 +1,7 @@
-"""Horizontal bars for counts and shares, one or more series side by side, each value written at its bar's end."""
+"""Horizontal bars for counts and shares, one or more series side by side, each value written at its bar's end.
+
+A value that is not there (None) has its text but no bar.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,6 @@ from evalkit.drawing.paper import (
     Paper,
     label_step,
     legend_places,
-    number,
     paper,
     width,
     wrapped,
@@ -74,11 +76,13 @@ def _scale(series: list[dict[str, Any]], room: float) -> float:
 
 def _series(sheet: Paper, one: dict[str, Any], index: int, how: tuple[float, float, float]) -> None:
     offset, thickness, scale = how
-    lengths = [0.0 if value is None else number(value) * scale for value in one["values"]]
-    places = [place + offset for place in range(len(lengths))]
-    sheet.axes.barh(places, lengths, height=thickness, **look(index))
-    for place, length, text in zip(places, lengths, one["texts"], strict=True):
-        sheet.axes.annotate(text, (length, place), (4, 0), textcoords="offset points", va="center", color=INK)
+    bars = [(place + offset, value) for place, value in enumerate(one["values"])]
+    known = [(place, float(value) * scale) for place, value in bars if value is not None]
+    if known:
+        sheet.axes.barh(*zip(*known, strict=True), height=thickness, **look(index))
+    for (place, value), text in zip(bars, one["texts"], strict=True):
+        end = (float(value or 0) * scale, place)
+        sheet.axes.annotate(text, end, (4, 0), textcoords="offset points", va="center", color=INK)
 
 
 def look(index: int) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from evalkit.drawing.paper import (
@@ -118,7 +120,17 @@ def _at_risk(sheet: Paper, at_risk: dict[str, Any], ticks: list[float]) -> None:
     for row in at_risk["rows"]:
         middle = level - _row_height(row) / 2
         sheet.write(0.05, middle, wrapped(row["label"], LABEL_ROOM), va="center", fontsize=SMALL, linespacing=1.1)
-        for tick, count in zip(ticks, row["counts"], strict=True):
-            place = start + (tick - left) / (last - left) * room
+        for first, final, count in _runs(ticks, row["counts"]):
+            place = start + ((first + final) / 2 - left) / (last - left) * room
             sheet.write(place, middle, count, va="center", ha="center", fontsize=SMALL)
         level -= _row_height(row)
+
+
+def _runs(ticks: list[float], counts: list[str]) -> Iterator[tuple[float, float, str]]:
+    """First and last tick of each count; of a word that is the same at several ticks in a row, it is written once."""
+    for text, run in groupby(zip(ticks, counts, strict=True), key=lambda pair: pair[1]):
+        places = [tick for tick, _ in run]
+        if any(letter.isdigit() for letter in text):
+            yield from ((place, place, text) for place in places)
+        else:
+            yield places[0], places[-1], text

@@ -25,7 +25,7 @@ from evalkit.wording import Words
 def document(report: Report, words: Words) -> dict[str, Any]:
     """Return the report as a pandoc document; images are named `figures/<id>`, without an ending."""
     context = _Context(report, words, origins(report, words), _numbered(report.tables()), _numbered(report.figures()))
-    body = _material(report, words)
+    body = _protection(report, words) + _material(report, words)
     for chapter, blocks in report.chapters:
         for block in blocks:
             body += _block(block, chapter, context)
@@ -60,6 +60,15 @@ def _without_gaps(body: Nodes) -> Nodes:
 
     changed: Nodes = nodes.walk(body, {"Header": heading})
     return changed
+
+
+def _protection(report: Report, words: Words) -> Nodes:
+    """How small numbers are protected, before all else: a note of a public report."""
+    if report.release != "public":
+        return []
+    title = nodes.paragraph([nodes.strong([nodes.text(words.text("page.protection"))])])
+    said = nodes.paragraph([nodes.text(words.text("page.public"))])
+    return [nodes.division([title, said], attributes("protection", ("note",)))]
 
 
 def _material(report: Report, words: Words) -> Nodes:

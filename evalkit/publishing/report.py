@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from evalkit.drawing import draw
@@ -50,11 +51,17 @@ def files(report: Report, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes
     if "docx" in formats:
         written[beside["docx"]] = word_file(report, tree, pictures)
     written[beside["xlsx"]] = workbook(report)
-    written[beside["json"]] = _run_record(report.provenance)
+    written[beside["json"]] = _run_record(report)
     written |= {f"figures/{name}.svg": drawing for name, drawing in drawings.items()}
     written |= {f"figures/{name}.png": picture for name, picture in pictures.items()}
     return written
 
 
-def _run_record(provenance: Mapping[str, object]) -> bytes:
-    return (json.dumps(provenance, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+def _run_record(report: Report) -> bytes:
+    """What the report was made from, and of each measure how many numbers are hidden or come from rounded counts."""
+    counted = {
+        "suppressed": Counter(row.measure for row in report.rows if row.hidden),
+        "rounded": Counter(row.measure for row in report.rows if row.rounded and not row.hidden),
+    }
+    record = {**report.provenance, "disclosure": counted}
+    return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

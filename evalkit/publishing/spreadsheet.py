@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_COLUMNS = ("id", "value", "lower", "upper", "count", "base", "unit", "origin", "mark")
+_COLUMNS = ("id", "value", "lower", "upper", "count", "base", "unit", "origin", "mark", "rounded")
 _WIDEST = 60
 # A head with the values under it.
 Column = tuple[str, list[Value]]
@@ -41,6 +41,8 @@ def workbook(report: Report) -> bytes:
     _rows_sheet(book.create_sheet(words.text("page.sheet.rows")), report.rows, words)
     if report.release == "internal":
         _mark(book, words.text("page.internal"))
+    else:
+        _put(book.worksheets[0], 2, 1, words.text("page.public"))
     file = io.BytesIO()
     book.save(file)
     return archive(parts(file.getvalue()), report.epoch)
@@ -129,12 +131,20 @@ def _rows_sheet(sheet: Worksheet, rows: Results, words: Words) -> None:
         said = {
             "unit": words.label("unit", row.unit),
             "origin": words.text(f"page.origin.{row.origin}"),
-            "mark": words.text(f"form.mark.{row.mark}") if row.mark else "",
+            "mark": _mark_of(row, words),
+            "rounded": words.text("page.rounded") if row.rounded else "",
         }
         for column, key in enumerate(_COLUMNS, 1):
             _put(sheet, place, column, said.get(key, getattr(row, key)))
     sheet.freeze_panes = "B2"
     _fit(sheet, 1)
+
+
+def _mark_of(row: Row, words: Words) -> str:
+    """Why there is no number, or that a nought is one; empty where there is a number or a text."""
+    if row.mark or (row.value is None and not row.text):
+        return words.text(f"form.mark.{row.mark or 'missing'}")
+    return words.text("table.mark.zero") if row.value == 0 else ""
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any, bold: bool = False) -> None:

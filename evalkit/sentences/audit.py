@@ -36,7 +36,7 @@ def told(shown: Results, measure: str, words: Words) -> Iterator[Told]:
 
 
 def _all_or_none(comparison: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows of a comparison, all hidden where one is: that figures agree, or how they differ, tells the hidden one."""
+    """The rows of a comparison, all hidden where one is: that or how far figures differ tells the hidden one."""
     if not any(row.hidden for row in comparison):
         return comparison
     return tuple(replace(row, value=None, base=None, text="", mark="suppressed") for row in comparison)
