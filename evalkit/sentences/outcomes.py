@@ -143,16 +143,18 @@ def clocks(shown: Results, words: Words) -> Spans:
 
 def overlap(shown: Results, words: Words) -> Spans:
     """Return why states ever reached add up to more than the persons, where they do."""
-    said = []
+    said, overlapping = [], False
     for share in shares(shown):
         states = shown.where(measure="ever_reached", window=share.window, variable="state", statistic="count")
+        total = sum(row.value for row in states if row.value is not None)
         # A sum of the shown ones would be no sum of all.
-        known = [row.value for row in states if row.value is not None]
-        total = sum(known)
-        if share.base is not None and len(known) == len(states) and total > share.base:
-            fields = fields_of(words, share) | {"sum": words.number(total)}
-            said.append(words.sentence("outcomes.overlap", **fields))
-    return joined(*said, words.sentence("outcomes.overlap_why")) if said else ()
+        hidden = next((row for row in (share, *states) if row.hidden), None) if states else None
+        overlaps = hidden is None and share.base is not None and total > share.base
+        if hidden or overlaps:
+            added = words.value(hidden) if hidden else words.number(total)
+            said.append(words.sentence("outcomes.overlap", **fields_of(words, share), sum=added))
+        overlapping |= overlaps
+    return joined(*said, words.sentence("outcomes.overlap_why") if overlapping else ())
 
 
 def assessments(shown: Results, words: Words) -> Spans:

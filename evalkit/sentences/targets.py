@@ -105,11 +105,11 @@ def intervals(shown: Results, words: Words) -> Spans:
             said.append(words.sentence("targets.needed", **fields, needed=words.value(rows["needed"])))
         else:
             said.append(words.sentence("targets.counted", **fields))
-        if any(row.hidden for row in (indicators[name]["realised"], *rows.values())):
+        if indicators[name]["realised"].hidden or rows["counted"].hidden:
             continue
         limits = {method.replace("-", "_"): words.interval(rows[method]) for method in METHODS}
         said.append(words.sentence("targets.intervals", **limits))
-        if target.value is not None:
+        if target.value is not None and not any(rows[method].hidden for method in METHODS):
             said.append(words.sentence(f"targets.{_verdict([rows[method] for method in METHODS], target.value)}"))
     return joined(*said)
 

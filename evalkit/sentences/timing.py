@@ -42,7 +42,7 @@ def incidence(shown: Results, words: Words) -> Spans:
 def without_outcomes(words: Words, outcomes: Sequence[str]) -> Spans:
     """Return which outcomes are not shown; nothing where there are none."""
     named: list[Spans] = [(Span(words.label("outcome", outcome).lower()),) for outcome in outcomes]
-    return words.sentence("timing.outcomes_hidden", outcomes=words.listed(named)) if named else ()
+    return words.sentence("timing.outcomes_hidden", len(named), outcomes=words.listed(named)) if named else ()
 
 
 def _few_at_risk(shown: Results, time: float, words: Words) -> Iterator[Spans]:
