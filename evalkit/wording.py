@@ -107,11 +107,9 @@ class Words:
         """
         known = {**self.fields, **values}
         hidden = {name for name, value in known.items() if isinstance(value, Span) and value.mark == "suppressed"}
-        templates = [
-            self.template(key + one, plural) for one in VARIANTS if not one or (hidden and self.has(key + one))
-        ]
-        told = (template for template in templates if not hidden.intersection(_fields(template)))
-        return _filled(next(told, templates[-1]), known)
+        keys = [key + variant for variant in VARIANTS if not variant or (hidden and self.has(key + variant))]
+        told = (one for one in keys if not hidden & _fields(self.template(one, plural)))
+        return _filled(self.template(next(told, keys[-1]), plural), known)
 
     def template(self, key: str, plural: float | None = None) -> str:
         """Return the text of a key with its fields still open, in the form for `plural` things where that is given."""

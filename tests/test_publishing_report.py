@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import time
+from dataclasses import replace
 
 import pytest
 from sample_report import GENDER, brief, figure, report, written
@@ -13,6 +14,7 @@ from evalkit.chapter.blocks import Heading
 from evalkit.errors import ParameterError
 from evalkit.publishing import PublishingError, aside, pandoc, publish
 from evalkit.publishing.report import files
+from evalkit.results import Results, Row
 
 
 def everything(folder):
@@ -36,8 +38,21 @@ def test_same_report_gives_the_same_bytes_in_every_file(tmp_path):
 
 def test_run_record_is_the_provenance_with_sorted_keys():
     record = written()["run.json"].decode()
-    assert json.loads(record) == {"versions": {"b": 2, "a": 1}, "commit": "0000000"}
+    provenance = json.loads(record)
+    del provenance["disclosure"]
+    assert provenance == {"versions": {"b": 2, "a": 1}, "commit": "0000000"}
     assert record.index('"a"') < record.index('"b"')
+
+
+def test_run_record_counts_what_is_hidden_and_rounded_by_measure_and_tells_no_value():
+    hidden = Row("persons", "count", None, mark="suppressed")
+    rows = (hidden, replace(hidden, window="whole"), replace(hidden, measure="primary_outcome"),
+            Row("incidence", "estimate", 0.31, rounded=True), Row("groups", "count", 7.0))  # fmt: skip
+    record = json.loads(files(brief(rows=Results(rows)), ())["run.json"])
+    assert record["disclosure"] == {
+        "suppressed": {"persons": 2, "primary_outcome": 1},
+        "rounded": {"incidence": 1},
+    }
 
 
 def test_new_report_replaces_all_of_the_old_one_and_leaves_nothing_beside_it(tmp_path):

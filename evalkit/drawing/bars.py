@@ -79,7 +79,8 @@ def _series(sheet: Paper, one: dict[str, Any], index: int, how: tuple[float, flo
     bars = [(place + offset, value) for place, value in enumerate(one["values"])]
     known = [(place, float(value) * scale) for place, value in bars if value is not None]
     if known:
-        sheet.axes.barh(*zip(*known, strict=True), height=thickness, **look(index))
+        places, lengths = zip(*known, strict=True)
+        sheet.axes.barh(places, lengths, height=thickness, **look(index))
     for (place, value), text in zip(bars, one["texts"], strict=True):
         end = (float(value or 0) * scale, place)
         sheet.axes.annotate(text, end, (4, 0), textcoords="offset points", va="center", color=INK)

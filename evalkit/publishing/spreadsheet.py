@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_COLUMNS = ("id", "value", "lower", "upper", "count", "base", "unit", "origin", "mark", "rounded")
+_COLUMNS = ("id", "value", "lower", "upper", "count", "base", "unit", "origin", "rounded", "mark")
 _WIDEST = 60
 # A head with the values under it.
 Column = tuple[str, list[Value]]
