@@ -118,7 +118,7 @@ def check_table(made, hidden):
 
 
 def tables_of(shown, words):
-    for name in layouts():
+    for name in (name for name in layouts() if selected(shown, name)):
         yield table(shown, name, words)
         for variable in dict.fromkeys(row.variable for row in selected(shown, name)):
             yield table(shown, name, words, variable)
@@ -164,6 +164,16 @@ def test_sentences_tell_of_each_kind_of_hidden_row(slug):
             shown = without(rows, {row.id})
             check_sentences(shown, words, spoken)
             check_said(shown, spoken, words)
+
+
+def test_tables_of_several_projects_tell_of_hidden_rows_in_words():
+    projects = ek.load_projects([f"data_samples/{slug}" for slug in SAMPLES[1:3]])
+    rows, words = ek.portfolio(projects), ek.open_portfolio(projects).words
+    for seed, share in enumerate(SHARES):
+        ids = some_of(rows, share, seed)
+        for made in tables_of(without(rows, ids), words):
+            check_table(made, ids)
+        check_sentences(without(rows, ids), words)
 
 
 @pytest.fixture(scope="module")

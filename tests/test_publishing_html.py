@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 from sample_report import GENDER, SECTIONS, brief, figure, report, written
 
+from evalkit.disclosure import RELEASES
 from evalkit.publishing.report import files
 
+PROTECTED = "Pienten ryhmien luvut on suojattu"
 VOID = {"meta", "img", "br", "hr", "link", "input", "col", "path", "use", "rect"}
 
 
@@ -268,3 +270,10 @@ def test_page_links_to_the_files_that_were_written_with_it(tree):
 
     assert linked(tree) == ["esimerkki.docx", "numbers.xlsx", "run.json"]
     assert linked(Tree(files(report(), ("html",))["index.html"].decode()).root) == ["numbers.xlsx", "run.json"]
+
+
+def test_public_page_says_first_how_small_numbers_are_protected_and_an_internal_one_does_not():
+    said = {release: files(brief(release=release), ("html",))["index.html"].decode() for release in RELEASES}
+    assert said["public"].count(PROTECTED) == 1
+    assert said["public"].index(PROTECTED) < said["public"].index("Luvut ovat keksittyjä")
+    assert PROTECTED not in said["internal"]

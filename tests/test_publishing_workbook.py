@@ -1,6 +1,7 @@
 """numbers.xlsx: every number that the report shows, as a number, and no formula that a text could smuggle in."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
@@ -111,7 +112,18 @@ def test_all_rows_with_bounds_counts_and_marks(book):
     rows = {row[0]: row[1:] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert rows["primary_outcome.project.share"][:5] == (0.36, 0.241, 0.499, 18, 50)
     assert rows["retired.project.count"][0] is None
-    assert rows["retired.project.count"][-1]
+    assert rows["retired.project.count"][-1] == "suojattu"
+
+
+def test_each_mark_of_a_row_and_a_true_nought_has_its_own_words():
+    count = Row("persons", "count", None)
+    marks = {"suppressed": "suojattu", "missing": "ei tietoa", "not_applicable": "ei koske"}
+    rows = [replace(count, variable="mark", category=mark, mark=mark) for mark in marks]
+    rows += [replace(count, value=0.0), replace(count, value=5.0, window="whole", rounded=True)]
+    sheet = load_workbook(io.BytesIO(workbook(brief(rows=Results(tuple(rows))))))["Kaikki luvut"]
+    rounding, said = zip(*(row[-2:] for row in sheet.iter_rows(min_row=2, values_only=True)), strict=True)
+    assert said == (*marks.values(), "todellinen nolla", None)
+    assert rounding == (None, None, None, None, "pyöristetyistä lukumääristä")
 
 
 def test_internal_report_says_so_on_each_sheet_and_above_each_printed_page(book):
@@ -123,3 +135,8 @@ def test_public_report_bears_no_internal_mark():
     public = load_workbook(io.BytesIO(workbook(brief(release="public"))))
     assert [sheet.oddHeader.right.text for sheet in public] == [None] * 3
     assert "Sisäinen" not in str([[cell.value for row in sheet for cell in row] for sheet in public])
+
+
+def test_public_report_says_on_its_first_sheet_how_small_numbers_are_protected(book):
+    public = load_workbook(io.BytesIO(workbook(brief(release="public"))))
+    assert "Pienten ryhmien luvut on suojattu" in public.worksheets[0]["A2"].value

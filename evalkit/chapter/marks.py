@@ -27,8 +27,8 @@ def explained(table: Table, shown: Results, words: Words) -> Table:
 
 
 def _legend(marks: Iterable[str], words: Words) -> tuple[str, ...]:
-    """One line such as "Merkinnät: suojattu = …, ei tietoa = …." """
-    meanings = ", ".join(
+    """One line such as "Merkinnät: suojattu = …; ei tietoa = …." """
+    meanings = "; ".join(
         words.text("table.mark", mark=words.text(f"form.mark.{mark}"), meaning=words.text(f"table.mark.{mark}"))
         for mark in marks
     )
