@@ -35,4 +35,4 @@ def _cell(shown_as: Span | str, shown: Results) -> Cell:
     if isinstance(shown_as, str):
         return Cell(shown_as)
     row = shown[shown_as.row]
-    return Cell(shown_as.text, row.id, row.origin, shown_as.mark)
+    return Cell(shown_as.text, row.id, row.origin, row.mark)
