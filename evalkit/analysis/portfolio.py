@@ -28,7 +28,7 @@ def portfolio(projects: Sequence[Project]) -> Results:
         computed = computed_rows(project)
         compared = compare_indicators(project, computed)
         rows += [*_line(project, computed, compared), *_targets(project, compared)]
-    return Results((*rows, *_notes(projects)))
+    return Results((*rows, *portfolio_notes(projects)))
 
 
 def _line(project: Project, computed: Results, compared: Results) -> Iterator[Row]:
@@ -84,8 +84,8 @@ def _targets(project: Project, compared: Results) -> Iterator[Row]:
         )
 
 
-def _notes(projects: Sequence[Project]) -> Iterator[Row]:
-    """Why lines are not comparable, from what the projects define."""
+def portfolio_notes(projects: Sequence[Project]) -> Iterator[Row]:
+    """Return why lines are not comparable, from what the projects define."""
     settings = [project.settings for project in projects]
     differ = {
         "programmes": len({each.project.programme for each in settings}) > 1,

@@ -63,7 +63,9 @@ def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
     for variable in variables:
         for category, members in categories(project, persons, variable).items():
             yield from _count_and_share(
-                replace(template, variable=variable, category=category), frozenset(persons["person"][members]), everybody
+                replace(template, variable=variable, category=category),
+                frozenset(persons["person"][members]),
+                everybody,
             )
 
 

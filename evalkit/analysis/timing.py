@@ -41,7 +41,6 @@ class Study:
     template: Row
 
 
-
 def study_of(project: Project, window: str | None = None, counting: Counting = as_counted) -> Study:
     """Return the cohort of a window with its counts, and the row that its statistics are filled into."""
     cohort = build_cohort(project, window)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
+from evalkit.analysis.portfolio import portfolio_notes
+from evalkit.disclosure.ledger import ledger_bytes
 from evalkit.disclosure.release import ROUNDED, released
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project
@@ -31,7 +34,9 @@ def protect(results: Results, release: str = "public", project: Project | Sequen
     projects = [project] if isinstance(project, Project) else list(project)
     shown: dict[str, Row] = {}
     for one in projects:
-        shown |= released(one, projects if len(projects) > 1 else ())
+        shown |= _released(_Loaded(one, _identity(one)))
+    if len(projects) > 1:
+        shown |= {row.id: row for row in portfolio_notes(projects)}
     return Results(tuple(_let_through(results, shown)))
 
 
@@ -46,3 +51,22 @@ def _let_through(results: Results, shown: dict[str, Row]) -> Iterator[Row]:
         elif family not in told:
             told.add(family)
             yield from (other for other in shown.values() if (other.measure, other.window) == family)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """A project by what it was read from, so that its release is decided once in a process and not once a chapter."""
+
+    project: Project = field(compare=False)
+    identity: tuple[object, ...]
+
+
+def _identity(project: Project) -> tuple[object, ...]:
+    # A project that was not read from files is itself; it is kept with its release, so that no other gets its number.
+    return (project.folder.resolve(), *sorted(project.hashes.items()), *ledger_bytes(project.folder),
+            0 if project.hashes else id(project))  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _released(loaded: _Loaded) -> Mapping[str, Row]:
+    return released(loaded.project)

@@ -46,7 +46,8 @@ def linked(rows: Results, counts: dict[Key, Count], curves: Sequence[Sum] = ()) 
 
     Categories that add up; a count and its base; the same count in a window and a wider one; any two counts, or a
     count and several categories together, of which one holds the other and few persons more; the steps of the flow;
-    kinds of outcome that overlap; `curves` are sums of the counts that curves are drawn from. A relation that holds by chance guards as well: an intruder may guess it.
+    kinds of outcome that overlap; `curves` are sums of the counts that curves are drawn from. A relation that holds by
+    chance guards as well: an intruder may guess it.
     """
     families = list(_families(rows))
     sums = [
@@ -168,7 +169,7 @@ def _near_unions(counts: dict[Key, Count], families: list[list[Persons]]) -> Ite
             touched = [part for part in parts if part & key]
             within = [part for part in touched if part <= key]
             outer = frozenset().union(*touched)
-            if 1 < len(touched) and key <= outer and len(outer) - len(key) < count.threshold:
+            if len(touched) > 1 and key <= outer and len(outer) - len(key) < count.threshold:
                 yield outer, touched
                 yield _split(outer, [key])
             inner = frozenset().union(*within)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -11,6 +11,7 @@ from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
 from evalkit.disclosure.curves import curve_counts
+from evalkit.disclosure.ledger import read_ledger, told
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
 from evalkit.disclosure.suppression import Problem, suppress
@@ -31,16 +32,13 @@ STATED = (
 )
 
 
-def released(project: Project, beside: Sequence[Project] = ()) -> dict[str, Row]:
+def released(project: Project) -> dict[str, Row]:
     """Return every row that a public release of the project may show, by id, in its public form.
 
-    `beside` are the projects of a portfolio that the project stands in. What no rule lets through is suppressed: a
-    figure that names no persons and is not stated by staff. Checks of single records, and comparisons of hidden
-    figures, are left out.
+    Its line in a portfolio is among them. What no rule lets through is suppressed: a figure that names no persons and
+    is not stated by staff. Checks of single records, and comparisons of hidden figures, are left out.
     """
-    rows, timing = chapter_rows(project), timing_rows(project)
-    if beside:
-        rows += portfolio(beside)
+    rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project)
     rounded = timing_rows(project, partial(round_counts, threshold=curve_threshold(project)))
     counted = Results((*rows, *timing.where(measure="flow")))
     hidden = _hidden(project, counted)
@@ -57,8 +55,12 @@ def _hidden(project: Project, rows: Results) -> frozenset[Key]:
     every: dict[Key, Count] = dict(counts)
     add(every, links.unprinted)
     add(every, {key: bound for key, bound in bounds.items() if key in every})
+    public = told(rows, read_ledger(project.folder), every)
+    add(every, public.counts)
     headlines = (key for key, count in every.items() if count.cost >= GROUP + count.value and not count.is_small)
-    return suppress(Problem(every, links.relations, frozenset(headlines)))
+    return suppress(
+        Problem(every, links.relations + public.relations, frozenset(headlines) - public.known, public.known)
+    )
 
 
 def _shown(rows: Results, hidden: frozenset[Key]) -> Iterator[Row]:

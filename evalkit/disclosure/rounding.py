@@ -26,8 +26,8 @@ def round_counts(table: RiskTable, threshold: int) -> RiskTable | None:
     The risk set follows from the rounded counts. A group's table ends at the last time at which `threshold` persons
     are at risk, both in truth and after rounding; whoever is left is censored there. None for fewer than twice the
     threshold persons. Groups are shown all or none: not where one is that small or has few events of the first
-    outcome, since the total and the others would tell what it hides. Source: midpoint rounding as practised for published curves of
-    health records; here each outcome is rounded first, so that the outcomes add up to all events.
+    outcome, since the total and the others would tell what it hides. Source: midpoint rounding as practised for
+    published curves of health records; here each outcome is rounded first, so that they add up to all events.
     """
     counts = pooled(table).counts
     columns = [*table.event_columns, CENSORED]

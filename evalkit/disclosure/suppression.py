@@ -34,11 +34,15 @@ class Interval:
 
 @dataclass(frozen=True)
 class Problem:
-    """Counts in a fixed order, with the relations between them; `shown` are counts that stay shown come what may."""
+    """Counts in a fixed order, with the relations between them.
+
+    `shown` are counts that stay shown where that can be, `known` those that are public already.
+    """
 
     counts: Mapping[Key, Count]
     relations: tuple[Relation, ...]
     shown: frozenset[Key] = frozenset()
+    known: frozenset[Key] = frozenset()
 
     def text(self, hidden: frozenset[Key] = frozenset()) -> str:
         """Return the problem in the solver's format, with the counts that are hidden beside the small ones.
@@ -51,9 +55,11 @@ class Problem:
         lines = ["0", str(len(number))]
         for key, count in self.counts.items():
             status = self._status(key, hidden)
-            below, above = (count.value - 1, count.threshold - count.value) if count.is_small else (0, 0)
+            below, above = (count.value - 1, count.threshold - count.value) if status == SMALL else (0, 0)
             highest = most if count.highest is None else count.highest
-            lines.append(f"{number[key]} {count.value} {count.cost} {status} {count.lowest} {highest} {below} {above} 0")
+            lines.append(
+                f"{number[key]} {count.value} {count.cost} {status} {count.lowest} {highest} {below} {above} 0"
+            )
         lines.append(str(len(self.relations)))
         for relation in self.relations:
             terms = [(relation.whole, -1), *relation.parts]
@@ -61,9 +67,9 @@ class Problem:
         return "\n".join(lines) + "\n"
 
     def _status(self, key: Key, hidden: frozenset[Key]) -> str:
-        if self.counts[key].is_small:
+        if self.counts[key].is_small and key not in self.known:
             return SMALL
-        return HIDDEN if key in hidden else FIXED if key in self.shown else SHOWN
+        return HIDDEN if key in hidden else FIXED if key in self.shown | self.known else SHOWN
 
     def tight(self) -> Problem:
         """Return the problem without relations that a count which nobody prints leaves too slack to tell anything.
@@ -93,7 +99,8 @@ class Problem:
                 key = group[key]
             return key
 
-        free = {relation: [key for key in relation.keys if key not in self.shown] for relation in self.relations}
+        fixed = self.shown | self.known
+        free = {relation: [key for key in relation.keys if key not in fixed] for relation in self.relations}
         for linked in free.values():
             for key in linked[1:]:
                 group[root(key)] = root(linked[0])
@@ -104,14 +111,14 @@ class Problem:
         for relations in together.values():
             named = dict.fromkeys(key for relation in relations for key in relation.keys)
             counts = {key: self.counts[key] for key in named}
-            yield Problem(counts, tuple(relations), self.shown & frozenset(counts))
+            yield Problem(counts, tuple(relations), self.shown & counts.keys(), self.known & counts.keys())
 
 
 def suppress(problem: Problem) -> frozenset[Key]:
     """Return the counts to be hidden: the small ones, and as few and small others as guard them.
 
     Headlines stay shown where that can be; linked tables are solved as one by Tau-Argus (Fischetti and Salazar 2001)
-    and audited after it: ReleaseError where a small count could still be worked out.
+    and audited after it: ReleaseError where a small count could still be worked out, such as from what is known.
     """
     for candidate in (problem.tight(), problem):
         hidden = _guarded(candidate)
@@ -121,7 +128,7 @@ def suppress(problem: Problem) -> frozenset[Key]:
 
 
 def _guarded(problem: Problem) -> frozenset[Key]:
-    small = frozenset(key for key, count in problem.counts.items() if count.is_small)
+    small = frozenset(key for key, count in problem.counts.items() if count.is_small) - problem.known
     hidden = set(small)
     for piece in problem.pieces():
         if small & piece.counts.keys():
@@ -138,7 +145,8 @@ def exposed(problem: Problem, hidden: frozenset[Key]) -> list[Key]:
     """Return the small counts that can be worked out too closely from what is printed and not hidden."""
     unprinted = frozenset(key for key, count in problem.counts.items() if not count.cost)
     found = audit(problem, hidden | unprinted)
-    return [key for key, interval in found.items() if not interval.guards(problem.counts[key])]
+    return [key for key, interval in found.items()
+            if key not in problem.known and not interval.guards(problem.counts[key])]  # fmt: skip
 
 
 def _solved(piece: Problem) -> frozenset[Key] | None:

@@ -1,0 +1,160 @@
+"""The gate: what a public release shows of small projects worked by hand, and what it never shows."""
+
+import json
+
+import pytest
+
+import evalkit as ek
+from evalkit.disclosure.ledger import read_ledger, told, write_release
+from evalkit.disclosure.release import released
+from evalkit.errors import DataError, ParameterError
+from evalkit.results import Results, Row
+
+
+def sample(name="mahdollisuudet-todeksi"):
+    return ek.load_project(f"data_samples/{name}")
+
+
+@pytest.fixture(scope="module")
+def project():
+    return sample()
+
+
+@pytest.fixture(scope="module")
+def shown(project):
+    return released(project)
+
+
+def test_internal_release_shows_every_row():
+    rows = Results((Row("persons", "count", 3.0),))
+    assert ek.protect(rows, "internal") is rows
+
+
+def test_public_release_needs_its_project():
+    with pytest.raises(ParameterError, match="project_needed"):
+        ek.protect(Results((Row("persons", "count", 3.0),)), "public")
+
+
+def test_unknown_release_is_refused():
+    with pytest.raises(ParameterError, match="release_unknown"):
+        ek.protect(Results(()), "secret")
+
+
+def test_row_that_no_analysis_of_the_project_makes_is_not_let_through(project):
+    assert len(ek.protect(Results((Row("made_up", "count", 3.0),)), "public", project)) == 0
+
+
+def test_headlines_of_the_model_case_stay_publishable(shown):
+    assert shown["primary_outcome.project.project_end.share"].value == 0.36
+    assert shown["primary_outcome.whole.project_end.share"].value == 0.6
+    assert [shown[f"persons.{window}.count"].value for window in ("project", "whole")] == [50, 70]
+
+
+def test_incidence_of_the_model_case_stays_publishable_to_24_months(shown):
+    rows = [shown[f"incidence.project.project_end.{outcome}.{months}.estimate"]
+            for outcome in ("employment", "study") for months in (6, 12, 24)]  # fmt: skip
+    assert all(row.value is not None and row.rounded for row in rows)
+
+
+def test_no_small_count_is_shown(project, shown):
+    exact = {
+        row.id: row for row in ek.in_every_window(ek.reach, project) + ek.in_every_window(ek.outcome_counts, project)
+    }
+    for name, row in exact.items():
+        if row.persons and row.statistic == "count" and 0 < len(row.persons[0]) < 5:
+            assert shown[name].mark == "suppressed", name
+            assert (shown[name].value, shown[name].count, shown[name].base, shown[name].persons) == (
+                None,
+                None,
+                None,
+                (),
+            )
+
+
+def test_health_needs_the_higher_threshold(project, shown):
+    row = next(
+        row for row in ek.outcome_counts(project) if row.id == "ever_reached.project.project_end.state=health.count"
+    )
+    assert row.value == 4
+    assert shown[row.id].mark == "suppressed"
+
+
+def test_the_same_persons_are_hidden_under_every_name(project, shown):
+    """One woman below 25 is a person of an age band, and the whole of an indicator and of its women."""
+    names = ("persons.project.age_band=under_25.count", "common_indicator.project.code=CO06.total")
+    assert {shown[name].mark for name in names} == {"suppressed"}
+
+
+def test_share_and_interval_are_hidden_with_their_count(shown):
+    row = shown["primary_outcome.project.project_end.state=own_business.share"]
+    assert (row.value, row.lower, row.upper, row.mark) == (None, None, None, "suppressed")
+
+
+def test_checks_of_single_records_are_left_out(project, shown):
+    rules = {row.outcome for row in shown.values() if row.measure in ("finding", "agreement")}
+    assert "end_missing" not in rules
+    assert "money_text" in rules
+
+
+def test_every_row_of_the_chapters_is_decided(project):
+    rows = ek.in_every_window(ek.reach, project) + ek.outcomes_by_clock(project) + ek.definitions(project)
+    assert [row.id for row in ek.protect(rows, "public", project)] == [row.id for row in rows]
+
+
+def test_rows_that_were_let_through_pass_again(project):
+    once = ek.protect(ek.time_to_outcome(project), "public", project)
+    assert ek.protect(once, "public", project) == once
+
+
+def test_ledger_tells_what_was_shown_and_not_what_was_hidden(tmp_path, shown):
+    assert write_release(tmp_path, shown.values())
+    assert not write_release(tmp_path, shown.values())
+    (entry,) = read_ledger(tmp_path)
+    assert entry["persons.project.count"] == 50
+    assert "primary_outcome.project.project_end.state=own_business.count" not in entry
+
+
+def test_broken_ledger_is_a_fault(tmp_path):
+    (tmp_path / "releases.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match="ledger_broken"):
+        read_ledger(tmp_path)
+
+
+def persons(count):
+    return frozenset(map(str, range(count)))
+
+
+def row(window, count):
+    return Row("persons", "count", float(count), window=window, persons=(persons(count),))
+
+
+def ledger_of(rows, entries):
+    from evalkit.disclosure.counts import Count
+
+    counts = {each.persons[0]: Count(len(each.persons[0]), 5, 1) for each in rows}
+    return told(rows, entries, counts)
+
+
+def test_same_count_as_before_is_known():
+    found = ledger_of([row("project", 50)], [{"persons.project.count": 50}])
+    assert (found.known, found.relations) == ({persons(50)}, ())
+
+
+def test_two_persons_more_than_before_are_a_small_count():
+    found = ledger_of([row("project", 52)], [{"persons.project.count": 50}])
+    assert [count.value for count in found.counts.values() if count.is_small] == [2]
+    assert found.relations[0].whole == persons(52)
+
+
+def test_window_drawn_anew_is_held_against_the_one_that_is_gone():
+    found = ledger_of([row("later", 48)], [{"persons.earlier.count": 50}])
+    assert [count.value for count in found.counts.values() if count.is_small] == [2]
+
+
+def test_later_release_hides_what_would_tell_of_those_who_came_between(tmp_path, project):
+    import shutil
+
+    folder = shutil.copytree(project.folder, tmp_path / "later")
+    before = released(project)["persons.project.count"].value - 2
+    (folder / "releases.json").write_text(json.dumps({"releases": [{"counts": {"persons.project.count": before}}]}))
+    assert released(ek.load_project(folder))["persons.project.count"].mark == "suppressed"
