@@ -100,8 +100,9 @@ def _participations(taken: pd.DataFrame, template: Row) -> Iterator[Row]:
                       count=len(in_group), base=groups, persons=(_units("participation", in_group),))  # fmt: skip
     numbers = taken["person"].value_counts()
     for category, persons in {"1": numbers == 1, "2": numbers == 2, "3+": numbers > 2}.items():
-        yield replace(template, measure="participations_per_person", variable="number", category=category,
-                      value=float(persons.sum()), unit="persons", persons=(frozenset(numbers.index[persons]),))  # fmt: skip
+        often = replace(template, measure="participations_per_person", variable="number", category=category)
+        chosen = frozenset(numbers.index[persons])
+        yield replace(often, value=float(len(chosen)), unit="persons", persons=(chosen,))
 
 
 def _units(kind: str, rows: pd.DataFrame) -> frozenset[str]:
