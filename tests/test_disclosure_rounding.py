@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evalkit import cumulative_incidence, risk_table
 from evalkit.disclosure.rounding import midpoints, round_counts
+from evalkit.project import Time
 
 
 @pytest.mark.parametrize(("count", "middle"), [(0, 0), (1, 3), (6, 3), (7, 9), (12, 9), (13, 15), (18, 15)])
@@ -85,3 +86,21 @@ def test_no_step_tells_of_fewer_persons_than_half_a_bucket(rows):
     assert (table.counts["at_risk"] >= 5).all() or table.late_entry
     assert table.counts["at_risk"].iloc[-1] >= 5
     assert (cumulative_incidence(table)["incidence"] <= 1 + 1e-12).all()
+
+
+def test_days_are_moved_to_the_middle_of_their_month():
+    """A month since day 0 ends on day 29, the second on day 59: day 3 and day 40 are told as 14 and 44."""
+    frame = persons([3] * 6 + [40] * 6 + [200] * 12, ["work"] * 12 + ["censored"] * 12)
+    table = round_counts(risk_table(frame), 5, Time())
+    assert list(table.counts.loc[table.counts["events_work"] > 0, "time"]) == [14, 44]
+
+
+def test_incidence_at_whole_months_does_not_depend_on_the_day_of_the_month():
+    frame = persons([*range(1, 13), *[200] * 20], ["work"] * 12 + ["censored"] * 20)
+    by_day, by_month = (cumulative_incidence(round_counts(risk_table(frame), 5, time)) for time in (None, Time()))
+    assert by_day["incidence"].iloc[-1] == pytest.approx(by_month["incidence"].iloc[-1])
+
+
+def test_units_that_are_no_days_stay_as_they_are():
+    frame = persons([3] * 6 + [40] * 10, ["work"] * 6 + ["censored"] * 10)
+    assert list(round_counts(risk_table(frame), 5, Time(unit="week")).counts["time"])[-1] == 40

@@ -13,7 +13,7 @@ from evalkit.analysis.groups import groupings
 from evalkit.analysis.timing import study_of
 from evalkit.disclosure.counts import Count, Key, Persons, curve_threshold
 from evalkit.disclosure.rounding import midpoints, round_counts
-from evalkit.project import Project
+from evalkit.project import Project, Time
 from evalkit.survival.risk_table import TIME, RiskTable, risk_table
 
 
@@ -24,24 +24,24 @@ def curve_counts(project: Project) -> tuple[dict[Key, Count], list[tuple[Persons
     """
     project = with_readiness(project)
     cohort = study_of(project).cohort
-    threshold = curve_threshold(project)
-    bounds = dict(_bounds(cohort, cohort.frame, threshold))
+    threshold, time = curve_threshold(project), project.settings.time
+    bounds = dict(_bounds(cohort, cohort.frame, threshold, time))
     sums = []
     for variable in groupings(project, cohort):
         known = cohort.frame[cohort.frame[variable].notna()]
-        if round_counts(risk_table(replace(cohort, frame=known), by=variable), threshold) is None:
+        if round_counts(risk_table(replace(cohort, frame=known), by=variable), threshold, time) is None:
             continue
         parts = [part for _, part in known.groupby(variable, sort=False, observed=True)]
         outcome = next(iter(cohort.outcomes))
         sums.append((_with_event(known, outcome), [_with_event(part, outcome) for part in parts]))
         for part in parts:
-            bounds |= dict(_bounds(cohort, part, threshold))
+            bounds |= dict(_bounds(cohort, part, threshold, time))
     return bounds, sums
 
 
-def _bounds(cohort: Cohort, persons: pd.DataFrame, threshold: int) -> Iterator[tuple[Key, Count]]:
+def _bounds(cohort: Cohort, persons: pd.DataFrame, threshold: int, time: Time) -> Iterator[tuple[Key, Count]]:
     table = risk_table(replace(cohort, frame=persons))
-    rounded = round_counts(table, threshold)
+    rounded = round_counts(table, threshold, time)
     if rounded is None:
         return
     end = rounded.counts[TIME].max()

@@ -39,7 +39,9 @@ def released(project: Project) -> dict[str, Row]:
     is not stated by staff. Checks of single records, and comparisons of hidden figures, are left out.
     """
     rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project)
-    rounded = timing_rows(project, partial(round_counts, threshold=curve_threshold(project)))
+    rounded = timing_rows(
+        project, partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
+    )
     counted = Results((*rows, *timing.where(measure="flow")))
     hidden = _hidden(project, counted)
     shown = [*_shown(counted, hidden), *_rounded(timing, rounded)]

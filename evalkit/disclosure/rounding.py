@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from evalkit.project import Time
 from evalkit.survival.counting import Array
 from evalkit.survival.risk_table import AT_RISK, CENSORED, ENTERED, TIME, RiskTable, from_counts, group_slices, pooled
 
@@ -20,26 +23,55 @@ def midpoints(counts: Array, threshold: int) -> Array:
     return np.where(counts == 0, 0, (counts - 1) // base * base + base // 2)
 
 
-def round_counts(table: RiskTable, threshold: int) -> RiskTable | None:
+def round_counts(table: RiskTable, threshold: int, time: Time | None = None) -> RiskTable | None:
     """Return the table with cumulative counts rounded to midpoints, each outcome, the censored and late entries apart.
 
-    The risk set follows from the rounded counts. A group's table ends at the last time at which `threshold` persons
-    are at risk, both in truth and after rounding; whoever is left is censored there. None for fewer than twice the
-    threshold persons. Groups are shown all or none: not where one is that small or has few events of the first
-    outcome, since the total and the others would tell what it hides. Source: midpoint rounding as practised for
-    published curves of health records; here each outcome is rounded first, so that they add up to all events.
+    Days are first moved to the middle of their month where `time` has dates, so that no step tells the day on which a
+    person started work; values at whole months stay what they are. The risk set follows from the rounded counts. A
+    group's table ends at the last time (the last day of that month) at which `threshold` persons are at risk, both in
+    truth and after rounding; whoever is left is censored there. None for fewer than twice the threshold persons.
+    Groups are shown all or none: not where one is that small or has few events of the first outcome, since the total
+    and the others would tell what it hides. Source: midpoint rounding as practised for published curves of health
+    records; here each outcome is rounded first, so that they add up to all events.
     """
-    counts = pooled(table).counts
+    months = _Months(time, int(table.counts[TIME].max())) if time and time.unit == "date" else None
+    counts = pooled(months.coarse(table) if months else table).counts
     columns = [*table.event_columns, CENSORED]
     groups = [counts[rows] for rows in group_slices(counts, table.by)]
     if table.by and any(0 < group[columns[0]].sum() < threshold for group in groups):
         return None
-    parts = [part for group in groups if (part := _rounded(group, columns, threshold)) is not None]
+    parts = [part for group in groups if (part := _rounded(group, columns, threshold, months)) is not None]
     whole = len(parts) == len(groups)
     return from_counts(pd.concat(parts, ignore_index=True), table.outcomes, table.by) if whole else None
 
 
-def _rounded(counts: pd.DataFrame, columns: list[str], threshold: int) -> pd.DataFrame | None:
+@dataclass(frozen=True)
+class _Months:
+    """Months since day 0, each with its middle and its last day; nothing lies after the `last` day."""
+
+    time: Time
+    last: int
+
+    def coarse(self, table: RiskTable) -> RiskTable:
+        """The table with exits in the middle of their month and late entries at the end of the one before."""
+        counts = table.counts
+        entries = counts.assign(**{TIME: [max(self._end(day, -1), 0) for day in counts[TIME]]})
+        entries = entries.assign(**dict.fromkeys([*table.event_columns, CENSORED], 0))
+        exits = counts.assign(**{TIME: [self._middle(day) for day in counts[TIME]], ENTERED: 0})
+        return from_counts(pd.concat([exits, entries]), table.outcomes, table.by, table.strata)
+
+    def end(self, day: int) -> int:
+        """The last day of the day's month."""
+        return min(self._end(day), self.last)
+
+    def _middle(self, day: int) -> int:
+        return min(self._end(day) - int(self.time.units / 2), self.last) if day else 0
+
+    def _end(self, day: int, later: int = 0) -> int:
+        return self.time.elapsed(math.ceil((day + 1) / self.time.units) + later)
+
+
+def _rounded(counts: pd.DataFrame, columns: list[str], threshold: int, months: _Months | None) -> pd.DataFrame | None:
     """One group's rounded rows up to the cut; None where the group may not be shown."""
     if counts[ENTERED].sum() < 2 * threshold:
         return None
@@ -47,14 +79,16 @@ def _rounded(counts: pd.DataFrame, columns: list[str], threshold: int) -> pd.Dat
     late = (counts[TIME] > 0).to_numpy()
     rounded[ENTERED] = np.where(late, _steps(counts[ENTERED].where(late, 0), threshold), counts[ENTERED])
     at_risk = _at_risk(rounded, columns)
-    left = at_risk - rounded[columns].sum(axis=1).to_numpy()
+    # Of the last row only the events are told: whoever else leaves in it is censored at its end with the others.
+    left = at_risk - rounded[columns[:-1]].sum(axis=1).to_numpy()
     enough = (at_risk >= threshold) & (counts[AT_RISK].to_numpy() >= threshold) & (left >= 0)
     last = next(_last(enough), None)
     if last is None:
         return None
     shown = rounded.iloc[: last + 1].copy()
-    shown.loc[shown.index[-1], CENSORED] += left[last]
-    return shown
+    shown.iloc[-1, shown.columns.get_loc(CENSORED)] = 0
+    rest = shown.iloc[[-1]].assign(**dict.fromkeys([ENTERED, *columns], 0)).assign(**{CENSORED: left[last]})
+    return pd.concat([shown, rest.assign(**{TIME: [months.end(day) if months else day for day in rest[TIME]]})])
 
 
 def _steps(counts: pd.Series, threshold: int) -> Array:
