@@ -86,7 +86,7 @@ def _rounded(counts: pd.DataFrame, columns: list[str], threshold: int, months: _
     if last is None:
         return None
     shown = rounded.iloc[: last + 1].copy()
-    shown.iloc[-1, shown.columns.get_loc(CENSORED)] = 0
+    shown.loc[shown.index[-1:], CENSORED] = 0
     rest = shown.iloc[[-1]].assign(**dict.fromkeys([ENTERED, *columns], 0)).assign(**{CENSORED: left[last]})
     return pd.concat([shown, rest.assign(**{TIME: [months.end(day) if months else day for day in rest[TIME]]})])
 
