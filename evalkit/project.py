@@ -225,6 +225,12 @@ class Disclosure(Part):
     sensitive_states: tuple[str, ...] = ("health",)
 
 
+class Privacy(Part):
+    """[privacy]: texts and headers that look like a person's identifier and are none, word for word."""
+
+    allowed: tuple[str, ...] = ()
+
+
 class Settings(Part):
     """All of `project.toml`."""
 
@@ -249,6 +255,7 @@ class Settings(Part):
     horizontal: Horizontal = Horizontal()
     aims: tuple[Aim, ...] = ()
     disclosure: Disclosure = Disclosure()
+    privacy: Privacy = Privacy()
 
     def table_schema(self, table: str) -> TableSchema:
         """Return a table's columns as this project has them; KeyError for an unknown table.

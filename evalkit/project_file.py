@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from evalkit.errors import DataError, Fault
+from evalkit.privacy import shown
 from evalkit.project import FILE, Settings
 from evalkit.schema import INDICATORS, PARTICIPANTS, PROGRAMMES, STATUSES_AT_START, TABLES
 
@@ -116,9 +117,9 @@ def _fault(code: str, key: str, item: ErrorDetails) -> Fault:
 
 
 def _shown(value: Any) -> str:
-    """A value as TOML has it, texts without their quotation marks."""
+    """A value as TOML has it, texts without their quotation marks and nobody's identifiers."""
     plain = isinstance(value, str | datetime.date | datetime.time)
-    return (str(value) if plain else json.dumps(value, ensure_ascii=False, default=str))[:80]
+    return shown(str(value) if plain else json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _key(location: tuple[int | str, ...], raw: Any) -> str:

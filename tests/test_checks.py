@@ -85,7 +85,15 @@ CELLS = {
     "no start": ("Tilanteet", 2, 3, None, "value_missing", "", "1900–2100"),
     "person that nobody knows": ("Tilanteet", 2, 1, "KALLE-17", "person_unknown", "", ""),
     "no person": ("Tilanteet", 2, 1, None, "value_missing", "", ""),
-    "identity code in a wrong column": ("Osallistujat", 2, 2, "ks. 010190-123A", "code_unknown", "ks. ******", None),
+    "identity code in a wrong column": (
+        "Osallistujat",
+        2,
+        2,
+        "ks. 010190-123A",
+        "identifier.identity_code",
+        "******",
+        "",
+    ),
     "novel in a date cell": ("Jaksot", 3, 3, "x" * 100, "not_a_date", "x" * 39 + "…", None),
 }
 
@@ -133,7 +141,8 @@ NOT_TOLD = {
 @pytest.mark.parametrize(("cell", "told"), NOT_TOLD.values(), ids=NOT_TOLD)
 def test_coded_cell_with_more_than_a_code_names_nobody(tmp_path, cell, told):
     (fault,) = faults_of(save(tmp_path, changed("Osallistujat", 3, 2, cell)))
-    assert (fault.code, fault.row, fault.value) == ("code_unknown", 3, told)
+    code = "identifier.name" if cell == "Aino Esimerkki" else "code_unknown"
+    assert (fault.code, fault.row, fault.value) == (code, 3, told)
 
 
 def test_date_cell_with_a_person_in_it_names_nobody(tmp_path):

@@ -11,9 +11,9 @@ PACKAGE = Path(evalkit.__file__).parent
 # From the bottom up. A folder is one layer with modules that may import each other, but not in a circle.
 LAYERS = (
     ("errors", "schema"),
+    ("privacy",),
     ("project", "project_file"),
     ("spells",),
-    ("privacy",),
     ("loading",),
     ("survival",),
     ("results",),

@@ -12,6 +12,7 @@ from evalkit.errors import DataError, Fault
 from evalkit.loading.cells import DTYPES, READERS, Cell, coded, fold, text
 from evalkit.loading.checks import Reading, table_faults
 from evalkit.loading.folder import Folder
+from evalkit.loading.identities import Watch, columns_in_use, sheet_identifiers, text_faults, without_echoes
 from evalkit.loading.indicator_checks import indicator_faults
 from evalkit.loading.narrative import read_narrative
 from evalkit.loading.workbook import Sheet, read_sheet
@@ -34,8 +35,9 @@ def load_project(folder: str | Path) -> Project:
     readings = _readings(place, settings, faults)
     faults += _table_faults(readings, settings)
     narrative = _narrative(place, faults)
+    faults += text_faults(place, readings, settings)
     if faults:
-        raise DataError(_sorted(faults))
+        raise DataError(_sorted(without_echoes(faults)))
     tables = {name: reading.frame.reset_index(drop=True) for name, reading in readings.items()}
     project = Project(place.path, settings, tables, narrative, place.hashes)
     if empty := list(_empty_windows(project)):
@@ -66,6 +68,8 @@ def _readings(place: Folder, settings: Settings, faults: list[Fault]) -> dict[st
             faults += error.faults
             continue
         faults += missing
+        used = columns_in_use(source, settings.table_schema(name), positions)
+        faults += sheet_identifiers(sheet, used, Watch(settings.privacy.allowed))
         readings[name] = _reading(sheet, source, settings.table_schema(name), positions)
     return readings
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from evalkit.privacy.identifiers import without_identifiers
+
 MASK = "******"
 LONGEST = 40
 # A code is a word or a few; what is longer is a note, and may be about a person.
 LONGEST_CODED = 30
 
-# Finnish personal identity code: ddmmyy, a century sign (since 2023 also U-Y and B-F), three digits, a check mark.
+# Whatever has the form of a Finnish identity code, dates that do not exist included: masked, though not refused.
 _IDENTITY_CODE = re.compile(r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]", re.IGNORECASE)
 # Where a word begins and ends. Staff may number persons 1, 2, 3: the parts of 31.2.2018 and 1,5 are no words.
 _START = re.compile(r"(?<!\w)(?!(?<=\d[.,])\d)")
@@ -46,8 +48,8 @@ NOBODY = Persons()
 
 
 def shown(value: str, persons: Persons = NOBODY) -> str:
-    """Return a text from a file as a fault may show it: identity codes and persons masked, cut to 40 characters."""
-    masked = persons.masked(_IDENTITY_CODE.sub(MASK, value))
+    """Return a text from a file as a fault may show it: identifiers and persons masked, cut to 40 characters."""
+    masked = persons.masked(without_identifiers(_IDENTITY_CODE.sub(MASK, value), MASK))
     return masked if len(masked) <= LONGEST else masked[: LONGEST - 1] + "…"
 
 
