@@ -55,6 +55,7 @@ _HOMES = {
     "proportion": "survival.proportions",
     "proportion_difference": "survival.proportions",
     "protect": "disclosure",
+    "pseudonymise": "pseudonyms.copy_folder",
     "quantile_time": "survival.quantiles",
     "reach": "analysis.reach",
     "restricted_mean": "survival.restricted_mean",

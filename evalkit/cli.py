@@ -1,4 +1,4 @@
-"""The command line: evalkit check, build, list."""
+"""The command line: evalkit check, build, pseudonymise, list."""
 
 from __future__ import annotations
 
@@ -138,6 +138,21 @@ def _step(name: str) -> str:
 
     titles = {notebook.name: notebook.title for notebook in NOTEBOOKS}
     return WORDS.text(titles.get(name, f"cli.step.{name}"))
+
+
+@app.command("pseudonymise", help=WORDS.text("cli.pseudonymise"))
+def pseudonymise_folder(
+    folder: Folder,
+    key: Annotated[Path, typer.Option("--key", help=WORDS.text("cli.key"))],
+    output: Annotated[Path, typer.Option("--output", help=WORDS.text("cli.copy"))],
+    new_key: Annotated[bool, typer.Option("--new-key", help=WORDS.text("cli.new_key"))] = False,
+) -> None:
+    """Write a copy of a project folder with pseudonyms in the place of identifiers."""
+    from evalkit.pseudonyms import pseudonymise
+
+    with _faults_in_words(folder, "cli.faults_no_copy"):
+        project = pseudonymise(folder, key, output, new_key)
+        typer.echo(WORDS.text("cli.copied", project=project.slug, path=output.as_posix(), key=key.as_posix()))
 
 
 @app.command("list", help=WORDS.text("cli.list"))

@@ -12,7 +12,8 @@ from evalkit.chapter.page import open_portfolio
 from evalkit.notebooks import PORTFOLIO
 from evalkit.project import Project
 from evalkit.publishing import Report, publish
-from evalkit.reports import FORMATS, NO_DATE, check_choices, check_writable, code_and_libraries, log_seconds
+from evalkit.publishing.archive import EARLIEST
+from evalkit.reports import FORMATS, check_choices, check_writable, code_and_libraries, log_seconds
 
 SLUG = "portfolio"
 
@@ -49,7 +50,7 @@ def build_portfolio(
     ends = [project.settings.project.end for project in projects if project.settings.project.end]
     report = Report(slug=SLUG, title=title, subtitle=subtitle, language=language, release=release,
                     chapters=((PORTFOLIO.name, blocks),), rows=rows, provenance=provenance,
-                    epoch=max(ends, default=NO_DATE))  # fmt: skip
+                    epoch=max(ends, default=EARLIEST))  # fmt: skip
     folder = publish(report, Path(output) / place, tuple(formats))
     log_seconds(Path(output), place, time.perf_counter() - started)
     return folder

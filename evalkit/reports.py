@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import importlib.metadata
 import json
@@ -25,6 +24,7 @@ from evalkit.notebooks import NOTEBOOKS, SUMMARY, Notebook
 from evalkit.privacy import Persons
 from evalkit.project import Project
 from evalkit.publishing import FORMATS, Report, publish
+from evalkit.publishing.archive import EARLIEST
 from evalkit.results import Results
 from evalkit.spells import require
 from evalkit.wording import Words
@@ -32,8 +32,6 @@ from evalkit.wording import Words
 BUILD_LOG = "build-log.json"
 # Two cores, two kernels: a third one only makes the others wait.
 KERNELS = 2
-# A project without dates gets documents dated by the ZIP format's first day, never by the clock.
-NO_DATE = datetime.date(1980, 1, 1)
 CODE_ENDINGS = (".py", ".po", ".toml", ".html", ".css", ".xml")
 LIBRARIES = ("pandas", "numpy", "matplotlib", "statsmodels", "lifelines", "papermill", "pypandoc_binary")
 
@@ -150,7 +148,7 @@ def _report(order: Order, chapters: list[tuple[str, tuple[Any, ...]]], rows: Res
     return Report(
         slug=about.slug, title=in_language(about.name, order.language), subtitle=subtitle, language=order.language,
         release=order.release, chapters=tuple(chapters), rows=rows, provenance=provenance(order),
-        epoch=about.end or NO_DATE, note=in_language(about.note, order.language),
+        epoch=about.end or EARLIEST, note=in_language(about.note, order.language),
         source=in_language(about.source, order.language),
     )  # fmt: skip
 

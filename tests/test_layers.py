@@ -26,6 +26,7 @@ LAYERS = (
     ("chapter",),
     ("kernels", "notebooks"),
     ("publishing",),
+    ("pseudonyms",),
     ("reports",),
     ("portfolios",),
     ("cli", "__main__"),

@@ -47,6 +47,13 @@ class Watch:
         kinds += [PERSON] if self.persons.masked(written) != written else []
         yield from dict.fromkeys(kinds)
 
+    def cleaned(self, written: str, gap: str) -> str:
+        """Return a text with `gap` in the place of each identifier."""
+        for each in reversed(find_identifiers(written)):
+            if not self._allows(each, written):
+                written = written[: each.start] + gap + written[each.end :]
+        return self.persons.masked(written).replace(MASK, gap)
+
     def clears(self, written: str) -> bool:
         """Say whether the project declares a whole text to be no one's identifier."""
         return fold(written) in map(fold, self.allowed)
@@ -114,8 +121,7 @@ def text_faults(place: Folder, readings: Mapping[str, Reading], settings: Settin
 
     These texts go into the report as they are; there the project's own identifiers of persons are looked for as well.
     """
-    persons = [name for read in readings.values() if "person" in read.frame for name in read.frame["person"].dropna()]
-    watch = Watch(settings.privacy.allowed, Persons(person for person in persons if is_telling(person)))
+    watch = project_watch(readings, settings)
     files = [FILE, *(f"narrative.{language}.md" for language in LANGUAGES)]
     faults = [
         fault for file in files if place.has(file) for fault in text_identifiers(place.content(file), file, watch)
@@ -124,6 +130,12 @@ def text_faults(place: Folder, readings: Mapping[str, Reading], settings: Settin
         if "person" not in reading.schema.column_names:
             faults += _named_in_table(reading, watch.persons)
     return faults
+
+
+def project_watch(readings: Mapping[str, Reading], settings: Settings) -> Watch:
+    """Return what to look for in a project's texts: what it has not declared to be nobody's, and its own persons."""
+    named = {name for read in readings.values() if "person" in read.frame for name in read.frame["person"].dropna()}
+    return Watch(settings.privacy.allowed, Persons(person for person in named if is_telling(person)))
 
 
 def is_telling(person: str) -> bool:

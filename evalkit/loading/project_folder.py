@@ -12,7 +12,14 @@ from evalkit.errors import DataError, Fault
 from evalkit.loading.cells import DTYPES, READERS, Cell, coded, fold, text
 from evalkit.loading.checks import Reading, table_faults
 from evalkit.loading.folder import Folder
-from evalkit.loading.identities import Watch, columns_in_use, sheet_identifiers, text_faults, without_echoes
+from evalkit.loading.identities import (
+    Watch,
+    columns_in_use,
+    is_identifier,
+    sheet_identifiers,
+    text_faults,
+    without_echoes,
+)
 from evalkit.loading.indicator_checks import indicator_faults
 from evalkit.loading.narrative import read_narrative
 from evalkit.loading.workbook import Sheet, read_sheet
@@ -48,6 +55,23 @@ def load_project(folder: str | Path) -> Project:
 def load_projects(folders: Iterable[str | Path]) -> list[Project]:
     """Return the projects in the folders, in their order; DataError for the first that has faults."""
     return [load_project(folder) for folder in folders]
+
+
+def read_tables(folder: str | Path) -> tuple[Settings, dict[str, Reading], list[Fault]]:
+    """Return settings and tables of a folder that may hold identifiers of persons, and the faults that tell of these.
+
+    Raises DataError with all other faults that `load_project` finds.
+    """
+    identifiers: list[Fault] = []
+    try:
+        load_project(folder)
+    except DataError as error:
+        identifiers = [fault for fault in error.faults if is_identifier(fault)]
+        if others := [fault for fault in error.faults if not is_identifier(fault)]:
+            raise DataError(others) from None
+    place = Folder(Path(folder))
+    settings = _settings(place)
+    return settings, _readings(place, settings, []), identifiers
 
 
 def _settings(place: Folder) -> Settings:

@@ -9,8 +9,8 @@ _HEADERS = {
     "name": (
         "*etunimi", "*etunimet", "*sukunimi", "*kutsumanimi", "syntymänimi", "tyttönimi", "koko nimi", "kokonimi",
         "nimi sukunimi etunimi", "suku ja etunimi", "etu ja sukunimi", "first name", "firstname", "forename",
-        "last name", "lastname", "surname", "family name", "given name", "full name", "fullname", "maiden name", "*förnamn",
-        "*efternamn", "tilltalsnamn", "flicknamn", "fullständigt namn",
+        "last name", "lastname", "surname", "family name", "given name", "full name", "fullname", "maiden name",
+        "*förnamn", "*efternamn", "tilltalsnamn", "flicknamn", "fullständigt namn",
     ),
     "identity_code": (
         "*henkilötunnus", "*henkilötunnukset", "hetu", "hetut", "hlötunnus", "hlö tunnus", "sotu",

@@ -8,6 +8,8 @@ import re
 import zipfile
 from collections.abc import Mapping
 
+# The first day that the ZIP format knows: the date of what has none, never the clock's.
+EARLIEST = datetime.date(1980, 1, 1)
 _CORE = "docProps/core.xml"
 _DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
