@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
+from evalkit.privacy import masked
+
 
 @dataclass(frozen=True)
 class Fault:
     """One thing to mend: what is wrong (`code`), where, what stands there and what was expected.
 
-    `row` is the number that the spreadsheet shows; `person` identifiers never belong in a fault.
+    `row` is the number that the spreadsheet shows. Identifiers of persons are masked in every text of a fault, but for
+    those that a project has given itself: whoever makes a fault from its data masks them (`privacy.Persons`).
     """
 
     code: str
@@ -22,6 +25,13 @@ class Fault:
     value: str = ""
     expected: str = ""
     more: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            told = getattr(self, item.name)
+            if isinstance(told, str):
+                object.__setattr__(self, item.name, masked(told))
+        object.__setattr__(self, "more", {name: masked(told) for name, told in self.more.items()})
 
     def __str__(self) -> str:
         named = ((item.name, getattr(self, item.name)) for item in fields(self))

@@ -21,7 +21,7 @@ from evalkit.disclosure import protect
 from evalkit.errors import ChapterError, Fault, ParameterError
 from evalkit.loading import load_project
 from evalkit.notebooks import NOTEBOOKS, SUMMARY, Notebook
-from evalkit.privacy import Persons
+from evalkit.privacy import Persons, shown
 from evalkit.project import Project
 from evalkit.publishing import FORMATS, Report, publish
 from evalkit.publishing.archive import EARLIEST
@@ -32,6 +32,8 @@ from evalkit.wording import Words
 BUILD_LOG = "build-log.json"
 # Two cores, two kernels: a third one only makes the others wait.
 KERNELS = 2
+# Characters of a failed notebook's error message: enough for what went wrong, too few for a table.
+LONGEST_ERROR = 160
 CODE_ENDINGS = (".py", ".po", ".toml", ".html", ".css", ".xml")
 LIBRARIES = ("pandas", "numpy", "matplotlib", "statsmodels", "lifelines", "papermill", "pypandoc_binary")
 
@@ -133,9 +135,10 @@ def _run_chapters(order: Order, scratch: Path, progress: Progress) -> list[tuple
 
 
 def _without_persons(fault: Fault, project: Project) -> Fault:
-    """The fault with every person identifier masked: an error message of a library may hold a row's values."""
+    """The fault with its error message cut to a line in which nobody is named: a library's may hold rows of a table."""
     persons = project.tables["participants"]["person"] if "participants" in project.tables else ()
-    return replace(fault, value=Persons(persons).masked(fault.value))
+    message = (fault.value.splitlines() or [""])[0]
+    return replace(fault, value=shown(message, Persons(persons), LONGEST_ERROR))
 
 
 def _report(order: Order, chapters: list[tuple[str, tuple[Any, ...]]], rows: Results) -> Report:

@@ -18,8 +18,10 @@ _EPISODE_COLUMNS = ("person", "state", "start", "end")
 
 def require(key: str, value: object, known: Sequence[str]) -> None:
     """Raise ParameterError, with the allowed values, for a value that is not among them."""
-    if value not in known:
-        raise ParameterError(Fault(f"{key}_unknown", key=key, value=str(value), expected=", ".join(known)))
+    if not isinstance(value, str) or value not in known:
+        # Whatever is no text may be a table of persons.
+        shown = value if isinstance(value, str) else type(value).__name__
+        raise ParameterError(Fault(f"{key}_unknown", key=key, value=shown, expected=", ".join(known)))
 
 
 def find_window(project: Project, window: str | None = None) -> tuple[str, Window]:

@@ -10,8 +10,8 @@ import evalkit
 PACKAGE = Path(evalkit.__file__).parent
 # From the bottom up. A folder is one layer with modules that may import each other, but not in a circle.
 LAYERS = (
-    ("errors", "schema"),
     ("privacy",),
+    ("errors", "schema"),
     ("project", "project_file"),
     ("spells",),
     ("loading",),

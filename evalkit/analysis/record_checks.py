@@ -24,8 +24,9 @@ OF_RECORDS = (
 
 
 def records(project: Project, computed: Results) -> Iterator[Comparison]:
-    """Return what the records of participants, participations and spells say in two ways; none without persons."""
-    if "participants" not in project.tables or "enrolments" not in project.tables:
+    """Return what the records of participants, participations and spells say in two ways; none without persons or
+    windows."""
+    if not {"participants", "enrolments"} <= set(project.tables) or not project.settings.windows:
         return
     taken = _taken(project)
     yield Comparison("end_missing", len(taken), int(taken["end"].notna().sum()), unit="participations")

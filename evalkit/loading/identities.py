@@ -183,5 +183,11 @@ def without_echoes(faults: Sequence[Fault]) -> list[Fault]:
     ]
 
 
+def without_persons(fault: Fault, persons: Persons) -> Fault:
+    """Return the fault with the project's own identifiers of persons masked where a cell was taken for a header."""
+    more = {name: persons.masked(told) for name, told in fault.more.items()}
+    return replace(fault, column=persons.masked(fault.column), more=more)
+
+
 def _column(fault: Fault) -> tuple[str, str, str]:
     return fault.file, fault.sheet, fault.column

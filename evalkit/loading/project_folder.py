@@ -16,9 +16,11 @@ from evalkit.loading.identities import (
     Watch,
     columns_in_use,
     is_identifier,
+    project_watch,
     sheet_identifiers,
     text_faults,
     without_echoes,
+    without_persons,
 )
 from evalkit.loading.indicator_checks import indicator_faults
 from evalkit.loading.narrative import read_narrative
@@ -44,7 +46,8 @@ def load_project(folder: str | Path) -> Project:
     narrative = _narrative(place, faults)
     faults += text_faults(place, readings, settings)
     if faults:
-        raise DataError(_sorted(without_echoes(faults)))
+        persons = project_watch(readings, settings).persons
+        raise DataError(without_persons(fault, persons) for fault in _sorted(without_echoes(faults)))
     tables = {name: reading.frame.reset_index(drop=True) for name, reading in readings.items()}
     project = Project(place.path, settings, tables, narrative, place.hashes)
     if empty := list(_empty_windows(project)):

@@ -47,10 +47,15 @@ class Persons:
 NOBODY = Persons()
 
 
-def shown(value: str, persons: Persons = NOBODY) -> str:
-    """Return a text from a file as a fault may show it: identifiers and persons masked, cut to 40 characters."""
-    masked = persons.masked(without_identifiers(_IDENTITY_CODE.sub(MASK, value), MASK))
-    return masked if len(masked) <= LONGEST else masked[: LONGEST - 1] + "…"
+def masked(text: str) -> str:
+    """Return a text with each identifier masked, and what has the form of an identity code."""
+    return without_identifiers(_IDENTITY_CODE.sub(MASK, text), MASK)
+
+
+def shown(value: str, persons: Persons = NOBODY, longest: int = LONGEST) -> str:
+    """Return a text as a fault may show it: identifiers and persons masked, cut to a length (40 characters)."""
+    told = persons.masked(masked(value))
+    return told if len(told) <= longest else told[: longest - 1] + "…"
 
 
 def shown_cell(value: str, persons: Persons = NOBODY, coded: bool = False) -> str:

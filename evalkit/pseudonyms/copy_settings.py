@@ -68,4 +68,11 @@ def _value(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{_key(key)} = {_value(part)}" for key, part in value.items()) + " }"
-    return f"[{', '.join(map(_value, value))}]" if isinstance(value, list) else repr(value)
+    if isinstance(value, list):
+        lines = any(isinstance(part, dict) for part in value)
+        return (
+            "[\n" + "".join(f"  {_value(part)},\n" for part in value) + "]"
+            if lines
+            else f"[{', '.join(map(_value, value))}]"
+        )
+    return repr(value)
