@@ -29,6 +29,8 @@ class Persons:
 
     def masked(self, text: str) -> str:
         """Return the text with each identifier masked that stands in it as whole words, in whatever case."""
+        if not self._folded:
+            return text
         starts = {match.start() for match in _START.finditer(text)}
         ends = [match.start() for match in _END.finditer(text)]
         told, at = [], 0
