@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -160,7 +161,8 @@ def _solved(piece: Problem) -> frozenset[Key] | None:
     with tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
         given, answer = Path(folder, "given.jj"), Path(folder, "answer.jj")
         given.write_text(piece.text(), encoding="ascii")
-        code = HiTaSCtrl().full_jj(str(given), str(answer), MINUTES, "", folder)
+        # The solver puts names of files right after this text: without its end they would stay beside the folder.
+        code = HiTaSCtrl().full_jj(str(given), str(answer), MINUTES, "", f"{folder}{os.sep}")
         lines = answer.read_text(encoding="ascii").splitlines() if answer.exists() and not code else []
     chosen = frozenset(keys[int(line.split()[0])] for line in lines if line.strip())
     if not code and not exposed(piece, chosen):
