@@ -56,7 +56,7 @@ class _Months:
         """The table with exits in the middle of their month and late entries at the end of the one before."""
         counts = table.counts
         entries = counts.assign(**{TIME: [max(self._end(day, -1), 0) for day in counts[TIME]]})
-        entries = entries.assign(**dict.fromkeys([*table.event_columns, CENSORED], 0))
+        entries[[*table.event_columns, CENSORED]] = 0
         exits = counts.assign(**{TIME: [self._middle(day) for day in counts[TIME]], ENTERED: 0})
         return from_counts(pd.concat([exits, entries]), table.outcomes, table.by, table.strata)
 
