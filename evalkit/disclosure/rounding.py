@@ -57,7 +57,8 @@ class _Months:
         counts = table.counts
         entries = counts.assign(**{TIME: [max(self._end(day, -1), 0) for day in counts[TIME]]})
         entries[[*table.event_columns, CENSORED]] = 0
-        exits = counts.assign(**{TIME: [self._middle(day) for day in counts[TIME]], ENTERED: 0})
+        exits = counts.assign(**{TIME: [self._middle(day) for day in counts[TIME]]})
+        exits[ENTERED] = 0
         return from_counts(pd.concat([exits, entries]), table.outcomes, table.by, table.strata)
 
     def end(self, day: int) -> int:
