@@ -12,8 +12,9 @@ from evalkit.privacy import masked
 class Fault:
     """One thing to mend: what is wrong (`code`), where, what stands there and what was expected.
 
-    `row` is the number that the spreadsheet shows. Identifiers of persons are masked in every text of a fault, but for
-    those that a project has given itself: whoever makes a fault from its data masks them (`privacy.Persons`).
+    `row` and `letter` are what the spreadsheet shows, `column` is the header. Identifiers of persons are masked in every
+    text of a fault, but for those that a project has given itself: whoever makes a fault from its data masks them
+    (`privacy.Persons`).
     """
 
     code: str
@@ -25,6 +26,12 @@ class Fault:
     value: str = ""
     expected: str = ""
     more: dict[str, str] = field(default_factory=dict)
+    letter: str = ""
+
+    @property
+    def cell(self) -> str:
+        """The address of the cell as Excel shows it (B17); empty where the fault is not that of one cell."""
+        return f"{self.letter}{self.row}" if self.letter and self.row is not None else ""
 
     def __post_init__(self) -> None:
         for item in fields(self):

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from evalkit.errors import Fault
 from evalkit.schema import MOST_UNITS, PARTICIPANTS, TABLES, Column, TableSchema
 
 FILE = "project.toml"
@@ -284,7 +285,7 @@ class Project:
     """A checked project: its settings, its tables by name (canonical columns and codes), its narrative texts.
 
     `tables` holds a pandas frame for each table that the project has; `narrative` maps language to heading id to
-    Markdown; `hashes` maps each file read, by its name inside the folder, to its SHA-256.
+    Markdown; `hashes` each file read to its SHA-256; `remarks` tell what was read otherwise than it stands in a file.
     """
 
     folder: Path
@@ -292,6 +293,7 @@ class Project:
     tables: Mapping[str, Any]
     narrative: Mapping[str, Mapping[str, str]]
     hashes: Mapping[str, str]
+    remarks: tuple[Fault, ...] = ()
 
     @property
     def slug(self) -> str:

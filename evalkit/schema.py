@@ -29,6 +29,7 @@ STATES = (
 )
 LANGUAGE_LEVELS = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
 EDUCATION_LEVELS = tuple(str(level) for level in range(9))
+ANSWERS = ("yes", "no", "refused")
 DIRECTIONS = ("higher", "lower")
 MILESTONE_STATUSES = ("planned", "under_way", "reached", "dropped")
 MILESTONE_UNIT = "milestone"
@@ -85,9 +86,9 @@ PARTICIPANTS = TableSchema(
         Column("arrival_year", "whole", least=1900, most=2100),
         Column("municipality", "text"),
         Column("comparison_group", "text"),
-        Column("disability", "code", codes=("yes", "no", "refused"), sensitive=True),
-        Column("minority", "code", codes=("yes", "no", "refused"), sensitive=True),
-        Column("other_disadvantage", "code", codes=("yes", "no", "refused"), sensitive=True),
+        Column("disability", "code", codes=ANSWERS, sensitive=True),
+        Column("minority", "code", codes=ANSWERS, sensitive=True),
+        Column("other_disadvantage", "code", codes=ANSWERS, sensitive=True),
     ),
     key=("person",),
 )

@@ -104,8 +104,8 @@ def test_every_fault_code_has_words():
     codes = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Fault"
-            if called and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+            if name in ("Fault", "fault") and node.args and isinstance(node.args[0], ast.Constant):
                 codes.add(node.args[0].value)
     assert len(codes) > 40
     assert {code for code in codes if not words.has(f"fault.{code}")} == set()

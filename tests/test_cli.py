@@ -54,7 +54,7 @@ def test_renamed_column_gives_one_line(folder):
 def test_text_in_a_date_cell_gives_one_line(folder):
     edit(folder, "Jaksot", "D4", "ensi viikolla")
     (line,) = fault_lines(folder)
-    assert "taulukko ”Jaksot”, rivi 4, sarake ”Alku”: ”ensi viikolla” ei ole päivämäärä" in line
+    assert "taulukko ”Jaksot”, solu D4, sarake ”Alku”: ”ensi viikolla” ei ole päivämäärä" in line
 
 
 def test_person_twice_gives_one_line_without_naming_the_person(folder):
@@ -64,7 +64,7 @@ def test_person_twice_gives_one_line_without_naming_the_person(folder):
     person = sheet["A2"].value
     book.save(folder / WORKBOOK)
     (line,) = fault_lines(folder)
-    assert "rivi 72" in line
+    assert "solu A72" in line
     assert "sama tunniste on jo rivillä 2" in line
     assert person not in line
 
@@ -72,7 +72,7 @@ def test_person_twice_gives_one_line_without_naming_the_person(folder):
 def test_end_before_start_gives_one_line(folder):
     edit(folder, "Jaksot", "E2", "1.1.2010")
     (line,) = fault_lines(folder)
-    assert "rivi 2, sarake ”Loppu”" in line
+    assert "solu E2, sarake ”Loppu”" in line
     assert "on ennen alkua" in line
 
 
@@ -133,7 +133,7 @@ def test_person_mistyped_among_the_participants_is_one_line_with_its_rows_elsewh
     person = openpyxl.load_workbook(folder / WORKBOOK)["Osallistujat"]["A2"].value
     edit(folder, "Osallistujat", "A2", f"{person}X")
     lines = fault_lines(folder)
-    assert [line.partition(", rivi")[0] for line in lines] == [
+    assert [line.partition(", solu")[0] for line in lines] == [
         f"  {WORKBOOK}, taulukko ”Jaksot”",
         f"  {WORKBOOK}, taulukko ”Tilanteet”",
     ]

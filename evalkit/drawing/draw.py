@@ -12,6 +12,7 @@ from evalkit.drawing.paper import Paper, style
 from evalkit.drawing.scores import scores
 from evalkit.drawing.targets import targets
 from evalkit.errors import Fault, ParameterError
+from evalkit.plain_text import clean
 
 DRAWINGS: dict[str, Callable[[dict[str, Any]], Paper]] = {
     "incidence": incidence,
@@ -33,7 +34,16 @@ def draw(drawing: str, content: dict[str, Any], form: Literal["svg", "png"], dpi
         raise ParameterError(Fault("drawing_unknown", value=drawing, expected=", ".join(DRAWINGS)))
     file = io.BytesIO()
     with style():
-        figure = DRAWINGS[drawing](content).figure
+        figure = DRAWINGS[drawing](_cleaned(content)).figure
         figure.savefig(file, format=form, dpi=dpi, metadata=_METADATA[form])
     # Verdana is as wide as DejaVu Sans, which few readers have installed.
     return file.getvalue().replace(b"font-family: 'DejaVu Sans'", b"font-family: 'DejaVu Sans', Verdana, sans-serif")
+
+
+def _cleaned(content: Any) -> Any:
+    """The content with each of its texts fit to be drawn: no font has a control character."""
+    if isinstance(content, dict):
+        return {key: _cleaned(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_cleaned(value) for value in content]
+    return clean(content) if isinstance(content, str) else content

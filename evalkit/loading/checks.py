@@ -2,58 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import pandas as pd
 
 from evalkit.errors import Fault
-from evalkit.loading.cells import FORMATS, day, number, text
-from evalkit.privacy import NOBODY, Persons, shown_cell
-from evalkit.schema import ENROLMENTS, PARTICIPANTS, Column, TableSchema
+from evalkit.loading.cells import number
+from evalkit.loading.days import FIRST_YEAR, LAST_YEAR, refusal
+from evalkit.loading.reading import Reading
+from evalkit.loading.value_labels import codes_of, nearest
+from evalkit.privacy import MASK
+from evalkit.schema import ENROLMENTS, PARTICIPANTS, Column
 
-
-@dataclass(frozen=True)
-class Reading:
-    """A table as read: `raw` holds the file's cells (blank = None), `frame` what they mean.
-
-    Both frames have canonical column names and the spreadsheet's row numbers as index; `headers` gives the file's name
-    of each column, `allowed` the file's own words for the codes of a column, `persons` whom no fault may name.
-    """
-
-    schema: TableSchema
-    file: str
-    sheet: str
-    headers: Mapping[str, str]
-    allowed: Mapping[str, str]
-    raw: pd.DataFrame
-    frame: pd.DataFrame
-    persons: Persons = NOBODY
-
-    def shown(self, row: int, name: str) -> str:
-        """Return a cell as a fault may show it: never a person's identifier; a day that can be read as yyyy-mm-dd."""
-        column = self.schema.column(name)
-        cell: Any = self.raw.at[row, name]
-        if name == "person":
-            return ""
-        read = day(cell) if column.kind == "day" else None
-        return read.isoformat() if read else shown_cell(text(cell) or "", self.persons, coded=bool(column.codes))
-
-    @property
-    def key(self) -> list[str]:
-        """The columns that identify a row, as far as the file has them; none if a required one is missing."""
-        required = {name for name in self.schema.key if self.schema.column(name).required}
-        return [name for name in self.schema.key if name in self.frame] if required <= set(self.frame) else []
-
-    @cached_property
-    def repeated(self) -> pd.Series:
-        """The row that each row repeats, missing for those that repeat none or lack a required part of the key."""
-        required = [name for name in self.key if self.schema.column(name).required]
-        rows = pd.Series(self.frame.index, index=self.frame.index, dtype="Int64")
-        first = rows.groupby([self.frame[name] for name in self.key], dropna=False).transform("min")
-        return first.where((first < rows) & self.frame[required].notna().all(axis=1))
+# What is expected of a cell of each kind: the years, or a number as an example; shown to who wrote something else.
+FORMATS = {"day": f"{FIRST_YEAR}–{LAST_YEAR}", "number": "0,5", "whole": "0"}
 
 
 def table_faults(reading: Reading, persons: Collection[str] | None = None) -> list[Fault]:
@@ -65,7 +28,7 @@ def table_faults(reading: Reading, persons: Collection[str] | None = None) -> li
     from pandera.errors import SchemaErrors
 
     if reading.frame.empty and reading.schema.name in (PARTICIPANTS.name, ENROLMENTS.name):
-        return [Fault("table_empty", reading.file, reading.sheet)]
+        return [] if reading.faults else [reading.fault("table_empty")]
     columns = [column for column in reading.schema.columns if column.name in reading.frame]
     named = {column.name: list(_column_checks(reading, column, persons)) for column in columns}
     schema = pandera.DataFrameSchema(
@@ -80,7 +43,9 @@ def table_faults(reading: Reading, persons: Collection[str] | None = None) -> li
         schema.validate(reading.frame, lazy=True)
     except SchemaErrors as error:
         found = error.failure_cases[["check", "column", "index"]].itertuples(index=False)
-        return [_fault(reading, code, reading.schema.column(name), int(row)) for code, name, row in found]
+        known = {(fault.row, fault.column) for fault in reading.faults}
+        told = [_fault(reading, code, reading.schema.column(name), int(row)) for code, name, row in found]
+        return [fault for fault in told if (fault.row, fault.column) not in known]
     return []
 
 
@@ -116,29 +81,46 @@ def _start_of(reading: Reading, column: Column) -> str:
 
 
 def _fault(reading: Reading, check: str, column: Column, row: int) -> Fault:
-    header, cell = reading.headers[column.name], reading.raw.at[row, column.name]
-    code, expected, more = check, "", {}
+    if check == "row_twice":
+        return _repeated(reading, column, row)
+    cell, value = reading.raw.at[row, column.name], reading.shown(row, column.name)
+    code, expected = check, ""
+    more: dict[str, str] = {}
     if check == "unreadable":
-        code = _unreadable(column, cell)
-        expected = FORMATS[column.kind]
+        code, expected, more = _unreadable(column, cell)
     elif check in ("code_unknown", "value_missing"):
-        written = reading.allowed.get(column.name, "")
-        expected = written or ", ".join(column.codes) or FORMATS.get(column.kind, "")
-        more = {"kind": column.name} if column.codes and not written else {}
+        own = reading.source.values.get(column.name, {})
+        expected = ", ".join(own) or ", ".join(column.codes) or FORMATS.get(column.kind, "")
+        more = {"kind": column.name} if column.codes and not own else {}
+        if check == "code_unknown" and MASK not in value:
+            more |= _near(reading, column, value)
     elif check == "out_of_range":
         expected = f"{column.least:g}–{column.most:g}"
     elif check == "end_before_start":
         start = _start_of(reading, column)
         more = {"start_column": reading.headers[start], "start": reading.shown(row, start)}
-    elif check == "row_twice":
-        code = _TWICE.get(reading.schema.name, check)
-        header = ", ".join(reading.headers[name] for name in reading.key)
-        more = {"first_row": str(reading.repeated[row])}
-    value = "" if code == "row_twice" else reading.shown(row, column.name)
-    return Fault(code, reading.file, reading.sheet, row, header, value=value, expected=expected, more=more)
+    return reading.fault(code, row, column.name, value=value, expected=expected, more=more)
 
 
-def _unreadable(column: Column, cell: Any) -> str:
+def _repeated(reading: Reading, column: Column, row: int) -> Fault:
+    """The key of the row stands in several cells, so that none of them is the fault's own unless it is alone."""
+    code, more = _TWICE.get(reading.schema.name, "row_twice"), {"first_row": str(reading.repeated[row])}
+    if len(reading.key) == 1:
+        return reading.fault(code, row, column.name, more=more)
+    return reading.fault(code, row, ", ".join(reading.headers[name] for name in reading.key), more=more)
+
+
+def _near(reading: Reading, column: Column, value: str) -> dict[str, str]:
+    """The word that was meant, as the project writes it where it has one of its own."""
+    own = list(reading.source.values.get(column.name, {}))
+    found = nearest(value, [*own, *codes_of(column, reading.source)])
+    return {"near": found} if found else {}
+
+
+def _unreadable(column: Column, cell: Any) -> tuple[str, str, dict[str, str]]:
+    """Code of the fault, what was expected, and more: the days that a text may mean."""
     if column.kind == "day":
-        return "not_a_date"
-    return "not_whole" if column.kind == "whole" and number(cell) is not None else "not_a_number"
+        code, days = refusal(cell)
+        return code, FORMATS["day"], {f"day_{place}": day.isoformat() for place, day in enumerate(days, 1)}
+    whole = column.kind == "whole" and number(cell) is not None
+    return ("not_whole" if whole else "not_a_number"), FORMATS[column.kind], {}

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from evalkit.errors import Fault
 from evalkit.loading.cells import fold, text
-from evalkit.loading.checks import Reading
 from evalkit.loading.folder import Folder
-from evalkit.loading.workbook import Sheet
+from evalkit.loading.markup import letters
+from evalkit.loading.reading import Reading
+from evalkit.loading.sheet import Sheet
 from evalkit.privacy import MASK, Persons, find_identifiers, shown
 from evalkit.privacy.headers import header_kind
 from evalkit.privacy.identifiers import Identifier
@@ -62,6 +63,12 @@ class Watch:
         return each.kind not in _NEVER_ALLOWED and self.clears(written[each.start : each.end])
 
 
+def table_identifiers(reading: Reading, settings: Settings) -> Iterator[Fault]:
+    """Return the faults of `sheet_identifiers` for the whole sheet of a table."""
+    used = columns_in_use(reading.source, reading.schema, reading.positions)
+    return sheet_identifiers(reading.cells, used, Watch(settings.privacy.allowed))
+
+
 def sheet_identifiers(sheet: Sheet, columns: Columns, watch: Watch) -> Iterator[Fault]:
     """Return a fault for each header and each cell that identifies somebody, or one for a column that does so whole.
 
@@ -80,6 +87,7 @@ def _column_identifiers(
     header = sheet.header[position] if position < len(sheet.header) else ""
     name = columns.names.get(position, "")
     place = Fault(COLUMN, sheet.file, sheet.name, sheet.header_row, _shown_header(header, position), value=MASK)
+    place = replace(place, letter=sheet.letter(position))
     kind = "" if watch.clears(header) or not cells else header_kind(header, columns.of_persons)
     kind = kind or ("name" if columns.of_persons and _holds_names(name, cells, columns, watch) else "")
     if kind:
@@ -107,12 +115,7 @@ def _shown_header(header: str, position: int) -> str:
     """The header as a fault may name it; a column without one by its letter, as Excel has it."""
     if header:
         return shown(header)
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+    return letters(position)
 
 
 def text_faults(place: Folder, readings: Mapping[str, Reading], settings: Settings) -> list[Fault]:
@@ -144,11 +147,11 @@ def is_telling(person: str) -> bool:
 
 
 def _named_in_table(reading: Reading, persons: Persons) -> Iterator[Fault]:
-    for name, header in reading.headers.items():
+    for name in reading.headers:
         for row, cell in zip(reading.raw.index, reading.raw[name], strict=True):
             written = text(cell) or ""
             if persons.masked(written) != written:
-                yield Fault(f"{SINGLE}.{PERSON}", reading.file, reading.sheet, row, header, value=MASK)
+                yield reading.fault(f"{SINGLE}.{PERSON}", row, name, value=MASK)
 
 
 def text_identifiers(content: bytes, file: str, watch: Watch) -> Iterator[Fault]:

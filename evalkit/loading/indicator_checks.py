@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 import pandas as pd
 
 from evalkit.errors import Fault
-from evalkit.loading.checks import Reading
+from evalkit.loading.reading import Reading
 from evalkit.privacy import shown
 from evalkit.project import FILE, Settings
 from evalkit.schema import INDICATORS
@@ -16,7 +16,12 @@ _TARGETS = ("target_low", "target_high", "per_place_low", "per_place_high")
 
 
 def indicator_faults(reading: Reading, settings: Settings) -> list[Fault]:
-    """Return the faults of targets, figures and places, and of sums that name an indicator which the table lacks."""
+    """Return the faults of targets, figures and places, and of sums that name an indicator which the table lacks.
+
+    None for another table, and where the indicators have no names.
+    """
+    if reading.schema.name != INDICATORS.name or "indicator" not in reading.frame:
+        return []
     frame = reading.frame.reindex(columns=list(reading.schema.column_names))
     return [
         *_upside_down(reading, frame),
@@ -37,20 +42,20 @@ def _upside_down(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:
     for low, high in (_TARGETS[:2], _TARGETS[2:]):
         for row in frame.index[frame[low] > frame[high]]:
             more = {"low": reading.shown(row, low), "low_column": reading.headers[low]}
-            yield _fault(reading, "target_upside_down", row, high, more, reading.shown(row, high))
+            value = reading.shown(row, high)
+            yield reading.fault("target_upside_down", int(row), high, value=value, more=more)
 
 
 def _undated(reading: Reading, frame: pd.DataFrame) -> Iterator[Fault]:
     figures = frame["actual"].notna()
     if not {"as_of", "as_of_note"} & set(reading.frame) and figures.any():
         present = ", ".join(shown(header) for header in reading.headers.values())
-        yield Fault("column_missing", reading.file, reading.sheet, column="as_of", expected="as_of",
-                    more={"present": present})  # fmt: skip
+        yield reading.fault("column_missing", column="as_of", expected="as_of", more={"present": present})
         return
     # A day that cannot be read is a fault of its own.
     dated = reading.raw["as_of"].notna() if "as_of" in reading.raw else pd.Series(False, index=frame.index)
     for row in frame.index[figures & ~dated & frame["as_of_note"].isna()]:
-        yield _fault(reading, "figure_undated", row, "as_of", value=reading.shown(row, "actual"))
+        yield reading.fault("figure_undated", int(row), "as_of", value=reading.shown(row, "actual"))
 
 
 def _places(reading: Reading, frame: pd.DataFrame, places: Collection[str]) -> Iterator[Fault]:
@@ -59,18 +64,12 @@ def _places(reading: Reading, frame: pd.DataFrame, places: Collection[str]) -> I
     if not places:
         for row in frame.index[per_place]:
             column = next(name for name in _TARGETS[2:] if frame[name].notna()[row])
-            yield _fault(reading, "places_missing", row, column)
+            yield reading.fault("places_missing", int(row), column)
         return
     for _, rows in frame.groupby("indicator", sort=False):
         by_place = rows[rows["place"].notna()]
         aimed = per_place[rows.index].any() or by_place[list(_TARGETS)].notna().any(axis=None)
         missing = [place for place in places if place not in set(by_place["place"])]
         if aimed and len(by_place) and missing:
-            yield _fault(reading, "place_missing", by_place.index[0], "place", value=", ".join(missing))
-
-
-def _fault(
-    reading: Reading, code: str, row: int, column: str, more: dict[str, str] | None = None, value: str = ""
-) -> Fault:
-    header = reading.headers.get(column, column)
-    return Fault(code, reading.file, reading.sheet, int(row), header, value=value, more=more or {})
+            value = ", ".join(missing)
+            yield reading.fault("place_missing", int(by_place.index[0]), "place", value=value)

@@ -11,8 +11,8 @@ import pandas as pd
 
 from evalkit.errors import Fault
 from evalkit.loading.cells import fold, text
-from evalkit.loading.checks import Reading
 from evalkit.loading.identities import Watch
+from evalkit.loading.reading import Reading
 from evalkit.privacy import find_identifiers
 from evalkit.privacy.headers import header_kind
 from evalkit.privacy.identity_codes import birth_year, compact

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.drawing.paper import BAND, FILLS, GRID, INK, LINES, MUTED, PAPER
+from evalkit.plain_text import clean
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report
 from evalkit.publishing.nodes import Nodes, attributes
@@ -68,7 +69,7 @@ def _meta(report: Report, words: Words, others: Mapping[str, str]) -> dict[str, 
         key: {"t": "MetaInlines", "c": [nodes.text(value)]} for key, value in values.items() if value
     }
     # The name of a window or a tab does not break.
-    meta["pagetitle"] = {"t": "MetaInlines", "c": [{"t": "Str", "c": nodes.clean(report.title)}]}
+    meta["pagetitle"] = {"t": "MetaInlines", "c": [{"t": "Str", "c": clean(report.title)}]}
     links = [nodes.link([nodes.text(words.text(f"page.file.{kind}"))], name) for kind, name in others.items()]
     meta["file"] = {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [link]} for link in links]}
     meta["style"] = {"t": "MetaInlines", "c": [nodes.raw("html", _template("page.css"))]}

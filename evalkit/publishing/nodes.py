@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from evalkit.plain_text import clean
 from evalkit.wording import RANGE
 
 JOINER = "\N{WORD JOINER}"
@@ -28,12 +28,6 @@ def attributes(id: str = "", classes: Sequence[str] = (), **values: str) -> list
 def text(content: str) -> Node:
     """Return text as it is, on one line, no line broken at the dash of a range of numbers, and fit for any format."""
     return {"t": "Str", "c": _RANGE_OF_NUMBERS.sub(f"{JOINER}{RANGE}{JOINER}", clean(content))}
-
-
-def clean(content: str) -> str:
-    """Return the text on one line and without control characters and lone surrogates."""
-    line = " ".join(content.splitlines()).replace("\t", " ")
-    return "".join(letter for letter in line if unicodedata.category(letter) not in ("Cc", "Cs"))
 
 
 def space() -> Node:

@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 from xml.sax.saxutils import escape
 
+from evalkit.plain_text import clean
 from evalkit.publishing.archive import archive, parts
 from evalkit.publishing.content import Report
-from evalkit.publishing.nodes import clean
 from evalkit.publishing.pandoc import run
 from evalkit.wording import Words
 

@@ -6,9 +6,9 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from evalkit.chapter.blocks import Cell, Table
+from evalkit.plain_text import clean
 from evalkit.publishing.archive import archive, parts
 from evalkit.publishing.content import Report
-from evalkit.publishing.nodes import clean
 from evalkit.publishing.origins import table_origins
 from evalkit.publishing.values import Value, bounds, value
 from evalkit.results import Results, Row
@@ -42,7 +42,7 @@ def workbook(report: Report) -> bytes:
     if report.release == "internal":
         _mark(book, words.text("page.internal"))
     else:
-        _put(book.worksheets[0], 2, 1, words.text("page.public"))
+        put(book.worksheets[0], 2, 1, words.text("page.public"))
     file = io.BytesIO()
     book.save(file)
     return archive(parts(file.getvalue()), report.epoch)
@@ -61,15 +61,15 @@ def _contents(book: Workbook, report: Report, words: Words) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheet = book.create_sheet(words.text("page.sheet.contents"))
-    _put(sheet, 1, 1, report.title, bold=True)
+    put(sheet, 1, 1, report.title, bold=True)
     for column, key in enumerate(("sheet", "caption"), 1):
-        _put(sheet, 4, column, words.text(f"page.sheet.{key}"), bold=True)
+        put(sheet, 4, column, words.text(f"page.sheet.{key}"), bold=True)
     named = [(name, caption) for name, caption, _ in _sheets(report, words)]
     named.append((words.text("page.sheet.rows"), words.text("page.sheet.rows_caption")))
     for place, (name, caption) in enumerate(named, 5):
-        _put(sheet, place, 1, name)
+        put(sheet, place, 1, name)
         sheet.cell(place, 1).hyperlink = Hyperlink(ref=f"A{place}", location=f"'{name}'!A1")
-        _put(sheet, place, 2, caption)
+        put(sheet, place, 2, caption)
     _fit(sheet, 4)
 
 
@@ -78,12 +78,12 @@ def _mark(book: Workbook, text: str) -> None:
     for sheet in book.worksheets:
         sheet.oddHeader.right.text = text
     for sheet in book.worksheets[:-1]:
-        _put(sheet, 2, 1, text, bold=True)
+        put(sheet, 2, 1, text, bold=True)
 
 
 def _table_sheet(sheet: Worksheet, shown: tuple[str, Table], rows: dict[str, Row], words: Words) -> None:
     caption, table = shown
-    _put(sheet, 1, 1, caption, bold=True)
+    put(sheet, 1, 1, caption, bold=True)
     first, *heads = _heads(table, words)
     columns: list[Column] = [(first, [Value(line.head) for line in table.lines])]
     origins = table_origins(table)
@@ -94,14 +94,14 @@ def _table_sheet(sheet: Worksheet, shown: tuple[str, Table], rows: dict[str, Row
             said = [Value(words.text(f"page.origin.{cell.origin}") if cell.origin else "") for cell in cells]
             columns.append((words.text("page.sheet.origin", head=head), said))
     for column, (head, values) in enumerate(columns, 1):
-        _put(sheet, 3, column, head, bold=True)
+        put(sheet, 3, column, head, bold=True)
         for place, (one, line) in enumerate(zip(values, table.lines, strict=True), 4):
-            _put(sheet, place, column, one.content, bold=line.total or not line.cells)
+            put(sheet, place, column, one.content, bold=line.total or not line.cells)
             if one.form:
                 sheet.cell(place, column).number_format = one.form
     notes = [*table.notes, *(words.text(f"page.origin_all.{origin}") for origin in origins if len(origins) == 1)]
     for place, note in enumerate(notes, len(table.lines) + 5):
-        _put(sheet, place, 1, note)
+        put(sheet, place, 1, note)
     sheet.freeze_panes = "B4"
     _fit(sheet, 3)
 
@@ -126,7 +126,7 @@ def _heads(table: Table, words: Words) -> list[str]:
 
 def _rows_sheet(sheet: Worksheet, rows: Results, words: Words) -> None:
     for column, key in enumerate(_COLUMNS, 1):
-        _put(sheet, 1, column, words.text(f"page.column.{key}"), bold=True)
+        put(sheet, 1, column, words.text(f"page.column.{key}"), bold=True)
     for place, row in enumerate(rows, 2):
         said = {
             "unit": words.label("unit", row.unit),
@@ -135,7 +135,7 @@ def _rows_sheet(sheet: Worksheet, rows: Results, words: Words) -> None:
             "rounded": words.text("page.rounded") if row.rounded else "",
         }
         for column, key in enumerate(_COLUMNS, 1):
-            _put(sheet, place, column, said.get(key, getattr(row, key)))
+            put(sheet, place, column, said.get(key, getattr(row, key)))
     sheet.freeze_panes = "B2"
     _fit(sheet, 1)
 
@@ -147,8 +147,8 @@ def _mark_of(row: Row, words: Words) -> str:
     return words.text("table.mark.zero") if row.value == 0 else ""
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: Any, bold: bool = False) -> None:
-    """Write a value; text from the data stays text even where it begins like a formula."""
+def put(sheet: Worksheet, row: int, column: int, value: Any, bold: bool = False) -> None:
+    """Write a value into a cell; text from the data stays text even where it begins like a formula."""
     from openpyxl.styles import Font
 
     cell = sheet.cell(row, column)
