@@ -285,7 +285,7 @@ class Project:
     """A checked project: its settings, its tables by name (canonical columns and codes), its narrative texts.
 
     `tables` holds a pandas frame for each table that the project has; `narrative` maps language to heading id to
-    Markdown; `hashes` each file read to its SHA-256; `remarks` tell what was read otherwise than it stands in a file.
+    Markdown; `hashes` file to SHA-256; `remarks` tell what was read otherwise than it stands in a file.
     """
 
     folder: Path
