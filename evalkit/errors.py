@@ -12,7 +12,7 @@ from evalkit.privacy import masked
 class Fault:
     """One thing to mend: what is wrong (`code`), where, what stands there and what was expected.
 
-    `row` and `letter` are what the spreadsheet shows, `column` is the header. Identifiers of persons are masked in every
+    `row` and `letter` are what the spreadsheet shows, `column` is the header. Identifiers of persons are masked in any
     text of a fault, but for those that a project has given itself: whoever makes a fault from its data masks them
     (`privacy.Persons`).
     """
