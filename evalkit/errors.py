@@ -48,6 +48,10 @@ class Fault:
 class EvalkitError(Exception):
     """Whatever evalkit refuses, as opposed to a defect of evalkit itself."""
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Return what the error is made of, so that it is the same in another process."""
+        return type(self), tuple(vars(self).values())
+
 
 class DataError(EvalkitError):
     """Faults in a project's files; lists every fault found, not the first one."""

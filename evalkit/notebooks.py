@@ -22,6 +22,12 @@ FOLDER = _SHIPPED if _SHIPPED.is_dir() else _SHIPPED.parent.parent / "notebooks"
 SUMMARY = "90_summary"
 # Building this module's JSON-schema parsers costs seconds, and no notebook needs the formats that they check.
 SLOW_OPTIONAL_MODULE = "rfc3987_syntax"
+# What papermill is told of every notebook: written once, at its end.
+_QUIETLY: dict[str, Any] = {
+    "kernel_name": "python3",
+    "progress_bar": False,
+    "request_save_on_cell_execute": False,
+}
 
 
 @dataclass(frozen=True)
@@ -104,35 +110,49 @@ def check_parameters(path: Path, given: Mapping[str, Any]) -> None:
             )
 
 
-def run(source: Path, target: Path, parameters: Mapping[str, Any]) -> None:
+def run(source: Path, target: Path, parameters: Mapping[str, Any], kernel: bool = True) -> None:
     """Execute a notebook with checked parameters and write it with its outputs to `target`.
 
-    Raises ParameterError for a parameter it cannot take and ChapterError, naming notebook, cell and error, where a
-    cell fails; papermill then still writes the file, and nobody may publish it.
+    It runs in a kernel of its own or, without `kernel`, in this process, which then has to run no other one. Raises
+    ParameterError for a parameter it cannot take and ChapterError, naming notebook, cell and error, where a cell
+    fails; nobody may publish what then stands at `target`.
     """
     check_parameters(source, parameters)
     _nbformat()
     import papermill
 
-    from evalkit.kernels import event_loop
-
+    execute = _in_a_kernel if kernel else _in_this_process
     try:
-        # papermill's own `cwd` moves the whole process, and two notebooks run at once.
-        with event_loop():
-            papermill.execute_notebook(
-                str(source),
-                str(target),
-                parameters=dict(parameters),
-                kernel_name="python3",
-                progress_bar=False,
-                resources={"metadata": {"path": str(source.parent)}},
-                kernel_manager_class="evalkit.kernels.PrivateKernelManager",
-            )
+        execute(source, target, dict(parameters))
     except papermill.PapermillExecutionError as error:
         more = {"cell": str(error.cell_index), "source": error.source.strip().splitlines()[0] if error.source else ""}
         raise ChapterError(
             Fault("notebook_failed", key=source.name, value=f"{error.ename}: {error.evalue}", more=more)
         ) from None
+
+
+def _in_a_kernel(source: Path, target: Path, parameters: dict[str, Any]) -> None:
+    import papermill
+
+    from evalkit.kernels import event_loop
+
+    with event_loop():
+        # papermill's own `cwd` moves the whole process, and two notebooks run at once.
+        where = {"metadata": {"path": str(source.parent)}}
+        manager = "evalkit.kernels.PrivateKernelManager"
+        papermill.execute_notebook(
+            str(source), str(target), parameters, **_QUIETLY, resources=where, kernel_manager_class=manager
+        )
+
+
+def _in_this_process(source: Path, target: Path, parameters: dict[str, Any]) -> None:
+    import papermill
+
+    from evalkit.engine import NAME
+
+    papermill.execute_notebook(
+        str(source), str(target), parameters, NAME, **_QUIETLY, folder=str(source.parent)
+    )
 
 
 def outputs(path: Path, mime: str) -> Iterator[Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from evalkit.errors import DataError, Fault
 from evalkit.loading.checks import table_faults
 from evalkit.loading.folder import Folder
+from evalkit.loading.held import held
 from evalkit.loading.identities import (
     is_identifier,
     project_watch,
@@ -38,6 +39,9 @@ def load_project(folder: str | Path) -> Project:
     Raises DataError with every fault of `project.toml`, or else with every fault of all tables and narratives in the
     order of file, sheet and row, or else with every window in which nobody takes part.
     """
+    known = held(Path(folder))
+    if known is not None:
+        return known
     place = Folder(Path(folder))
     settings = _settings(place)
     faults: list[Fault] = []

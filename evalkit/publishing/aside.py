@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,7 +22,16 @@ _A_MOMENT = 60
 
 @contextmanager
 def aside(destination: Path) -> Iterator[Path]:
-    """A new folder beside the destination that takes its place when the block ends well, and else goes.
+    """A new folder beside the destination that takes its place when the block ends well, and else goes."""
+    with beside(destination) as folder:
+        yield folder
+        folder.chmod(0o755)
+        _take_place(folder, destination)
+
+
+@contextmanager
+def beside(destination: Path) -> Iterator[Path]:
+    """A new folder beside the destination, which goes when the block ends; nobody else may look into it.
 
     Folders that killed builds of the same destination have left beside it go first.
     """
@@ -32,13 +41,29 @@ def aside(destination: Path) -> Iterator[Path]:
     in_use = _lock(folder)
     try:
         yield folder
-        folder.chmod(0o755)
-        _take_place(folder, destination)
     finally:
-        # Holds the unfinished new report, or the old one after an exchange.
+        # Holds what was unfinished, or the old report after an exchange.
         shutil.rmtree(folder, ignore_errors=True)
         if in_use is not None:
             os.close(in_use)
+
+
+@contextmanager
+def alone(destination: Path, waits: Callable[[], None]) -> Iterator[None]:
+    """A block that no other process enters for the same destination, nor for one beside it; `waits` is told of a wait.
+
+    Where the system has no locks on folders, builds at once each write aside, and the last one's report stays.
+    """
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    locked = _lock(destination.parent)
+    if locked is None:
+        waits()
+        locked = _lock(destination.parent, wait=True)
+    try:
+        yield
+    finally:
+        if locked is not None:
+            os.close(locked)
 
 
 def _sweep(destination: Path) -> None:
@@ -56,8 +81,11 @@ def _sweep(destination: Path) -> None:
                 os.close(lock)
 
 
-def _lock(folder: Path) -> int | None:
-    """The open folder, locked until it is closed or the process ends; None where another one has the lock."""
+def _lock(folder: Path, wait: bool = False) -> int | None:
+    """The open folder, locked until it is closed or the process ends; None where there are no locks.
+
+    Without `wait` None as well where another process has the lock.
+    """
     try:
         import fcntl
 
@@ -65,7 +93,7 @@ def _lock(folder: Path) -> int | None:
     except (ImportError, OSError):
         return None
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(opened, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError:
         os.close(opened)
         return None

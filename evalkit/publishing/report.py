@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ from evalkit.publishing.aside import aside
 from evalkit.publishing.content import Report
 from evalkit.publishing.document import document
 from evalkit.publishing.html import web_page
+from evalkit.publishing.record import RECORD, record
 from evalkit.publishing.spreadsheet import workbook
 from evalkit.publishing.word import word_file
 from evalkit.wording import Words
@@ -44,24 +44,22 @@ def files(report: Report, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes
     pictures = {figure.id: draw(figure.drawing, figure.content, "png") for figure in report.figures()}
     tree = document(report, Words(report.language))
     beside = {"docx": f"{report.slug}.docx"} if "docx" in formats else {}
-    beside |= {"xlsx": "numbers.xlsx", "json": "run.json"}
+    beside |= {"xlsx": "numbers.xlsx", "json": RECORD}
     written: dict[str, bytes] = {}
     if "html" in formats:
         written["index.html"] = web_page(report, tree, drawings, beside)
     if "docx" in formats:
         written[beside["docx"]] = word_file(report, tree, pictures)
     written[beside["xlsx"]] = workbook(report)
-    written[beside["json"]] = _run_record(report)
     written |= {f"figures/{name}.svg": drawing for name, drawing in drawings.items()}
     written |= {f"figures/{name}.png": picture for name, picture in pictures.items()}
+    written[RECORD] = record({**report.provenance, "disclosure": _disclosure(report)}, written)
     return written
 
 
-def _run_record(report: Report) -> bytes:
-    """What the report was made from, and of each measure how many numbers are hidden or come from rounded counts."""
-    counted = {
+def _disclosure(report: Report) -> dict[str, Counter[str]]:
+    """Of each measure how many numbers are hidden or come from rounded counts."""
+    return {
         "suppressed": Counter(row.measure for row in report.rows if row.hidden),
         "rounded": Counter(row.measure for row in report.rows if row.rounded and not row.hidden),
     }
-    record = {**report.provenance, "disclosure": counted}
-    return (json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

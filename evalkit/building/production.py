@@ -1,0 +1,182 @@
+"""Production: from orders to reports. A project is loaded once for all its reports, and each of its chapters run once."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from evalkit import notebooks
+from evalkit.building.manifest import Stale, data_hashes, made_with, why_stale
+from evalkit.building.order import Order
+from evalkit.building.processes import WORKERS, Crew
+from evalkit.chapter.page import in_language, open_portfolio, words_for
+from evalkit.errors import ChapterError, EvalkitError, Fault
+from evalkit.loading import load_project
+from evalkit.loading.held import holding
+from evalkit.notebooks import NOTEBOOKS, PORTFOLIO, SUMMARY, Notebook
+from evalkit.privacy import Persons
+from evalkit.project import Project
+from evalkit.publishing import Report, publish
+from evalkit.publishing.aside import alone, beside
+
+# A project without dates gets documents dated by the ZIP format's first day, never by the clock.
+NO_DATE = datetime.date(1980, 1, 1)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a build: which report, what is being made, how many steps are done and of how many."""
+
+    place: Path
+    name: str
+    done: int
+    total: int
+    stale: Stale | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What has become of an order: a report made in so many seconds, for `stale`; one that was fresh; or an error."""
+
+    order: Order
+    stale: Stale | None = None
+    seconds: float = 0.0
+    error: EvalkitError | None = None
+
+
+def produce(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
+    """Return what has become of each order; two projects at a time, and reports of several projects after them."""
+    by_folder: dict[Path, list[Order]] = {}
+    for order in orders:
+        if not order.side_by_side:
+            by_folder.setdefault(order.folders[0], []).append(order)
+    groups = crew.lead(_reports_of_project, list(by_folder.values()), WORKERS)
+    outcomes = [outcome for group in groups for outcome in group]
+    faulty = {outcome.order.folders[0] for outcome in outcomes if outcome.error}
+    # A project with faults has had them told.
+    beside_each_other = [order for order in orders if order.side_by_side and not faulty.intersection(order.folders)]
+    return outcomes + crew.lead(_report_side_by_side, beside_each_other, WORKERS)
+
+
+def _reports_of_project(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
+    try:
+        with crew.turn():
+            project = load_project(orders[0].folders[0])
+    except EvalkitError as error:
+        return [Outcome(order, error=error) for order in orders]
+    chapters = [notebook for notebook in NOTEBOOKS if not notebook.lacks(project)]
+
+    def report(order: Order, crew: Crew) -> Outcome:
+        return _made(order, crew, [project], chapters)
+
+    with holding(project):
+        return crew.lead(report, orders, len(orders))
+
+
+def _report_side_by_side(order: Order, crew: Crew) -> Outcome:
+    try:
+        with crew.turn():
+            projects = [load_project(folder) for folder in order.folders]
+    except EvalkitError as error:
+        return Outcome(order, error=error)
+    return _made(order, crew, projects, [PORTFOLIO])
+
+
+def _made(order: Order, crew: Crew, projects: Sequence[Project], chapters: Sequence[Notebook]) -> Outcome:
+    """Make one report, unless another build has made it while this one waited."""
+    started = time.perf_counter()
+
+    def tell(step: str, done: int = 0) -> None:
+        crew.tell(Step(order.place, step, done, len(chapters) + 1, stale))
+
+    stale: Stale | None = None
+    try:
+        with alone(order.destination, lambda: tell("wait")), beside(order.destination) as scratch:
+            stale = why_stale(order)
+            if stale is None:
+                return Outcome(order)
+            _run(order, crew, chapters, scratch, projects, tell)
+            tell("publish", len(chapters))
+            with crew.turn():
+                publish(_report(order, projects, chapters, scratch), order.destination, order.formats)
+    except EvalkitError as error:
+        return Outcome(order, stale, error=error)
+    return Outcome(order, stale, time.perf_counter() - started)
+
+
+def _run(
+    order: Order, crew: Crew, chapters: Sequence[Notebook], scratch: Path, projects: Sequence[Project],
+    tell: Callable[[str, int], None],
+) -> None:  # fmt: skip
+    """Run the chapters side by side and the summary, which reads their rows, after them."""
+    numbers = {notebook.name: number for number, notebook in enumerate(chapters)}
+
+    def run(notebook: Notebook, crew: Crew) -> None:
+        tell(notebook.name, numbers[notebook.name])
+        target = scratch / notebook.path.name
+        notebooks.run(notebook.path, target, _parameters(order, notebook, scratch), kernel=not crew.forked)
+
+    try:
+        crew.work(run, [notebook for notebook in chapters if notebook.name != SUMMARY])
+        crew.work(run, [notebook for notebook in chapters if notebook.name == SUMMARY])
+    except ChapterError as error:
+        raise ChapterError(_without_persons(error.fault, projects)) from None
+
+
+def _parameters(order: Order, notebook: Notebook, scratch: Path) -> dict[str, Any]:
+    folders = [str(folder) for folder in order.folders]
+    given = {"projects": folders} if order.side_by_side else {"project": folders[0]}
+    executed = {"executed": str(scratch.resolve())} if notebook.name == SUMMARY else {}
+    return {**given, "language": order.language, "release": order.release, **executed}
+
+
+def _without_persons(fault: Fault, projects: Iterable[Project]) -> Fault:
+    """The fault with every person identifier masked: an error message of a library may hold a row's values."""
+    persons = [name for project in projects if "participants" in project.tables
+               for name in project.tables["participants"]["person"]]  # fmt: skip
+    return replace(fault, value=Persons(persons).masked(fault.value))
+
+
+def _report(order: Order, projects: Sequence[Project], chapters: Sequence[Notebook], scratch: Path) -> Report:
+    content = tuple((notebook.name, notebooks.blocks(scratch / notebook.path.name)) for notebook in chapters)
+    rows = notebooks.rows_of(scratch / PORTFOLIO.path.name) if order.side_by_side else notebooks.saved_rows(scratch)
+    ends = [project.settings.project.end for project in projects if project.settings.project.end]
+    named = _portfolio_names(order, projects) if order.side_by_side else _project_names(order, projects[0])
+    return Report(
+        slug=order.slug, language=order.language, release=order.release, chapters=content, rows=rows,
+        provenance=_provenance(order, projects, chapters), epoch=max(ends, default=NO_DATE), **named,
+    )  # fmt: skip
+
+
+def _project_names(order: Order, project: Project) -> dict[str, str]:
+    """The report's title and what else it says of its project."""
+    about, words = project.settings.project, words_for(project, order.language)
+    time = f"{words.date(about.start)}–{words.date(about.end)}" if about.start and about.end else ""
+    named = (words.label("programme", about.programme), about.code, time)
+    return {
+        "title": in_language(about.name, order.language),
+        "subtitle": ", ".join(value for value in named if value),
+        "note": in_language(about.note, order.language),
+        "source": in_language(about.source, order.language),
+    }
+
+
+def _portfolio_names(order: Order, projects: Sequence[Project]) -> dict[str, str]:
+    words = open_portfolio(projects, order.language, order.release).words
+    subtitle = words.text("portfolio.subtitle", count=len(projects))
+    return {"title": words.text("portfolio.title"), "subtitle": subtitle}
+
+
+def _provenance(order: Order, projects: Sequence[Project], chapters: Sequence[Notebook]) -> dict[str, Any]:
+    """What the report was made from: code, libraries, files by hash, parameters, chapters; no time, no host."""
+    read = {project.slug: project.hashes for project in projects}
+    made = {**made_with(), "data": data_hashes(order, read), "parameters": order.parameters,
+            "chapters": [notebook.name for notebook in chapters]}  # fmt: skip
+    if order.side_by_side:
+        return {**made, "projects": list(order.slugs)}
+    lacking = {notebook.name: list(notebook.lacks(projects[0])) for notebook in NOTEBOOKS}
+    return {**made, "skipped": {name: lacks for name, lacks in lacking.items() if lacks}}

@@ -1,0 +1,99 @@
+"""The warm process: it loads the libraries once, and forks a process for each project, report and chapter.
+
+It runs as a program of its own (`python -m evalkit.building.server`), so that no fork inherits what its caller holds,
+and ends when its caller does.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from multiprocessing.connection import Connection, Pipe
+from typing import TYPE_CHECKING, Any
+
+from evalkit.building.order import Order
+from evalkit.building.processes import Defect, Forks, Tell, answer
+
+if TYPE_CHECKING:
+    from evalkit.building.production import Outcome
+
+# What chapters and publishing import when they first need it; each fork would import it anew.
+LATE = (
+    *("babel.dates", "babel.messages.mofile", "babel.messages.pofile", "babel.numbers"),
+    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.pyplot"),
+    *("matplotlib_inline.backend_inline", "openpyxl", "pandera.pandas", "pypandoc", "python_calamine"),
+    *("scipy.special", "scipy.stats", "statsmodels.stats.proportion"),
+)
+
+
+def ask(orders: Sequence[Order], tell: Tell) -> list[Outcome]:
+    """Return what has become of each order; a warm process with forks makes them and tells each step.
+
+    Raises Defect for a defect of evalkit. However this process ends, all others end with it.
+    """
+    ours, theirs = Pipe()
+    # In a session of its own: Ctrl-C is for the caller, whose end the others notice.
+    command = [sys.executable, "-m", __name__, str(theirs.fileno())]
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    server = subprocess.Popen(
+        command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        start_new_session=True, env=environment,
+    )  # fmt: skip
+    theirs.close()
+    try:
+        ours.send(list(orders))
+        while True:
+            kind, content = ours.recv()
+            if kind == "told":
+                tell(content)
+            elif kind == "failed":
+                raise content
+            else:
+                return content  # type: ignore[no-any-return]
+    except (EOFError, ConnectionError):
+        raise Defect("ChildProcessError", "server.py") from None
+    finally:
+        ours.close()
+        server.wait()
+
+
+def serve(caller: Connection) -> None:
+    """Make the reports that the caller orders, and end when it is gone."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    produce = _warm_up()
+    orders = caller.recv()
+    # From here on a warning of a library could tell a value of the data.
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    crew = Forks(lambda content: caller.send(("told", content)), caller)
+    caller.send(answer(produce, orders, crew))
+
+
+def _warm_up() -> Any:
+    """Load all that a report needs, and return what produces reports."""
+    import evalkit
+    from evalkit import notebooks
+
+    # First, since it keeps a slow module of nbformat's out.
+    notebooks.read(notebooks.PORTFOLIO.path)
+    for name in (*LATE, "evalkit.engine"):
+        importlib.import_module(name)
+    for name in evalkit.__all__:
+        getattr(evalkit, name)
+    from matplotlib import font_manager
+
+    from evalkit.building.production import produce
+
+    font_manager.findfont("DejaVu Sans")
+    # Objects that live as long as the process are none of the collector's business, nor copied by it in each fork.
+    gc.freeze()
+    return produce
+
+
+if __name__ == "__main__":
+    serve(Connection(int(sys.argv[1])))
