@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evalkit.errors import DataError, EvalkitError, Fault, ParameterError
+from evalkit.errors import DataError, DefectError, EvalkitError, Fault, ParameterError
 from evalkit.fault_list import FORMS, Checked, as_html, as_json
 from evalkit.messages import message, messages
 from evalkit.project import Project
 from evalkit.wording import Words, languages
+
+if TYPE_CHECKING:
+    from evalkit.building.order import Choices
 
 # Typer's own tracebacks print the values of variables, which may be data of persons.
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -25,12 +26,13 @@ WORDS = Words("fi")
 
 
 class Exit(IntEnum):
-    """Exit codes: done, faults in the data or a refused release, wrong use, a defect of evalkit."""
+    """Exit codes: done, faults in the data or a refused release, wrong use, a defect of evalkit, Ctrl-C."""
 
     DONE = 0
     FAULTS = 1
     WRONG_USE = 2
     DEFECT = 3
+    INTERRUPTED = 130
 
 
 Folder = Annotated[Path, typer.Argument(help=WORDS.text("cli.folder"))]
@@ -39,6 +41,10 @@ Output = Annotated[Path, typer.Option("--output", help=WORDS.text("cli.output"))
 Language = Annotated[str, typer.Option("--language", help=WORDS.text("cli.language", languages=", ".join(languages())))]
 Release = Annotated[str, typer.Option("--release", help=WORDS.text("cli.release"))]
 Formats = Annotated[str, typer.Option("--format", help=WORDS.text("cli.format"))]
+Force = Annotated[bool, typer.Option("--force", help=WORDS.text("cli.force"))]
+Kernels = Annotated[str, typer.Option("--kernels", help=WORDS.text("cli.kernels"))]
+# How notebooks are run; the first wherever the system can.
+KERNELS = ("forked", "plain")
 
 
 @contextmanager
@@ -46,15 +52,20 @@ def _faults_in_words(folder: Path = Path(), summary: str = "cli.faults") -> Iter
     """Print what evalkit refuses as lines that a user can act on, and leave with the exit code for it."""
     try:
         yield
-    except DataError as error:
-        lines = messages(error.faults, WORDS)
-        _say(WORDS.text(summary, len(lines), project=folder.resolve().name, count=len(lines)))
-        for line in lines:
-            _say(f"  {line}")
-        raise typer.Exit(Exit.FAULTS) from None
     except EvalkitError as error:
+        raise typer.Exit(_refused(error, folder, summary)) from None
+
+
+def _refused(error: EvalkitError, folder: Path, summary: str) -> Exit:
+    """Print what was refused and return the exit code for it."""
+    if not isinstance(error, DataError):
         _say(message(getattr(error, "fault", Fault("unknown", value=str(error))), WORDS))
-        raise typer.Exit(Exit.WRONG_USE if isinstance(error, ParameterError) else Exit.FAULTS) from None
+        return Exit.WRONG_USE if isinstance(error, ParameterError) else Exit.FAULTS
+    lines = messages(error.faults, WORDS)
+    _say(WORDS.text(summary, len(lines), project=folder.resolve().name, count=len(lines)))
+    for line in lines:
+        _say(f"  {line}")
+    return Exit.FAULTS
 
 
 def _say(line: str) -> None:
@@ -131,50 +142,59 @@ def build(
     release: Release = "public",
     formats: Formats = "html,docx",
     output: Output = Path("reports"),
+    force: Force = False,
+    kernels: Kernels = KERNELS[0],
 ) -> None:
-    """Build the report of each project folder."""
-    from evalkit.loading import load_project
-    from evalkit.portfolios import SLUG, build_portfolio
-    from evalkit.reports import build_report, check_choices
+    """Build the reports of the project folders that are stale, and that of all of them side by side."""
+    from evalkit.building.order import Choices
 
-    wanted = tuple(part.strip() for part in formats.split(",") if part.strip())
+    asked = languages() if language == "all" else _parts(language)
+    choices = Choices(asked, release, _parts(formats), output, force)
     with _faults_in_words():
-        check_choices(language, release, wanted)
-    projects = []
-    # A shell's data_samples/* names scripts beside the folders.
-    for folder in [folder for folder in folders if not folder.is_file()] or folders:
-        with _faults_in_words(folder, "cli.faults_no_report"), _progress(folder.name) as progress:
-            project = load_project(folder)
-            built = build_report(project, language, release, wanted, output, progress)
-        typer.echo(WORDS.text("cli.built", project=project.slug, path=built.as_posix()))
-        projects += [project] if project.settings.project.programme else []
-    if len(projects) > 1:
-        with _faults_in_words(), _progress(SLUG):
-            built = build_portfolio(projects, language, release, wanted, output)
-        typer.echo(WORDS.text("cli.built", project=SLUG, path=built.as_posix()))
+        choices.check()
+        if kernels not in KERNELS:
+            raise ParameterError(Fault("kernels_unknown", key="kernels", value=kernels, expected=", ".join(KERNELS)))
+        # A shell's data_samples/* names scripts beside the folders.
+        places = [folder for folder in folders if not folder.is_file()] or folders
+        left = _build(places, choices, kernels == KERNELS[0])
+    if left:
+        raise typer.Exit(max(left))
 
 
-@contextmanager
-def _progress(name: str) -> Iterator:  # type: ignore[type-arg]
-    """A progress bar on a terminal; elsewhere a log stays readable without it."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+def _build(places: Iterable[Path], choices: Choices, forked: bool) -> list[Exit]:
+    """Build what is stale, tell what became of each report, and return an exit code for each project refused."""
+    from evalkit.building.manifest import why_stale
+    from evalkit.building.order import check_places, orders_for, portfolio_orders
+    from evalkit.building.processes import can_fork
+    from evalkit.progress import progress
+    from evalkit.reports import build
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(name, total=None)
+    left, orders, read = [], [], []
+    for place in {folder.resolve(): folder for folder in places}.values():
+        try:
+            orders += orders_for(place, choices)
+            read.append(place)
+        except EvalkitError as error:
+            left.append(_refused(error, place, "cli.faults_no_report"))
+    orders += [] if left else portfolio_orders(read, choices)
+    check_places(orders)
+    stale = [order for order in orders if why_stale(order)]
+    try:
+        with progress(len(stale), WORDS) as tell:
+            outcomes = build(stale, tell, forked and can_fork())
+    except KeyboardInterrupt:
+        _say(WORDS.text("cli.interrupted"))
+        raise typer.Exit(Exit.INTERRUPTED) from None
+    fresh = [order for order in orders if order not in stale]
+    for order in [*fresh, *(outcome.order for outcome in outcomes if not outcome.stale and not outcome.error)]:
+        typer.echo(WORDS.text("cli.fresh", project=order.slug, path=order.destination.as_posix()))
+    # A project that is refused is so in each language.
+    errors = {(str(o.error), o.order.slug): o.error for o in outcomes if o.error}
+    return left + [_refused(error, Path(slug), "cli.faults_no_report") for (_, slug), error in errors.items()]
 
-        def advance(step: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{name}: {_step(step)}", completed=done, total=total)
 
-        yield advance
-
-
-def _step(name: str) -> str:
-    """A step of a build in words: the chapter that is being made, or what comes after them."""
-    from evalkit.notebooks import NOTEBOOKS
-
-    titles = {notebook.name: notebook.title for notebook in NOTEBOOKS}
-    return WORDS.text(titles.get(name, f"cli.step.{name}"))
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 @app.command("pseudonymise", help=WORDS.text("cli.pseudonymise"))
@@ -218,9 +238,8 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(last.filename).name}:{last.lineno}"
-        _say(WORDS.text("cli.defect", error=type(error).__name__, place=place))
+        defect = DefectError.of(error)
+        _say(WORDS.text("cli.defect", error=defect.kind, place=defect.place))
         raise SystemExit(Exit.DEFECT) from None
 
 

@@ -30,6 +30,8 @@ class _Results(DisplayHook):
     def write_output_prompt(self) -> None:
         """Write no prompt: the count goes with the output."""
 
+    shell: Shell
+
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         self.shell.put("execute_result", data=format_dict, metadata=md_dict or {}, execution_count=self.prompt_count)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 
 from evalkit.privacy import masked
 
@@ -83,3 +85,19 @@ class ChapterError(EvalkitError):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(str(fault))
+
+
+class DefectError(Exception):
+    """A defect of evalkit as it may be told: the kind of the error and its place, but no text with values of data."""
+
+    def __init__(self, kind: str, place: str) -> None:
+        self.kind, self.place = kind, place
+        super().__init__(kind, place)
+
+    @classmethod
+    def of(cls, error: BaseException) -> DefectError:
+        """Return what may be told of an error."""
+        if isinstance(error, cls):
+            return error
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return cls(type(error).__name__, f"{Path(last.filename).name}:{last.lineno}")

@@ -150,9 +150,7 @@ def _in_this_process(source: Path, target: Path, parameters: dict[str, Any]) -> 
 
     from evalkit.engine import NAME
 
-    papermill.execute_notebook(
-        str(source), str(target), parameters, NAME, **_QUIETLY, folder=str(source.parent)
-    )
+    papermill.execute_notebook(str(source), str(target), parameters, NAME, **_QUIETLY, folder=str(source.parent))
 
 
 def outputs(path: Path, mime: str) -> Iterator[Any]:

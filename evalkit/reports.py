@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit.building.order import Choices, Order, check_writable, orders_for
+from evalkit.building.order import Choices, Order, check_places, orders_for
 from evalkit.building.processes import Tell, Threads, can_fork
+from evalkit.building.steps import Outcome
 from evalkit.publishing import FORMATS
 
 if TYPE_CHECKING:
-    from evalkit.building.production import Outcome
     from evalkit.project import Project
 
 BUILD_LOG = "build-log.json"
@@ -49,13 +49,12 @@ def finished(outcomes: Iterable[Outcome]) -> Path:
 
 
 def build(orders: Sequence[Order], tell: Tell = lambda step: None, forked: bool | None = None) -> list[Outcome]:
-    """Return what has become of each order; `tell` is told each step (`building.production.Step`).
+    """Return what has become of each order; `tell` is told each step (`building.steps.Step`).
 
     By `forked` a warm process forks one for each chapter; else each has a kernel that starts cold, which takes longer
     and gives the same. None is the first wherever it is possible.
     """
-    for order in orders:
-        check_writable(order)
+    check_places(orders)
     if not orders:
         return []
     if can_fork() if forked is None else forked:

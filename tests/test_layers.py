@@ -24,12 +24,14 @@ LAYERS = (
     ("sentences",),
     ("drawing",),
     ("chapter",),
-    ("kernels", "notebooks"),
+    ("kernels", "engine", "notebooks"),
     ("publishing",),
     ("pseudonyms",),
     ("marking",),
+    ("building",),
     ("reports",),
     ("portfolios",),
+    ("progress",),
     ("cli", "__main__"),
 )
 ORDER = {name: number for number, layer in enumerate(LAYERS) for name in layer}

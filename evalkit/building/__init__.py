@@ -1,1 +1,1 @@
-"""Building: which reports are stale and why, and the processes that make them, side by side and each whole or not at all."""
+"""Building: which reports are stale and why, and the processes that make them, each whole or not at all."""

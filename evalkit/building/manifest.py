@@ -57,7 +57,8 @@ def _reasons(order: Order, record: Mapping[str, Any]) -> Iterator[Stale]:
         yield Stale("code")
     if record.get("environment") != environment_hash():
         told = record.get("libraries", {})
-        yield Stale("libraries", ", ".join(name for name, number in libraries().items() if told.get(name) != number))
+        changed = [name for name, version in libraries().items() if told.get(name) != version]
+        yield Stale("libraries", ", ".join(changed)) if changed else Stale("environment")
     yield from (Stale("output", name) for name in _changed_output(order.destination, record.get("files", {})))
 
 
@@ -88,7 +89,7 @@ def data_hashes(order: Order, read: Mapping[str, Mapping[str, str]]) -> dict[str
 
     `read` holds by slug the files that were read as they were then; a ledger of releases counts beside them.
     """
-    found = {}
+    found: dict[str, str] = {}
     for slug, (prefix, folder) in zip(order.slugs, order.sources(), strict=True):
         found |= {prefix + name: digest for name, digest in read[slug].items()}
         ledger = _hash_of(folder / "releases.json")

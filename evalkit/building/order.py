@@ -99,8 +99,17 @@ def _orders(slug: str, members: Sequence[tuple[str, Path]], choices: Choices) ->
     return [Order(slug, folders, slugs, language, *more) for language in choices.languages]
 
 
-def check_writable(order: Order) -> None:
-    """Make the output folder and raise ParameterError if the report could not be put in its place there."""
+def check_places(orders: Iterable[Order]) -> None:
+    """Make the output folder; raise ParameterError where a report could not be put in its place or two share one."""
+    taken: set[Path] = set()
+    for order in orders:
+        if order.destination in taken:
+            raise ParameterError(Fault("slug_twice", key="slug", value=order.slug))
+        taken.add(order.destination)
+        _check_writable(order)
+
+
+def _check_writable(order: Order) -> None:
     try:
         order.output.mkdir(parents=True, exist_ok=True)
         nearest = next(folder for folder in order.destination.parents if folder.exists())

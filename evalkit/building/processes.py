@@ -10,7 +10,6 @@ import multiprocessing.connection
 import os
 import signal
 import sys
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple
 
-from evalkit.errors import EvalkitError
+from evalkit.errors import DefectError, EvalkitError
 
 # Two cores, two tasks that compute: a third one only makes the others wait.
 WORKERS = 2
@@ -28,7 +27,7 @@ WORKERS = 2
 _PARENT_DEATH_SIGNAL = 1
 
 Tell = Callable[[Any], None]
-Task = Callable[[Any, "Crew"], Any]
+Task = Callable[[Any, "Threads | Forks"], Any]
 
 
 def can_fork() -> bool:
@@ -36,44 +35,19 @@ def can_fork() -> bool:
     return sys.platform == "linux"
 
 
-class Defect(Exception):
-    """A defect of evalkit in another process: the kind of the error and its place, without a value of the data."""
-
-    def __init__(self, kind: str, place: str) -> None:
-        super().__init__(kind, place)
-        self.kind, self.place = kind, place
-
-
-def place_of(error: BaseException) -> str:
-    """Return file and line where an error arose."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{Path(last.filename).name}:{last.lineno}"
-
-
-class Crew(Protocol):
-    """What a task sees of those who run it."""
-
-    tell: Tell
-
-    def work(self, task: Task, items: Sequence[Any]) -> list[Any]:
-        """Return what tasks that compute give for the items, at most WORKERS of all crews at once."""
-
-    def lead(self, task: Task, items: Sequence[Any], at_once: int) -> list[Any]:
-        """Return what tasks that mostly wait for tasks of their own give for the items."""
-
-    def turn(self) -> Any:
-        """A context in which a leading task computes itself, as one of the WORKERS."""
-
-
 @dataclass
 class Threads:
-    """The crew without forks: notebooks run in kernels, two at a time, everything else in turn in this process."""
+    """The crew without forks: notebooks run in kernels, two at a time, and all else in this process, in turn.
+
+    `work` runs tasks that compute, `lead` those that mostly wait for tasks of their own; both return the results in
+    the order of the items. A leading task that computes something itself does so in a `turn`.
+    """
 
     tell: Tell
-    forked = False
+    forked: ClassVar[bool] = False
 
     def work(self, task: Task, items: Sequence[Any]) -> list[Any]:
-        """Return the tasks' results in the order of the items."""
+        """Return the tasks' results."""
         with ThreadPoolExecutor(WORKERS) as pool:
             return list(pool.map(lambda item: task(item, self), items))
 
@@ -103,15 +77,15 @@ class Forks:
     tell: Tell
     lifeline: Connection | None = None
     turns: tuple[int, int] = field(default_factory=os.pipe)
-    forked = True
+    forked: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         os.write(self.turns[1], bytes(WORKERS))
 
     def work(self, task: Task, items: Sequence[Any]) -> list[Any]:
-        """Return the tasks' results in the order of the items; each takes its turn."""
+        """Return the tasks' results; each takes its turn."""
 
-        def in_turn(item: Any, crew: Forks) -> Any:
+        def in_turn(item: Any, crew: Crew) -> Any:
             # A kernel may not outlive the build by catching what asks it to end.
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             with crew.turn():
@@ -119,9 +93,11 @@ class Forks:
 
         return self.lead(in_turn, items, WORKERS)
 
-    def lead(self, task: Any, items: Iterable[Any], at_once: int) -> list[Any]:
+    def lead(self, task: Task, items: Sequence[Any], at_once: int) -> list[Any]:
         """Return the tasks' results; the first error of a task ends the others and is raised here."""
-        waiting, running, results = deque(enumerate(items)), {}, {}
+        waiting = deque(enumerate(items))
+        running: dict[Connection, _Child] = {}
+        results: dict[int, Any] = {}
         try:
             while waiting or running:
                 while waiting and len(running) < at_once:
@@ -176,6 +152,9 @@ class Forks:
         return reading, process
 
 
+Crew = Threads | Forks
+
+
 def end_with_parent(parent: int) -> None:
     """Ask the system to end this process in an orderly way when the parent ends, however that comes about."""
     signal.signal(signal.SIGTERM, _leave)
@@ -194,17 +173,17 @@ def answer(task: Task, item: Any, crew: Forks) -> tuple[str, Any]:
     """What goes back to the parent; of a defect its kind and place only, since its text may hold a value."""
     try:
         return "done", task(item, crew)
-    except (EvalkitError, Defect) as error:
+    except (EvalkitError, DefectError) as error:
         return "failed", error
     except Exception as error:
-        return "failed", Defect(type(error).__name__, place_of(error))
+        return "failed", DefectError.of(error)
 
 
 def _received(reading: Connection) -> tuple[str, Any]:
     try:
         return reading.recv()  # type: ignore[no-any-return]
     except EOFError:
-        return "failed", Defect("ChildProcessError", "processes.py")
+        return "failed", DefectError("ChildProcessError", Path(__file__).name)
 
 
 def _end(process: int) -> None:

@@ -1,11 +1,11 @@
-"""Production: from orders to reports. A project is loaded once for all its reports, and each of its chapters run once."""
+"""Production: from orders to reports. A project is loaded once for all of its reports."""
 
 from __future__ import annotations
 
 import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from evalkit import notebooks
 from evalkit.building.manifest import Stale, data_hashes, made_with, why_stale
 from evalkit.building.order import Order
 from evalkit.building.processes import WORKERS, Crew
+from evalkit.building.steps import DONE, Outcome, Step
 from evalkit.chapter.page import in_language, open_portfolio, words_for
 from evalkit.errors import ChapterError, EvalkitError, Fault
 from evalkit.loading import load_project
@@ -25,27 +26,6 @@ from evalkit.publishing.aside import alone, beside
 
 # A project without dates gets documents dated by the ZIP format's first day, never by the clock.
 NO_DATE = datetime.date(1980, 1, 1)
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a build: which report, what is being made, how many steps are done and of how many."""
-
-    place: Path
-    name: str
-    done: int
-    total: int
-    stale: Stale | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What has become of an order: a report made in so many seconds, for `stale`; one that was fresh; or an error."""
-
-    order: Order
-    stale: Stale | None = None
-    seconds: float = 0.0
-    error: EvalkitError | None = None
 
 
 def produce(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
@@ -91,7 +71,7 @@ def _made(order: Order, crew: Crew, projects: Sequence[Project], chapters: Seque
     started = time.perf_counter()
 
     def tell(step: str, done: int = 0) -> None:
-        crew.tell(Step(order.place, step, done, len(chapters) + 1, stale))
+        crew.tell(Step(order, step, done, len(chapters) + 1, stale))
 
     stale: Stale | None = None
     try:
@@ -103,6 +83,7 @@ def _made(order: Order, crew: Crew, projects: Sequence[Project], chapters: Seque
             tell("publish", len(chapters))
             with crew.turn():
                 publish(_report(order, projects, chapters, scratch), order.destination, order.formats)
+        tell(DONE, len(chapters) + 1)
     except EvalkitError as error:
         return Outcome(order, stale, error=error)
     return Outcome(order, stale, time.perf_counter() - started)

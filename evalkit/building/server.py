@@ -14,13 +14,13 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection, Pipe
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from evalkit.building.order import Order
-from evalkit.building.processes import Defect, Forks, Tell, answer
-
-if TYPE_CHECKING:
-    from evalkit.building.production import Outcome
+from evalkit.building.processes import Forks, Tell, answer
+from evalkit.building.steps import Outcome
+from evalkit.errors import DefectError
 
 # What chapters and publishing import when they first need it; each fork would import it anew.
 LATE = (
@@ -34,7 +34,7 @@ LATE = (
 def ask(orders: Sequence[Order], tell: Tell) -> list[Outcome]:
     """Return what has become of each order; a warm process with forks makes them and tells each step.
 
-    Raises Defect for a defect of evalkit. However this process ends, all others end with it.
+    Raises DefectError for a defect of evalkit. However this process ends, all others end with it.
     """
     ours, theirs = Pipe()
     # In a session of its own: Ctrl-C is for the caller, whose end the others notice.
@@ -56,7 +56,7 @@ def ask(orders: Sequence[Order], tell: Tell) -> list[Outcome]:
             else:
                 return content  # type: ignore[no-any-return]
     except (EOFError, ConnectionError):
-        raise Defect("ChildProcessError", "server.py") from None
+        raise DefectError("ChildProcessError", Path(__file__).name) from None
     finally:
         ours.close()
         server.wait()

@@ -1,4 +1,4 @@
-"""The project that this process already holds, so that all chapters of a build are made from one moment of its files."""
+"""The project that this process already holds, so that all chapters of a build are made from one state of its files."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 # Linux: exchange two names in one step (renameat2(2)); the folder of relative paths is the current one.
 _EXCHANGE, _HERE = 2, -100
-# What mkdtemp appends to its prefix.
-_RANDOM = "[a-z0-9_]" * 8
+# What mkdtemp appends to its prefix, and what an old folder bears while two renames are under way.
+_RANDOM, _OLD = "[a-z0-9_]" * 8, "-old"
 # Seconds between making a folder and locking it, with much to spare.
 _A_MOMENT = 60
 
@@ -70,8 +70,11 @@ def _sweep(destination: Path) -> None:
     """Remove what earlier builds of the destination left, unless it may be in use.
 
     In use is a folder that another process has locked, and any where the system has no locks; so is one that was made
-    a moment ago, which its process may be about to lock.
+    a moment ago, which its process may be about to lock. An old folder without a new one in its place comes back.
     """
+    for old in destination.parent.glob(f".{glob.escape(destination.name)}-{_RANDOM}{_OLD}"):
+        with suppress(OSError):
+            shutil.rmtree(old) if destination.exists() else old.rename(destination)
     for folder in destination.parent.glob(f".{glob.escape(destination.name)}-{_RANDOM}"):
         with suppress(OSError):
             aged = time.time() - folder.stat().st_mtime > _A_MOMENT
@@ -118,7 +121,7 @@ def _exchanged(one: Path, other: Path) -> bool:
 
 def _renamed_in_turn(folder: Path, destination: Path) -> None:
     """Two renames: for a moment nothing stands at the destination, and a failed second one brings the old one back."""
-    old = destination.with_name(f"{folder.name}-old")
+    old = destination.with_name(f"{folder.name}{_OLD}")
     destination.rename(old)
     try:
         folder.rename(destination)
