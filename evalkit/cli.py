@@ -189,8 +189,8 @@ def _build(places: Iterable[Path], choices: Choices, forked: bool) -> list[Exit]
     for order in [*fresh, *(outcome.order for outcome in outcomes if not outcome.stale and not outcome.error)]:
         typer.echo(WORDS.text("cli.fresh", project=order.slug, path=order.destination.as_posix()))
     # A project that is refused is so in each language.
-    errors = {(str(o.error), o.order.slug): o.error for o in outcomes if o.error}
-    return left + [_refused(error, Path(slug), "cli.faults_no_report") for (_, slug), error in errors.items()]
+    errors = {(str(o.error), o.order.folders[0]): o.error for o in outcomes if o.error}
+    return left + [_refused(error, folder, "cli.faults_no_report") for (_, folder), error in errors.items()]
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from evalkit import notebooks
-from evalkit.cli import Exit, _step, app, main
+from evalkit.cli import Exit, app, main
 from evalkit.wording import languages
 
 SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
@@ -122,7 +121,7 @@ def test_help_names_the_languages_that_can_be_had():
 
 @pytest.mark.parametrize("output", ["file", "file/below", "/proc/reports"])
 def test_output_that_cannot_be_written_is_told_before_any_notebook_runs(output, tmp_path, monkeypatch):
-    monkeypatch.setattr(notebooks, "run", None)
+    monkeypatch.setattr("evalkit.building.server.ask", None)
     (tmp_path / "file").touch()
     result = run("build", SAMPLE, "--output", tmp_path / output)
     assert result.exit_code == 2
@@ -176,11 +175,6 @@ def test_defect_ends_in_one_line_that_names_its_kind_and_no_value(monkeypatch, c
     assert told.err.count("\n") == 1
     assert "RuntimeError (test_cli.py:" in told.err
     assert "S014" not in told.err
-
-
-def test_steps_of_a_build_are_told_by_the_titles_of_the_chapters():
-    assert _step("20_outcomes") == "Mihin osallistujat pääsivät"
-    assert _step("publish") == "Kootaan raportti"
 
 
 def test_list_prints_a_line_a_project():

@@ -1,18 +1,20 @@
 """Publishing as a whole: the same bytes again, all or nothing, and faults that say what to do."""
 
 import fcntl
+import hashlib
 import json
 import os
 import subprocess
-import time
 from dataclasses import replace
 
 import pytest
-from sample_report import GENDER, brief, figure, report, written
+from sample_report import GENDER, brief, figure, report
 
 from evalkit.chapter.blocks import Heading
 from evalkit.errors import ParameterError
 from evalkit.publishing import PublishingError, aside, pandoc, publish
+from evalkit.publishing.aside import beside
+from evalkit.publishing.record import read_record
 from evalkit.publishing.report import files
 from evalkit.results import Results, Row
 
@@ -36,12 +38,28 @@ def test_same_report_gives_the_same_bytes_in_every_file(tmp_path):
     assert everything(first) == everything(second)
 
 
-def test_run_record_is_the_provenance_with_sorted_keys():
-    record = written()["run.json"].decode()
-    provenance = json.loads(record)
-    del provenance["disclosure"]
-    assert provenance == {"versions": {"b": 2, "a": 1}, "commit": "0000000"}
-    assert record.index('"a"') < record.index('"b"')
+def test_record_is_the_provenance_with_sorted_keys_and_the_hash_of_every_other_file(tmp_path):
+    folder = publish(report(), tmp_path / "a")
+    told = read_record(folder)
+    assert {key: told[key] for key in ("versions", "commit")} == {"versions": {"b": 2, "a": 1}, "commit": "0000000"}
+    assert told["files"] == {
+        name: hashlib.sha256(content).hexdigest() for name, content in everything(folder).items() if name != "run.json"
+    }
+    written = (folder / "run.json").read_text(encoding="utf-8")
+    assert written.index('"a"') < written.index('"b"')
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{}", "{", '{"record": "0"}', "\udc80"])
+def test_damaged_record_counts_as_none(damage, tmp_path):
+    (tmp_path / "run.json").write_text(damage, encoding="utf-8", errors="surrogateescape")
+    assert read_record(tmp_path) == {}
+
+
+def test_record_that_somebody_has_changed_counts_as_none(tmp_path):
+    folder = publish(brief(), tmp_path / "a", ("html",))
+    path = folder / "run.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("0000000", "0000001"), encoding="utf-8")
+    assert read_record(folder) == {}
 
 
 def test_run_record_counts_what_is_hidden_and_rounded_by_measure_and_tells_no_value():
@@ -105,32 +123,49 @@ def test_failure_between_two_renames_brings_the_old_report_back(tmp_path, monkey
     assert everything(folder) == before
 
 
-def left_over(folder, minutes):
-    """What a killed build of that many minutes ago has left."""
+def left_over(folder):
+    """What a killed build has left."""
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("half")
-    ago = time.time() - 60 * minutes
-    os.utime(folder, (ago, ago))
 
 
 def test_folder_of_a_killed_build_goes_with_the_next_one(tmp_path):
-    left_over(tmp_path / ".internal-abcd_123", minutes=90)
+    left_over(tmp_path / ".internal-abcd_123")
+    left_over(tmp_path / ".internal-abcd_124-old")
     publish(brief(), tmp_path / "internal", ("html",))
     assert [path.name for path in tmp_path.iterdir()] == ["internal"]
 
 
-def test_folder_that_may_be_in_use_stays(tmp_path):
-    in_use, new, last_copy, other = (
-        tmp_path / name
-        for name in (".internal-abcd_123", ".internal-newfolde", ".internal-abcd_124-old", ".public-abcd_123")
-    )
-    for folder, minutes in ((in_use, 90), (new, 0), (last_copy, 90), (other, 90)):
-        left_over(folder, minutes)
+def test_last_copy_of_a_report_comes_back_where_a_build_was_killed_between_two_renames(tmp_path):
+    left_over(tmp_path / ".internal-abcd_124-old")
+    with beside(tmp_path / "internal"):
+        assert (tmp_path / "internal" / "index.html").read_text() == "half"
+
+
+def test_folder_in_use_and_folders_of_other_reports_stay(tmp_path):
+    in_use, other = tmp_path / ".internal-abcd_123", tmp_path / ".public-abcd_123"
+    for folder in (in_use, other):
+        left_over(folder)
     opened = os.open(in_use, os.O_RDONLY)
     fcntl.flock(opened, fcntl.LOCK_EX)
     publish(brief(), tmp_path / "internal", ("html",))
     os.close(opened)
-    assert all((folder / "index.html").exists() for folder in (in_use, new, last_copy, other))
+    assert all((folder / "index.html").exists() for folder in (in_use, other))
+
+
+def test_folder_that_is_swept_away_before_it_is_locked_is_made_again(tmp_path, monkeypatch):
+    made, lock = [], aside._lock
+
+    def swept_first(folder):
+        made.append(folder)
+        if len(made) == 1:
+            folder.rmdir()
+        return lock(folder)
+
+    monkeypatch.setattr(aside, "_lock", swept_first)
+    with beside(tmp_path / "internal") as folder:
+        assert folder.is_dir()
+    assert len(made) == 2
 
 
 def test_disk_error_while_writing_leaves_the_old_report_whole(tmp_path, monkeypatch):

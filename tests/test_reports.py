@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from evalkit import load_project, notebooks
-from evalkit.errors import ChapterError, DataError, ParameterError, ReleaseError
-from evalkit.reports import build_report, log_seconds
+from evalkit.building.order import Choices, orders_for
+from evalkit.errors import ChapterError, DataError, Fault, ParameterError, ReleaseError
+from evalkit.publishing import FORMATS
+from evalkit.reports import build, build_report, log_seconds
 
 SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
 
@@ -76,7 +78,7 @@ def test_record_holds_hashes_and_parameters_but_no_time_and_no_place(report):
     record = json.loads((report / "run.json").read_text(encoding="utf-8"))
     workbook = hashlib.sha256((SAMPLE / "mahdollisuudet-todeksi.xlsx").read_bytes()).hexdigest()
     assert record["data"]["mahdollisuudet-todeksi.xlsx"] == workbook
-    assert record["parameters"] == {"language": "fi", "release": "internal", "formats": ["html", "docx"]}
+    assert record["parameters"] == {"language": "fi", "release": "internal", "formats": list(FORMATS)}
     assert str(Path.cwd()) not in json.dumps(record)
 
 
@@ -97,15 +99,22 @@ def test_second_build_gives_the_same_bytes(report, tmp_path):
     assert hashes(again) == hashes(report)
 
 
-def test_failed_notebook_publishes_nothing_and_keeps_the_old_report(report, output, tmp_path, monkeypatch):
-    broken = tmp_path / "notebooks"
-    shutil.copytree(notebooks.FOLDER, broken)
-    path = broken / "10_reach.ipynb"
+@pytest.fixture
+def copied_notebooks(tmp_path, monkeypatch):
+    """The notebooks in a folder where a test may change them; builds without forks read them there."""
+    copied = shutil.copytree(notebooks.FOLDER, tmp_path / "notebooks")
+    monkeypatch.setattr(notebooks, "FOLDER", copied)
+    monkeypatch.setattr("evalkit.building.manifest.code_hash", lambda: "changed")
+    return copied
+
+
+def test_failed_notebook_publishes_nothing_and_keeps_the_old_report(report, output, copied_notebooks):
+    path = copied_notebooks / "10_reach.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("ek.reach", "ek.no_such_thing"), encoding="utf-8")
-    monkeypatch.setattr(notebooks, "FOLDER", broken)
     before = hashes(report)
-    with pytest.raises(ChapterError, match=r"10_reach\.ipynb.*AttributeError"):
-        build_report(SAMPLE, output=output)
+    (outcome,) = build(orders_for(SAMPLE, Choices(output=output)), forked=False)
+    assert isinstance(outcome.error, ChapterError)
+    assert re.search(r"10_reach\.ipynb.*AttributeError", str(outcome.error))
     assert hashes(report) == before
 
 
@@ -113,18 +122,14 @@ def test_person_in_a_failed_notebooks_error_is_masked(tmp_path, monkeypatch):
     project = load_project(SAMPLE)
     person = project.tables["participants"]["person"][0]
 
-    def fail(source, target, parameters):
-        from evalkit.errors import Fault
-
-        raise ChapterError(
-            Fault("notebook_failed", key=source.name, value=f"KeyError: '{person}' at 10, not {person}5")
-        )
+    def fail(source, target, parameters, kernel):
+        value = f"KeyError: '{person}' at 10, not {person}5"
+        raise ChapterError(Fault("notebook_failed", key=source.name, value=value))
 
     monkeypatch.setattr(notebooks, "run", fail)
-    with pytest.raises(ChapterError) as caught:
-        build_report(project, output=tmp_path)
-    assert caught.value.fault.value == f"KeyError: '******' at 10, not {person}5"
-    assert not (tmp_path / project.slug).exists()
+    (outcome,) = build(orders_for(SAMPLE, Choices(output=tmp_path)), forked=False)
+    assert outcome.error.fault.value == f"KeyError: '******' at 10, not {person}5"
+    assert not (tmp_path / project.slug / "fi" / "internal").exists()
 
 
 def test_public_release_is_refused_before_anything_is_done(tmp_path):
@@ -136,8 +141,7 @@ def test_public_release_is_refused_before_anything_is_done(tmp_path):
 @pytest.mark.parametrize(
     "wrong", [{"language": "de"}, {"language": "en"}, {"release": "secret"}, {"formats": ("odt",)}, {"formats": ()}]
 )
-def test_wrong_choice_is_named_before_anything_is_done(wrong, tmp_path, monkeypatch):
-    monkeypatch.setattr(notebooks, "run", None)
+def test_wrong_choice_is_named_before_anything_is_done(wrong, tmp_path):
     with pytest.raises(ParameterError):
         build_report(SAMPLE, output=tmp_path, **wrong)
     assert list(tmp_path.iterdir()) == []

@@ -100,7 +100,7 @@ def _orders(slug: str, members: Sequence[tuple[str, Path]], choices: Choices) ->
 
 
 def check_places(orders: Iterable[Order]) -> None:
-    """Make the output folder; raise ParameterError where a report could not be put in its place or two share one."""
+    """Raise ParameterError where a report could not be put in its place, or where two have the same."""
     taken: set[Path] = set()
     for order in orders:
         if order.destination in taken:
@@ -111,7 +111,6 @@ def check_places(orders: Iterable[Order]) -> None:
 
 def _check_writable(order: Order) -> None:
     try:
-        order.output.mkdir(parents=True, exist_ok=True)
         nearest = next(folder for folder in order.destination.parents if folder.exists())
         tempfile.TemporaryFile(dir=nearest).close()
     except OSError:

@@ -7,7 +7,6 @@ import glob
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,8 +15,6 @@ from pathlib import Path
 _EXCHANGE, _HERE = 2, -100
 # What mkdtemp appends to its prefix, and what an old folder bears while two renames are under way.
 _RANDOM, _OLD = "[a-z0-9_]" * 8, "-old"
-# Seconds between making a folder and locking it, with much to spare.
-_A_MOMENT = 60
 
 
 @contextmanager
@@ -37,8 +34,7 @@ def beside(destination: Path) -> Iterator[Path]:
     """
     destination.parent.mkdir(parents=True, exist_ok=True)
     _sweep(destination)
-    folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
-    in_use = _lock(folder)
+    folder, in_use = _locked_folder(destination)
     try:
         yield folder
     finally:
@@ -55,8 +51,9 @@ def alone(destination: Path, waits: Callable[[], None]) -> Iterator[None]:
     Where the system has no locks on folders, builds at once each write aside, and the last one's report stays.
     """
     destination.parent.mkdir(parents=True, exist_ok=True)
-    locked = _lock(destination.parent)
-    if locked is None:
+    try:
+        locked = _lock(destination.parent)
+    except BlockingIOError:
         waits()
         locked = _lock(destination.parent, wait=True)
     try:
@@ -66,28 +63,39 @@ def alone(destination: Path, waits: Callable[[], None]) -> Iterator[None]:
             os.close(locked)
 
 
-def _sweep(destination: Path) -> None:
-    """Remove what earlier builds of the destination left, unless it may be in use.
+def _locked_folder(destination: Path) -> tuple[Path, int | None]:
+    """A new folder, and its lock where the system has locks; never one that another process is sweeping away."""
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=f".{destination.name}-", dir=destination.parent))
+        with suppress(BlockingIOError):
+            lock = _lock(folder)
+            if folder.exists():
+                return folder, lock
+            if lock is not None:
+                os.close(lock)
 
-    In use is a folder that another process has locked, and any where the system has no locks; so is one that was made
-    a moment ago, which its process may be about to lock. An old folder without a new one in its place comes back.
+
+def _sweep(destination: Path) -> None:
+    """Remove what killed builds of the destination left; their last copy of the old report goes back to its place.
+
+    What another process has locked is in use, and so may be any folder where the system has no locks.
     """
-    for old in destination.parent.glob(f".{glob.escape(destination.name)}-{_RANDOM}{_OLD}"):
+    left = f".{glob.escape(destination.name)}-{_RANDOM}"
+    for old in destination.parent.glob(left + _OLD):
         with suppress(OSError):
             shutil.rmtree(old) if destination.exists() else old.rename(destination)
-    for folder in destination.parent.glob(f".{glob.escape(destination.name)}-{_RANDOM}"):
+    for folder in destination.parent.glob(left):
         with suppress(OSError):
-            aged = time.time() - folder.stat().st_mtime > _A_MOMENT
-            lock = _lock(folder) if aged else None
+            lock = _lock(folder)
             if lock is not None:
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(lock)
 
 
 def _lock(folder: Path, wait: bool = False) -> int | None:
-    """The open folder, locked until it is closed or the process ends; None where there are no locks.
+    """The open folder, locked until it is closed or the process ends; None where it cannot be locked at all.
 
-    Without `wait` None as well where another process has the lock.
+    Raises BlockingIOError where another process has the lock, unless it is to wait for it.
     """
     try:
         import fcntl
@@ -97,6 +105,9 @@ def _lock(folder: Path, wait: bool = False) -> int | None:
         return None
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        os.close(opened)
+        raise
     except OSError:
         os.close(opened)
         return None
