@@ -94,9 +94,16 @@ def test_damaged_build_log_counts_as_empty(damaged, tmp_path):
     assert json.loads((tmp_path / "build-log.json").read_text()) == {"a/fi/internal": {"seconds": 1.23}}
 
 
-def test_second_build_gives_the_same_bytes(report, tmp_path):
-    again = build_report(SAMPLE, output=tmp_path)
-    assert hashes(again) == hashes(report)
+def test_kernels_that_start_cold_give_the_same_bytes_as_forks_of_a_warm_process(report, tmp_path):
+    (outcome,) = build(orders_for(SAMPLE, Choices(output=tmp_path)), forked=False)
+    assert hashes(outcome.order.destination) == hashes(report)
+
+
+def test_forced_build_gives_the_same_bytes(report, output):
+    before, made = hashes(report), (report / "index.html").stat().st_mtime_ns
+    assert build_report(SAMPLE, output=output, force=True) == report
+    assert hashes(report) == before
+    assert (report / "index.html").stat().st_mtime_ns > made
 
 
 @pytest.fixture
