@@ -44,8 +44,9 @@ notebooks: $(STAMP)  ## Re-execute the notebooks on the sample and store their o
 samples: $(STAMP)  ## Write the synthetic sample again from its seed
 	$(BIN)/python data_samples/make_samples.py
 
-bench: $(STAMP)  ## Time the estimators beside their peers
+bench: $(STAMP)  ## Time the estimators and the build beside their peers
 	$(MAKE) -C benchmarks bench
+	$(BIN)/python benchmarks/build.py
 
 lock:  ## Pin all versions again (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
