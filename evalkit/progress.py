@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import typer
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from evalkit.building.manifest import Stale
@@ -21,16 +23,18 @@ def progress(total: int, words: Words) -> Iterator[Callable[[Step], None]]:
     """A function that shows the steps of so many reports: where each is, why it is made, and which are done."""
     # A log stays readable without bars.
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as bars:
+    shown = {"disable": not sys.stderr.isatty(), "redirect_stdout": sys.stdout.isatty()}
+    with Progress(*columns, console=Console(stderr=True), transient=True, **shown) as bars:
         every = bars.add_task(words.text("cli.reports_done", done=0, total=total), total=total)
 
         @cache
-        def bar(place: str) -> TaskID:
-            return bars.add_task(place)
+        def bar(place: Path) -> TaskID:
+            return bars.add_task("", visible=False)
 
         def tell(step: Step) -> None:
-            task = bar(step.order.place.as_posix())
-            bars.update(task, description=_described(step, words), completed=step.done, total=step.total)
+            task = bar(step.order.place)
+            told = _described(step, words)
+            bars.update(task, description=told, completed=step.done, total=step.total, visible=True)
             if step.name == DONE:
                 bars.remove_task(task)
                 bars.advance(every)
@@ -45,10 +49,10 @@ def _described(step: Step, words: Words) -> str:
     order = step.order
     titles = {notebook.name: notebook.title for notebook in (*NOTEBOOKS, PORTFOLIO)}
     name = words.text(titles.get(step.name, f"cli.step.{step.name}"))
-    told = words.text(
-        "cli.making", project=order.slug, language=order.language, step=name, why=reason(step.stale, words)
-    )
-    return told
+    named = {"project": order.slug, "language": order.language, "step": name}
+    if step.stale is None:
+        return words.text("cli.waiting", **named)
+    return words.text("cli.making", **named, why=reason(step.stale, words))
 
 
 def _done(step: Step, words: Words) -> str:
