@@ -23,8 +23,11 @@ def progress(total: int, words: Words) -> Iterator[Callable[[Step], None]]:
     """A function that shows the steps of so many reports: where each is, why it is made, and which are done."""
     # A log stays readable without bars.
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
-    shown = {"disable": not sys.stderr.isatty(), "redirect_stdout": sys.stdout.isatty()}
-    with Progress(*columns, console=Console(stderr=True), transient=True, **shown) as bars:
+    bars = Progress(
+        *columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
+        redirect_stdout=sys.stdout.isatty(),
+    )  # fmt: skip
+    with bars:
         every = bars.add_task(words.text("cli.reports_done", done=0, total=total), total=total)
 
         @cache

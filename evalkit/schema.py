@@ -34,6 +34,8 @@ DIRECTIONS = ("higher", "lower")
 MILESTONE_STATUSES = ("planned", "under_way", "reached", "dropped")
 MILESTONE_UNIT = "milestone"
 PROGRAMMES = ("ESF 2014-2020", "ESF+ 2021-2027", "AMIF 2014-2020", "AMIF 2021-2027")
+# Who a report is for: everybody, or the project's own people.
+RELEASES = ("public", "internal")
 # Whole units since the origin: more than a hundred years of days is a slip of the keyboard.
 MOST_UNITS = 36_600
 

@@ -14,6 +14,7 @@ import pytest
 from evalkit.building.processes import WORKERS
 
 SAMPLE = Path("data_samples/monet-polut")
+BUILD = (sys.executable, "-m", "evalkit", "build", SAMPLE, "--release", "internal", "--output")
 PLACE = Path("monet-polut", "fi", "internal")
 # Seconds; a process that is not there by then never comes, and one that is still there never goes.
 PATIENCE = 60
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc and forks
 def built(tmp_path_factory):
     """An output folder with the report as it is after the first build."""
     output = tmp_path_factory.mktemp("built")
-    subprocess.run([sys.executable, "-m", "evalkit", "build", SAMPLE, "--output", output], check=True)
+    subprocess.run([*BUILD, output], check=True)
     return output
 
 
@@ -41,7 +42,7 @@ class Started:
         self.mark = f"EVALKIT_MARK={output}-{time.monotonic_ns()}"
         name, _, value = self.mark.partition("=")
         self.below = output / PLACE.parent
-        command = [sys.executable, "-m", "evalkit", "build", SAMPLE, "--output", output, *options]
+        command = [*BUILD, output, *options]
         self.process = subprocess.Popen(
             command, env={**os.environ, name: value}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -39,7 +39,7 @@ def place(built, tmp_path):
 
 
 def ordered(place, **choices):
-    chosen = Choices(output=place / "reports", **choices)
+    chosen = Choices(**{"release": "internal", "output": place / "reports", **choices})
     folders = [place / name for name in NAMES]
     return [order for folder in folders for order in orders_for(folder, chosen)] + portfolio_orders(folders, chosen)
 
@@ -143,7 +143,7 @@ def test_forced_report_is_stale(place):
 
 
 def test_portfolio_without_one_of_its_projects_is_stale(place):
-    choices = Choices(output=place / "reports")
+    choices = Choices(release="internal", output=place / "reports")
     third = shutil.copytree("data_samples/kotopaikka", place / "kotopaikka")
     (order,) = portfolio_orders([place / NAMES[0], place / NAMES[1], third], choices)
     assert why_stale(order) == Stale("projects")
@@ -181,7 +181,7 @@ def test_record_tells_no_time_no_host_and_no_place(place):
 def test_build_of_fresh_reports_makes_nothing_and_says_so(place, monkeypatch):
     monkeypatch.setattr("evalkit.building.server.ask", None)
     folders = [str(place / name) for name in NAMES]
-    told = CliRunner().invoke(app, ["build", *folders, "--output", str(place / "reports")])
+    told = CliRunner().invoke(app, ["build", *folders, "--release", "internal", "--output", str(place / "reports")])
     assert told.exit_code == 0
     assert [line.partition(",")[0] for line in told.output.splitlines()] == [
         "monet-polut: raportti on ajan tasalla",
@@ -191,7 +191,8 @@ def test_build_of_fresh_reports_makes_nothing_and_says_so(place, monkeypatch):
 
 
 def test_fresh_reports_are_found_without_loading_a_large_library(place):
-    arguments = ["build", *(str(place / name) for name in NAMES), "--output", str(place / "reports")]
+    folders = [str(place / name) for name in NAMES]
+    arguments = ["build", *folders, "--release", "internal", "--output", str(place / "reports")]
     code = (
         "import sys\nfrom evalkit.cli import app\n"
         f"try: app({arguments!r})\n"

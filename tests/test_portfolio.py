@@ -76,7 +76,7 @@ def test_notes_tell_what_differs(rows, projects):
 
 
 def test_report_of_the_portfolio_is_built(projects, tmp_path):
-    folder = build_portfolio(projects, output=tmp_path)
+    folder = build_portfolio(projects, release="internal", output=tmp_path)
     # A word joiner keeps a range on one line.
     page = (folder / "index.html").read_text(encoding="utf-8").replace("\N{WORD JOINER}", "")
     assert folder == tmp_path / "portfolio" / "fi" / "internal"

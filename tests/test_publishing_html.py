@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from sample_report import GENDER, SECTIONS, brief, figure, report, written
 
-from evalkit.disclosure import RELEASES
+from evalkit.schema import RELEASES
 from evalkit.publishing.report import files
 
 PROTECTED = "Pienten ryhmien luvut on suojattu"

@@ -11,7 +11,7 @@ import pytest
 
 from evalkit import load_project, notebooks
 from evalkit.building.order import Choices, orders_for
-from evalkit.errors import ChapterError, DataError, Fault, ParameterError, ReleaseError
+from evalkit.errors import ChapterError, DataError, Fault, ParameterError
 from evalkit.publishing import FORMATS
 from evalkit.reports import build, build_report, log_seconds
 
@@ -21,7 +21,7 @@ SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
 @pytest.fixture(scope="module")
 def output(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
-    build_report(SAMPLE, output=folder)
+    build_report(SAMPLE, release="internal", output=folder)
     return folder
 
 
@@ -95,13 +95,13 @@ def test_damaged_build_log_counts_as_empty(damaged, tmp_path):
 
 
 def test_kernels_that_start_cold_give_the_same_bytes_as_forks_of_a_warm_process(report, tmp_path):
-    (outcome,) = build(orders_for(SAMPLE, Choices(output=tmp_path)), forked=False)
+    (outcome,) = build(orders_for(SAMPLE, Choices(release="internal", output=tmp_path)), forked=False)
     assert hashes(outcome.order.destination) == hashes(report)
 
 
 def test_forced_build_gives_the_same_bytes(report, output):
     before, made = hashes(report), (report / "index.html").stat().st_mtime_ns
-    assert build_report(SAMPLE, output=output, force=True) == report
+    assert build_report(SAMPLE, release="internal", output=output, force=True) == report
     assert hashes(report) == before
     assert (report / "index.html").stat().st_mtime_ns > made
 
@@ -119,7 +119,7 @@ def test_failed_notebook_publishes_nothing_and_keeps_the_old_report(report, outp
     path = copied_notebooks / "10_reach.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("ek.reach", "ek.no_such_thing"), encoding="utf-8")
     before = hashes(report)
-    (outcome,) = build(orders_for(SAMPLE, Choices(output=output)), forked=False)
+    (outcome,) = build(orders_for(SAMPLE, Choices(release="internal", output=output)), forked=False)
     assert isinstance(outcome.error, ChapterError)
     assert re.search(r"10_reach\.ipynb.*AttributeError", str(outcome.error))
     assert hashes(report) == before
@@ -134,15 +134,9 @@ def test_person_in_a_failed_notebooks_error_is_masked(tmp_path, monkeypatch):
         raise ChapterError(Fault("notebook_failed", key=source.name, value=value))
 
     monkeypatch.setattr(notebooks, "run", fail)
-    (outcome,) = build(orders_for(SAMPLE, Choices(output=tmp_path)), forked=False)
+    (outcome,) = build(orders_for(SAMPLE, Choices(release="internal", output=tmp_path)), forked=False)
     assert outcome.error.fault.value == f"KeyError: '******' at 10, not {person}5"
     assert not (tmp_path / project.slug / "fi" / "internal").exists()
-
-
-def test_public_release_is_refused_before_anything_is_done(tmp_path):
-    with pytest.raises(ReleaseError):
-        build_report(SAMPLE, release="public", output=tmp_path)
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

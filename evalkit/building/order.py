@@ -7,11 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalkit.disclosure import protect
 from evalkit.errors import Fault, ParameterError
 from evalkit.project_file import read_settings
 from evalkit.publishing import FORMATS
-from evalkit.results import Results
+from evalkit.schema import RELEASES
 from evalkit.wording import Words
 
 # The slug of the report that puts projects side by side.
@@ -29,13 +28,18 @@ class Choices:
     force: bool = False
 
     def check(self) -> None:
-        """Raise ParameterError for an unknown language, release or format, and ReleaseError for a refused release."""
-        protect(Results(()), self.release)
-        for language in self.languages:
+        """Raise ParameterError for a language, release or format that there is not."""
+        _known("release", self.release, RELEASES)
+        for language in self.languages or ("",):
             Words(language)
         for name in self.formats or ("",):
-            if name not in FORMATS:
-                raise ParameterError(Fault("format_unknown", key="format", value=name, expected=", ".join(FORMATS)))
+            _known("format", name, FORMATS)
+
+
+def _known(key: str, value: str, known: Sequence[str]) -> None:
+    # `spells.require` says the same, and comes with pandas.
+    if value not in known:
+        raise ParameterError(Fault(f"{key}_unknown", key=key, value=value, expected=", ".join(known)))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from evalkit.building.order import Order
 from evalkit.building.processes import WORKERS, Crew
 from evalkit.building.steps import DONE, Outcome, Step
 from evalkit.chapter.page import in_language, open_portfolio, words_for
+from evalkit.disclosure.gate import decide
 from evalkit.errors import ChapterError, EvalkitError, Fault
 from evalkit.loading import load_project
 from evalkit.loading.held import holding
@@ -54,6 +55,10 @@ def _reports_of_project(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
         return _made(order, crew, [project], chapters)
 
     with holding(project):
+        if crew.forked and any(order.release == "public" for order in orders):
+            # Before its chapters are forked, which would each do so.
+            with crew.turn():
+                decide(project)
         return crew.lead(report, orders, len(orders))
 
 

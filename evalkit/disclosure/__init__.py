@@ -1,5 +1,5 @@
 """Disclosure control: which counts are hidden, how curves are rounded, and the one gate to publication."""
 
-from evalkit.disclosure.gate import RELEASES, protect
+from evalkit.disclosure.gate import protect
 
-__all__ = ["RELEASES", "protect"]
+__all__ = ["protect"]

@@ -12,8 +12,7 @@ from evalkit.disclosure.release import ROUNDED, released
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, Row
-
-RELEASES = ("public", "internal")
+from evalkit.schema import RELEASES
 
 
 def protect(results: Results, release: str = "public", project: Project | Sequence[Project] | None = None) -> Results:
@@ -38,6 +37,11 @@ def protect(results: Results, release: str = "public", project: Project | Sequen
     if len(projects) > 1:
         shown |= {row.id: row for row in portfolio_notes(projects)}
     return Results(tuple(_let_through(results, shown)))
+
+
+def decide(project: Project) -> None:
+    """Decide what a public release of the project shows, so that processes forked from this one know it already."""
+    _released(_Loaded(project, _identity(project)))
 
 
 def _let_through(results: Results, shown: dict[str, Row]) -> Iterator[Row]:
