@@ -20,7 +20,7 @@ from statistics import median
 from evalkit.loading import load_project
 from evalkit.notebooks import NOTEBOOKS, SUMMARY
 
-RUNS = 3
+RUNS = 1
 SAMPLES = Path("data_samples")
 PROJECTS = ("mahdollisuudet-todeksi", "kotopaikka", "monet-polut", "oma-polku", "pakolaistaustaisten-ohjaus")
 PYTHON = (sys.executable, "-m")
@@ -51,7 +51,7 @@ def usual_way(project: Path, scratch: Path) -> None:
     loaded = load_project(project)
     for notebook in [each for each in NOTEBOOKS if not each.lacks(loaded)]:
         target = scratch / notebook.path.name
-        given = ["-p", "project", project.resolve(), "-p", "language", "fi", "-p", "release", "internal"]
+        given = ["-p", "project", project.resolve(), "-p", "language", "fi", "-p", "release", "public"]
         given += ["-p", "executed", scratch] if notebook.name == SUMMARY else []
         command("papermill", notebook.path, target, "--cwd", notebook.path.parent, "--no-progress-bar", *given)
         command("nbconvert", "--to", "html", target)

@@ -13,6 +13,7 @@ from staff_files import DAY, HEAD, MAPS, faults_of, good_sheets, save, save_csv
 
 import evalkit
 from evalkit.loading import load_project
+from evalkit.loading.held import holding
 from evalkit.loading.narrative import PARTS
 from evalkit.notebooks import NOTEBOOKS
 
@@ -201,3 +202,12 @@ def test_ten_thousand_rows_are_loaded_and_checked_in_five_seconds(tmp_path):
     began = time.process_time()
     assert len(load_project(folder).tables["episodes"]) == count
     assert time.process_time() - began < 5
+
+
+def test_project_that_is_held_is_loaded_no_second_time(tmp_path):
+    folder, other = save(tmp_path / "a", good_sheets()), save(tmp_path / "b", good_sheets())
+    project = load_project(folder)
+    with holding(project):
+        assert load_project(folder / ".." / folder.name) is project
+        assert load_project(other) is not project
+    assert load_project(folder) is not project
