@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 from sample_report import GENDER, SECTIONS, brief, figure, report, written
 
-from evalkit.schema import RELEASES
 from evalkit.publishing.report import files
+from evalkit.schema import RELEASES
 
 PROTECTED = "Pienten ryhmien luvut on suojattu"
 VOID = {"meta", "img", "br", "hr", "link", "input", "col", "path", "use", "rect"}

@@ -47,6 +47,9 @@ def _reports_of_project(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
     try:
         with crew.turn():
             project = load_project(orders[0].folders[0])
+            # Before its chapters are forked, which would each do so.
+            if crew.forked and any(order.release == "public" for order in orders):
+                decide(project)
     except EvalkitError as error:
         return [Outcome(order, error=error) for order in orders]
     chapters = [notebook for notebook in NOTEBOOKS if not notebook.lacks(project)]
@@ -55,10 +58,6 @@ def _reports_of_project(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
         return _made(order, crew, [project], chapters)
 
     with holding(project):
-        if crew.forked and any(order.release == "public" for order in orders):
-            # Before its chapters are forked, which would each do so.
-            with crew.turn():
-                decide(project)
         return crew.lead(report, orders, len(orders))
 
 
