@@ -205,6 +205,8 @@ def test_ten_thousand_rows_are_loaded_and_checked_in_five_seconds(tmp_path):
 
 
 def test_project_that_is_held_is_loaded_no_second_time(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
     folder, other = save(tmp_path / "a", good_sheets()), save(tmp_path / "b", good_sheets())
     project = load_project(folder)
     with holding(project):

@@ -38,11 +38,10 @@ def ask(orders: Sequence[Order], tell: Tell) -> list[Outcome]:
     """
     ours, theirs = Pipe()
     # In a session of its own: Ctrl-C is for the caller, whose end the others notice.
-    command = [sys.executable, "-m", __name__, str(theirs.fileno())]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     server = subprocess.Popen(
-        command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        start_new_session=True, env=environment,
+        # -P: nothing is imported from the folder that the caller happens to be in.
+        [sys.executable, "-P", "-m", __name__, str(theirs.fileno())], pass_fds=[theirs.fileno()],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, env=_environment(),
     )  # fmt: skip
     theirs.close()
     try:
@@ -60,6 +59,13 @@ def ask(orders: Sequence[Order], tell: Tell) -> list[Outcome]:
     finally:
         ours.close()
         server.wait()
+
+
+def _environment() -> dict[str, str]:
+    """The caller's environment, in which this very evalkit is found, and each process computes in one thread."""
+    found = (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", ""))
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, **threads, "PYTHONPATH": os.pathsep.join(filter(None, found))}
 
 
 def serve(caller: Connection) -> None:
