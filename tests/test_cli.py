@@ -7,8 +7,12 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from evalkit.building.manifest import Stale
+from evalkit.building.order import Choices, orders_for
+from evalkit.building.steps import DONE, Outcome, Step
 from evalkit.cli import Exit, app, main
-from evalkit.wording import languages
+from evalkit.progress import progress, reason
+from evalkit.wording import Words, languages
 
 SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
 WORKBOOK = "mahdollisuudet-todeksi.xlsx"
@@ -99,6 +103,7 @@ def test_build_with_faults_writes_nothing(folder, tmp_path):
         ("--language", "en", ", ".join(languages())),
         ("--language", "sv", ", ".join(languages())),
         ("--language", "de", ", ".join(languages())),
+        ("--kernels", "warm", "forked, plain"),
     ],
 )
 def test_unknown_choice_is_wrong_use_and_names_the_known_ones(option, value, known, tmp_path):
@@ -107,6 +112,66 @@ def test_unknown_choice_is_wrong_use_and_names_the_known_ones(option, value, kno
     assert f"”{value}”" in result.output
     assert result.output.strip().endswith(f"{known}.")
     assert not (tmp_path / "reports").exists()
+
+
+@pytest.fixture
+def ordered(monkeypatch):
+    """What would have been built, with nothing built."""
+    found = []
+
+    def build(orders, tell, forked):
+        found.extend(orders)
+        return [Outcome(order, Stale("missing"), 1.0) for order in orders]
+
+    monkeypatch.setattr("evalkit.reports.build", build)
+    return found
+
+
+def test_all_languages_have_reports_of_their_own(ordered, tmp_path, monkeypatch):
+    monkeypatch.setattr("evalkit.cli.languages", lambda: ("fi", "sv"))
+    monkeypatch.setattr("evalkit.wording.languages", lambda: ("fi", "sv"))
+    both = (SAMPLE, "data_samples/kotopaikka")
+    run("build", *both, "--language", "all", "--release", "internal", "--output", tmp_path)
+    names = ("mahdollisuudet-todeksi", "kotopaikka", "portfolio")
+    assert [order.place.as_posix() for order in ordered] == [
+        f"{n}/{lang}/internal" for n in names for lang in ("fi", "sv")
+    ]
+
+
+def test_project_with_a_fault_in_its_settings_stops_no_other_one_but_the_portfolio(ordered, folder, tmp_path):
+    path = folder / "project.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("[outcomes]", "[outcome]"), encoding="utf-8")
+    told = run("build", folder, SAMPLE, "data_samples/kotopaikka", "--output", tmp_path)
+    assert told.exit_code == 1
+    assert "hanke: 1 virhe, raporttia ei tehty" in told.output
+    assert [order.slug for order in ordered] == ["mahdollisuudet-todeksi", "kotopaikka"]
+
+
+def test_folder_that_is_named_twice_has_one_report(ordered, tmp_path):
+    run("build", SAMPLE, SAMPLE / ".." / SAMPLE.name, "--output", tmp_path)
+    assert [order.slug for order in ordered] == ["mahdollisuudet-todeksi"]
+
+
+def test_two_projects_of_one_slug_are_refused(ordered, folder, tmp_path):
+    told = run("build", SAMPLE, folder, "--output", tmp_path)
+    assert told.exit_code == 2
+    assert "”mahdollisuudet-todeksi” on kahdella hankkeella" in told.output
+    assert ordered == []
+
+
+def test_log_has_one_line_for_a_report_and_it_tells_why(capsys):
+    (order,) = orders_for(SAMPLE, Choices(release="internal"))
+    with progress(1, Words("fi")) as tell:
+        for number, name in enumerate(("wait", "10_reach", "publish", DONE)):
+            tell(Step(order, name, number, 3, Stale("data", "a.xlsx") if number else None))
+    told = "mahdollisuudet-todeksi: raportti on valmis, reports/mahdollisuudet-todeksi/fi/internal"
+    assert capsys.readouterr() == (f"{told} (tiedot muuttuneet: a.xlsx)\n", "")
+
+
+@pytest.mark.parametrize("code", ["missing", "data", "code", "libraries", "environment", "parameters", "projects",
+                                  "output", "forced"])  # fmt: skip
+def test_every_reason_has_words(code):
+    assert reason(Stale(code, "a.xlsx"), Words("fi"))
 
 
 def test_help_names_the_languages_that_can_be_had():

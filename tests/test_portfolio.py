@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evalkit import load_projects, open_portfolio, portfolio
+from evalkit.errors import ParameterError
 from evalkit.portfolios import build_portfolio
 from evalkit.sentences import sentence
 
@@ -88,3 +89,8 @@ def test_report_of_the_portfolio_is_built(projects, tmp_path):
         "Sisäinen – ei julkaistavaksi",
     ):
         assert text in page
+
+
+def test_portfolio_of_one_project_is_refused(projects, tmp_path):
+    with pytest.raises(ParameterError, match="portfolio_of_one"):
+        build_portfolio(projects[:1], output=tmp_path)
