@@ -22,7 +22,7 @@ _HOMES = {
     "build_cohort": "analysis.cohort",
     "build_report": "reports",
     "common_indicators": "analysis.common_indicators",
-    "compare_groups": "analysis.groups",
+    "compare_groups": "analysis.comparisons",
     "compare_indicators": "analysis.indicators",
     "computed_rows": "analysis.indicators",
     "context": "analysis.funnel",

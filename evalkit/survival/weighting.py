@@ -18,6 +18,8 @@ PROPENSITY, WEIGHT, LEFT_OUT = "propensity", "weight", "left_out"
 NO_COUNTERPART, OUTSIDE = "no_counterpart", "outside_support"
 # A linear programme is solved to about 1e-7.
 SOLVED = 1e-6
+# Below this share of the largest, a direction of the covariates is there by rounding alone.
+RANK = 1e-10
 
 
 def inverse_probability_weights(treated: Array, covariates: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +37,7 @@ def inverse_probability_weights(treated: Array, covariates: pd.DataFrame) -> pd.
     group = np.asarray(treated, bool)
     if len(group) != len(covariates):
         raise ParameterError(Fault("out_of_range", key="treated", value=str(len(group)), expected=str(len(covariates))))
-    values = np.column_stack([np.ones(len(group)), _scaled(covariates.to_numpy(float))])
+    values = np.column_stack([np.ones(len(group)), covariates.to_numpy(float)])
     kept = ~_without_counterpart(group, values)
     _require_both(group[kept])
     propensity = np.full(len(group), np.nan)
@@ -64,10 +66,14 @@ def _require_both(group: Array) -> None:
         raise DataError([Fault("nothing_to_compare", key="treated")])
 
 
-def _scaled(values: Array) -> Array:
-    """Columns of mean 0 and spread 1, which changes no propensity but keeps the fit and the search exact."""
-    spread = values.std(axis=0)
-    return np.asarray((values - values.mean(axis=0)) / np.where(spread > 0, spread, 1))
+def _independent(values: Array) -> Array:
+    """Independent columns of mean square 1 that span the same: levels of a characteristic add up to the constant.
+
+    It changes no propensity but keeps the fit and the search exact.
+    """
+    scale = np.abs(values).max(axis=0)
+    basis, sizes, _ = np.linalg.svd(values / np.where(scale > 0, scale, 1), full_matrices=False)
+    return np.asarray(basis[:, sizes > sizes.max() * RANK] * np.sqrt(len(values)))
 
 
 def _propensities(group: Array, values: Array) -> Array:
@@ -76,8 +82,8 @@ def _propensities(group: Array, values: Array) -> Array:
     with warnings.catch_warnings():
         # Separated persons are gone; statsmodels warns already where a fit is merely very good.
         warnings.simplefilter("ignore")
-        fitted = sm.GLM(group.astype(float), values, family=sm.families.Binomial()).fit(maxiter=200, tol=1e-12)
-    return np.asarray(fitted.fittedvalues)
+        model = sm.GLM(group.astype(float), _independent(values), family=sm.families.Binomial())
+        return np.asarray(model.fit(maxiter=200, tol=1e-12).fittedvalues)
 
 
 def _without_counterpart(group: Array, values: Array) -> Array:
@@ -86,9 +92,8 @@ def _without_counterpart(group: Array, values: Array) -> Array:
     In such a direction the likelihood has no maximum. What is left overlaps, so there it has one.
     """
     gone = np.zeros(len(group), bool)
-    signed = np.where(group, 1.0, -1.0)[:, None] * values
     while (~gone).any():
-        margins = _margins(signed[~gone])
+        margins = _margins(np.where(group, 1.0, -1.0)[~gone, None] * _independent(values[~gone]))
         if not (margins > SOLVED).any():
             break
         gone[np.flatnonzero(~gone)[margins > SOLVED]] = True
@@ -96,7 +101,7 @@ def _without_counterpart(group: Array, values: Array) -> Array:
 
 
 def _margins(signed: Array) -> Array:
-    """How far each person lies on the right side of the best plane on whose wrong side nobody lies; 0: there is none."""
+    """How far each person lies on the right side of a plane with nobody on its wrong side; 0 where there is none."""
     from scipy.optimize import linprog
 
     bounds = [(-1, 1)] * signed.shape[1]
