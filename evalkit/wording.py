@@ -27,10 +27,12 @@ RANGE = "\N{EN DASH}"
 # protected. The first one is taken whose fields may all be told.
 VARIANTS = ("", ".partly", ".protected")
 SMALLEST_P = 0.001
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
 CLOSED = (
-    *("age_band", "answer", "clock", "clock_by", "clock_day", "disability", "education", "gender", "interval_scale"),
+    *("age_band", "answer", "clock", "clock_by", "clock_day", "column", "disability", "education", "education_band"),
+    *("gender", "interval_scale", "language_band", "rule"),
     *("language_level", "minority", "number", "origin_from", "other_disadvantage", "programme", "readiness"),
     *("statement", "statistic", "status", "status_at_start", "step", "table"),
 )
@@ -138,6 +140,11 @@ class Words:
             return self.text("label.any.missing")
         return self.template(key) if code and kind in CLOSED else code
 
+    def level(self, variable: str, category: str) -> str:
+        """Return a characteristic with one of its codes, such as Sukupuoli: Naiset; of a number its name alone."""
+        name = self.label("variable", variable)
+        return self.text("form.level", variable=name, level=self.label(variable, category)) if category else name
+
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
         from babel.numbers import format_decimal
@@ -186,6 +193,10 @@ class Words:
         shown = self._amount(row.value, row.unit, decimals)
         return self.text("form.approximate", value=shown) if row.approximate else shown
 
+    def figure_without_sign(self, row: Row) -> str:
+        """Return the row's value as in `figure` but without its sign, for a text that says the direction in words."""
+        return self.figure(row if row.value is None else replace(row, value=abs(row.value)))
+
     def extent(self, row: Row) -> str:
         """Return the row's value, or its range where it states one: 70–140, or at most 14 where it has no lower end."""
         if row.lower is None and row.upper is not None and not row.mark:
@@ -205,10 +216,10 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
-        if row.unit == "share":
-            shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
-        else:
-            shown = f"{self.number(row.lower, decimals)}{RANGE}{self._amount(row.upper, row.unit, decimals)}"
+        # A dash beside a minus sign could not be told from it.
+        between = RANGE if row.lower >= 0 else ELLIPSIS
+        low = self.number(row.lower * (100 if row.unit in ("share", "share_difference") else 1), decimals)
+        shown = f"{low}{between}{self._amount(row.upper, row.unit, decimals)}"
         return Span(shown, row.id, row.interval_origin)
 
     def listed(self, items: Sequence[Spans]) -> Spans:

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from evalkit.analysis.comparisons import Split, differences, incidences, mean_differences, split_of
-from evalkit.analysis.groupings import LEAST_PERSONS, Groups, banded, groups_of
+from evalkit.analysis.groupings import Groups, banded, groups_of
 from evalkit.analysis.headline import PRIMARY, headline_study
 from evalkit.analysis.timing import Study, estimate_row
 from evalkit.comparators import Comparison
 from evalkit.errors import DataError
 from evalkit.project import Project
-from evalkit.results import Results, Row
+from evalkit.results import Mark, Results, Row
 from evalkit.survival.balance import standardised_differences
 from evalkit.survival.counting import Array
 from evalkit.survival.covariates import LEVEL, UNKNOWN, VARIABLE, covariates
@@ -58,7 +58,7 @@ def adjusted_comparison(project: Project, window: str | None = None) -> Results:
     persons = persons[persons["at_risk"] & of_both]
     groups = _groups(persons, comparison)
     study = replace(study, template=replace(study.template, variable=comparison.group))
-    sizes = list(_sizes(groups, comparison, study.template))
+    sizes = list(_sizes(groups, study.template))
     if len(groups.compared) < 2:
         return Results(tuple(sizes))
     crude = split_of(study, persons, comparison.group, groups)
@@ -84,18 +84,17 @@ def _with_comparison_persons(project: Project, comparison: Comparison, window: s
 
 
 def _groups(persons: pd.DataFrame, comparison: Comparison) -> Groups:
-    """The two groups with the compared one first; the reference is the other, whichever is larger."""
+    """The two groups, the compared one first; the reference is the other, whichever is larger."""
     found = groups_of(persons[comparison.group])
-    order = [name for name in (comparison.compared, comparison.reference) if name in found.compared]
-    return Groups({name: found.compared[name] for name in order}, found.small, found.unknown, comparison.reference)
+    sizes = {name: found.sizes.get(name, 0) for name in (comparison.compared, comparison.reference)}
+    return Groups(sizes, found.unknown, comparison.reference)
 
 
-def _sizes(groups: Groups, comparison: Comparison, template: Row) -> Iterator[Row]:
-    sizes = {**groups.small, **groups.compared}
-    for name in (comparison.compared, comparison.reference):
-        size = sizes.get(name, 0)
+def _sizes(groups: Groups, template: Row) -> Iterator[Row]:
+    for name, size in groups.sizes.items():
         row = replace(template, measure="comparison_group", statistic="count", category=name, outcome="")
-        yield replace(row, value=float(size), mark="" if size >= LEAST_PERSONS else "not_applicable", count=float(size))
+        mark: Mark = "" if name in groups.compared else "not_applicable"
+        yield replace(row, value=float(size), mark=mark, count=float(size))
 
 
 def _design(comparison: Comparison, template: Row) -> Iterator[Row]:

@@ -57,8 +57,9 @@ def compare_groups(project: Project, window: str | None = None) -> Results:
     incidence_difference, mean_difference: a group less the largest one, at the last two horizons, and of the mean time
     after the outcome; gray_test: statistic, degrees_of_freedom, p_value, adjusted_p_value (Holm, over all
     characteristics), not applicable where fewer than two groups are large enough or nothing happened; detectable: the
-    nearest shares of the largest other group that so many persons would have told from the reference's, with a chance
-    of DEFAULT_POWER; looks: how many tests were made. ParameterError as `build_cohort`.
+    reference's share at the last horizon (reference) and the nearest ones of the largest other group (below, above)
+    that so many persons would have told from it, with a chance of DEFAULT_POWER;
+    looks: how many tests were made; least_persons: the rule itself. ParameterError as `build_cohort`.
     """
     study = headline_study(project, window)
     frame = banded(project, study.cohort)
@@ -82,7 +83,7 @@ def _window_of_several_phases(project: Project) -> str | None:
 def _compared(study: Study, frame: pd.DataFrame, variable: str) -> Iterator[Row]:
     persons = frame[frame["at_risk"]]
     groups = groups_of(persons[variable])
-    if len(groups.compared) + len(groups.small) < 2:
+    if len(groups.sizes) < 2:
         return
     template = replace(study.template, variable=variable)
     yield from _sizes(groups, template)
@@ -103,9 +104,9 @@ def split_of(study: Study, persons: pd.DataFrame, variable: str, groups: Groups,
 
 def _sizes(groups: Groups, template: Row) -> Iterator[Row]:
     row = replace(template, statistic="count", outcome="")
-    for measure, sizes in (("compared_group", groups.compared), ("small_group", groups.small)):
-        for name, size in sizes.items():
-            yield replace(row, measure=measure, category=name, value=float(size))
+    for name, size in groups.sizes.items():
+        measure = "compared_group" if name in groups.compared else "small_group"
+        yield replace(row, measure=measure, category=name, value=float(size))
     if groups.unknown:
         yield replace(row, measure="unknown_group", category="missing", value=float(groups.unknown))
 
@@ -229,5 +230,5 @@ def _detectable(split: Split, found: list[Row]) -> Iterator[Row]:
     sizes = (float(split.groups.compared[reference]), float(split.groups.compared[name]))
     nearest = detectable_incidences(base.value or 0, sizes, DEFAULT_POWER)
     row = replace(base, measure="detectable", category=name, lower=None, upper=None, count=sizes[1], base=sizes[0])
-    for statistic, value in (("below", nearest.below), ("above", nearest.above)):
+    for statistic, value in (("reference", base.value), ("below", nearest.below), ("above", nearest.above)):
         yield replace(row, statistic=statistic, value=value, mark="" if value is not None else "not_applicable")

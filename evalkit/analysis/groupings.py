@@ -27,15 +27,19 @@ STANDARD = (AGE_BAND, EDUCATION_BAND, LANGUAGE_BAND, READINESS)
 
 @dataclass(frozen=True)
 class Groups:
-    """The groups of one characteristic among the persons at risk, by size: name to persons, in their order.
+    """The groups of one characteristic among the persons at risk: name to persons, in their order.
 
     Differences are taken from the reference.
     """
 
-    compared: dict[str, int]
-    small: dict[str, int]
+    sizes: dict[str, int]
     unknown: int
     reference: str
+
+    @property
+    def compared(self) -> dict[str, int]:
+        """The groups that are large enough."""
+        return {name: size for name, size in self.sizes.items() if size >= LEAST_PERSONS}
 
 
 def banded(project: Project, cohort: Cohort) -> pd.DataFrame:
@@ -84,7 +88,5 @@ def groups_of(values: pd.Series) -> Groups:
     The reference is the largest of those that are, the first of them on a tie.
     """
     sizes = {str(name): int(size) for name, size in values.value_counts(sort=False).items() if size}
-    compared = {name: size for name, size in sizes.items() if size >= LEAST_PERSONS}
-    small = {name: size for name, size in sizes.items() if size < LEAST_PERSONS}
-    reference = max(compared, key=lambda name: compared[name], default="")
-    return Groups(compared, small, int(values.isna().sum()), reference)
+    large = [name for name, size in sizes.items() if size >= LEAST_PERSONS]
+    return Groups(sizes, int(values.isna().sum()), max(large, key=lambda name: sizes[name], default=""))
