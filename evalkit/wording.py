@@ -142,8 +142,9 @@ class Words:
 
     def level(self, variable: str, category: str) -> str:
         """Return a characteristic with one of its codes, such as Sukupuoli: Naiset; of a number its name alone."""
-        name = self.label("variable", variable)
-        return self.text("form.level", variable=name, level=self.label(variable, category)) if category else name
+        name, level = self.label("variable", variable), self.label(variable, category)
+        # A level such as "Ikä ei tiedossa" says by itself of what it is.
+        return self.text("form.level", variable=name, level=level) if not level.startswith(name) else level
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
@@ -216,11 +217,13 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
-        # A dash beside a minus sign could not be told from it.
-        between = RANGE if row.lower >= 0 else ELLIPSIS
         low = self.number(row.lower * (100 if row.unit in ("share", "share_difference") else 1), decimals)
-        shown = f"{low}{between}{self._amount(row.upper, row.unit, decimals)}"
+        shown = self.span(low, self._amount(row.upper, row.unit, decimals))
         return Span(shown, row.id, row.interval_origin)
+
+    def span(self, low: str, high: str) -> str:
+        """Return two printed numbers as a range; a dash beside a minus sign could not be told from it."""
+        return f"{low}{ELLIPSIS if MINUS in low else RANGE}{high}"
 
     def listed(self, items: Sequence[Spans]) -> Spans:
         """Return items as one list in words: a, b ja c."""
@@ -246,7 +249,8 @@ class Words:
             return self.percent(value, decimals)
         if unit == "share_difference":
             points = round(value * 100, 1)
-            shown = self.number(points, 0 if points.is_integer() else 1)
+            fitting = 0 if points.is_integer() else 1
+            shown = self.number(value * 100, fitting if decimals is None else decimals)
             return self.text("form.percentage_points", value=shown)
         if unit == "time":
             return self.moment(value)

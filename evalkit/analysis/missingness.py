@@ -46,7 +46,11 @@ def missing_values(project: Project, window: str | None = None) -> Results:
 
 def _columns(project: Project, frame: pd.DataFrame) -> list[str]:
     asked = [name for name in project.settings.table_schema("participants").column_names if name in frame]
-    asked.remove("person")
+    compared = project.settings.comparison
+    # The person's identifier, and the column that tells participants from comparison persons.
+    for name in ("person", compared.group if compared else ""):
+        if name in asked:
+            asked.remove(name)
     return [*asked, *(["exit"] if project.settings.time.unit == "date" else [])]
 
 

@@ -80,9 +80,13 @@ def balance(shown: Results, words: Words) -> Figure | None:
 
 
 def _line(row: Row, label: str, words: Words) -> dict[str, Any]:
-    text = words.figure(row)
-    if row.value is not None and row.lower is not None and row.upper is not None and not row.mark:
-        text = words.text("table.with_interval", value=text, interval=words.interval(row).text)
+    text = words.figure(row, 1)
+    if row.value is not None and not row.mark:
+        # The axis says that these are percentage points.
+        text = words.number(row.value * 100, 1)
+        if row.lower is not None and row.upper is not None:
+            limits = (words.number(limit * 100, 1) for limit in (row.lower, row.upper))
+            text = words.text("table.with_interval", value=text, interval=words.span(*limits))
     return {"label": label, "value": row.value, "lower": row.lower, "upper": row.upper, "text": text}
 
 
@@ -96,7 +100,8 @@ def _axis(values: list[float], step: float, words: Words, decimals: int, scale: 
     """Ticks from below the least to above the largest value, zero among them, no more than nine."""
     while (max(values) - min(values)) / step > 6:
         step *= 2
-    low, high = math.floor(min(*values, 0) / step), math.ceil(max(*values, 0) / step)
+    # A little more than the ends, so that no mark lies on the frame.
+    low, high = math.floor(min(*values, 0) / step - 0.05), math.ceil(max(*values, 0) / step + 0.05)
     ticks = [round(place * step, 6) for place in range(min(low, -1), max(high, 1) + 1)]
     return {"ticks": ticks, "labels": [words.number(tick * scale, decimals) for tick in ticks]}
 

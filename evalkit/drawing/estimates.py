@@ -30,7 +30,8 @@ def estimates(content: dict[str, Any]) -> Paper:
     An estimate without an interval is an open mark, one without a value a text alone.
     """
     lines = content["lines"]
-    labels = [wrapped(line["label"], LABEL_ROOM) for line in lines]
+    # A head is in bold, which is wider than what is measured here.
+    labels = [wrapped(line["label"], LABEL_ROOM * (0.86 if line.get("head") else 1)) for line in lines]
     texts = [wrapped(line.get("text", ""), TEXT_ROOM) for line in lines]
     highest = max(text.count("\n") + 1 for text in texts) * line_height() + 0.08
     step = max(STEP, label_step(labels), highest)

@@ -85,22 +85,24 @@ def balance(shown: Results, words: Words) -> Spans:
 def differences(shown: Results, words: Words) -> Spans:
     """Return the difference of the two groups at each horizon in every way, hedged by its interval."""
     rows = shown.where(measure=WAYS)
+    names = [words.label(row.variable, row.category) for row in shown.where(measure="comparison_group")]
+    named = dict(zip(("first", "second"), names, strict=False))
     said = []
     for time in dict.fromkeys(row.time for row in rows):
         known = [row for row in rows.where(time=time) if row.value is not None]
         items = [words.sentence("comparisons.way", way=words.label("way", row.measure), difference=words.value(row),
                                 interval=words.interval(row)) for row in known]  # fmt: skip
         if items:
-            said.append(
-                words.sentence("comparisons.ways", within=words.within(time or 0), differences=words.listed(items))
-            )
-            agree = {is_clear(row) for row in known}
-            said.append(
-                words.sentence(
-                    f"comparisons.ways_{'mixed' if len(agree) > 1 else 'clear' if True in agree else 'unclear'}"
-                )
-            )
+            fields = {"within": words.within(time or 0), "differences": words.listed(items)}
+            said.append(words.sentence("comparisons.ways", **named, **fields))
+            said.append(words.sentence(f"comparisons.ways_{_verdict(known)}"))
     return joined(*said)
+
+
+def _verdict(rows: list[Row]) -> str:
+    """Whether the intervals of all ways leave zero out, none does, or they disagree."""
+    clear = {is_clear(row) for row in rows}
+    return "mixed" if len(clear) > 1 else "clear" if True in clear else "unclear"
 
 
 def conclusion(shown: Results, words: Words) -> Spans:

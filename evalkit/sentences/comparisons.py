@@ -81,7 +81,11 @@ def _differences(shown: Results, words: Words, measure: str) -> Spans:
     clear = [row for row in rows if is_clear(row)]
     unclear = [row for row in rows if row.lower is not None and not is_clear(row)]
     open_ended = [row for row in rows if row.lower is None]
-    said = [_difference(shown, row, words) for row in clear]
+    said = []
+    for row in clear:
+        said.append(_difference(shown, row, words))
+        if not _test_differs(shown, row.variable):
+            said.append(words.sentence("comparisons.test_disagrees"))
     if clear and unclear:
         said.append(words.sentence(f"comparisons.others.{measure}", len(unclear), count=words.number(len(unclear))))
     elif unclear:
@@ -89,6 +93,11 @@ def _differences(shown: Results, words: Words, measure: str) -> Spans:
     if open_ended:
         said.append(words.sentence("comparisons.no_interval", len(open_ended), count=words.number(len(open_ended))))
     return joined(*said)
+
+
+def _test_differs(shown: Results, variable: str) -> bool:
+    rows = shown.where(measure="gray_test", variable=variable, statistic="adjusted_p_value")
+    return any(row.value is not None and row.value < SIGNIFICANCE for row in rows)
 
 
 def _difference(shown: Results, row: Row, words: Words) -> Spans:
