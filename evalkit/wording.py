@@ -7,20 +7,17 @@ domain's catalogue. The language is always given, never taken from the machine.
 from __future__ import annotations
 
 import datetime
-import gettext
-import io
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
+from evalkit.catalogues import TAGS, catalogue
+from evalkit.catalogues import languages as languages
 from evalkit.errors import EvalkitError, Fault, ParameterError
 from evalkit.results import Row
 
-TAGS = {"fi": "fi-FI", "en": "en-GB", "sv": "sv-FI"}
 MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
 # A text and its variants for hidden numbers, in the order of trial: the whole, the part that may be told, that it is
@@ -52,26 +49,6 @@ class Span:
 
 
 Spans = tuple[Span, ...]
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Return the languages that reports can be had in: those that have catalogues, in the order of TAGS."""
-    return tuple(language for language in TAGS if (files("evalkit") / "locales" / language).is_dir())
-
-
-@cache
-def _catalogue(language: str, domain: str) -> gettext.GNUTranslations:
-    """The compiled catalogue; .po files are compiled on reading, so that no generated file can go stale."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    source = files("evalkit") / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
-    compiled = io.BytesIO()
-    with source.open("rb") as handle:
-        write_mo(compiled, read_po(handle, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 @dataclass(frozen=True)
@@ -116,16 +93,16 @@ class Words:
     def template(self, key: str, plural: float | None = None) -> str:
         """Return the text of a key with its fields still open, in the form for `plural` things where that is given."""
         domain = key.partition(".")[0]
-        catalogue = _catalogue(self.language, domain)
-        found = key if plural is None else catalogue.ngettext(key, key, round(plural))
-        found = catalogue.gettext(key) if found == key else found
+        texts = catalogue(self.language, domain)
+        found = key if plural is None else texts.ngettext(key, key, round(plural))
+        found = texts.gettext(key) if found == key else found
         if found == key:
             raise MissingTextError(Fault("text_missing", key=key, value=self.language))
         return found
 
     def has(self, key: str) -> bool:
         """Say whether the catalogue holds the key."""
-        return _catalogue(self.language, key.partition(".")[0]).gettext(key) != key
+        return catalogue(self.language, key.partition(".")[0]).gettext(key) != key
 
     def label(self, kind: str, code: str) -> str:
         """Return the name of a code, such as label("state", "work"); the project's own name goes first.

@@ -21,6 +21,7 @@ LAYERS = (
     ("results",),
     ("analysis",),
     ("disclosure",),
+    ("catalogues",),
     ("wording",),
     ("messages", "fault_list"),
     ("sentences",),

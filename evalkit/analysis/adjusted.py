@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,7 +17,6 @@ from evalkit.errors import DataError
 from evalkit.project import Project
 from evalkit.results import Mark, Results, Row
 from evalkit.survival.balance import standardised_differences
-from evalkit.survival.counting import Array
 from evalkit.survival.covariates import LEVEL, UNKNOWN, VARIABLE, covariates
 from evalkit.survival.risk_table import RiskTable, risk_table
 from evalkit.survival.standardisation import Standardised, standardised_incidence
@@ -33,8 +33,6 @@ from evalkit.survival.weighting import (
 CRUDE, WEIGHTED, STANDARDISED = "crude", "weighted", "standardised"
 # Strata that cannot be used may hold so large a share of the persons: with more left out, the rest are other people.
 MOST_LEFT_OUT = 0.1
-# Measures that count persons.
-COUNTS = ("comparison_group", "weighting")
 
 
 def adjusted_comparison(project: Project, window: str | None = None) -> Results:
@@ -58,7 +56,7 @@ def adjusted_comparison(project: Project, window: str | None = None) -> Results:
     persons = persons[persons["at_risk"] & of_both]
     groups = _groups(persons, comparison)
     study = replace(study, template=replace(study.template, variable=comparison.group))
-    sizes = list(_sizes(groups, study.template))
+    sizes = list(_sizes(groups, persons, study.template))
     if len(groups.compared) < 2:
         return Results(tuple(sizes))
     crude = split_of(study, persons, comparison.group, groups)
@@ -90,11 +88,12 @@ def _groups(persons: pd.DataFrame, comparison: Comparison) -> Groups:
     return Groups(sizes, found.unknown, comparison.reference)
 
 
-def _sizes(groups: Groups, template: Row) -> Iterator[Row]:
+def _sizes(groups: Groups, persons: pd.DataFrame, template: Row) -> Iterator[Row]:
     for name, size in groups.sizes.items():
+        members = frozenset(persons.loc[persons[template.variable] == name, "person"])
         row = replace(template, measure="comparison_group", statistic="count", category=name, outcome="")
         mark: Mark = "" if name in groups.compared else "not_applicable"
-        yield replace(row, value=float(size), mark=mark, count=float(size))
+        yield replace(row, value=float(size), mark=mark, count=float(size), persons=(members,))
 
 
 def _design(comparison: Comparison, template: Row) -> Iterator[Row]:
@@ -124,34 +123,47 @@ def _weighted(study: Study, persons: pd.DataFrame, groups: Groups, comparison: C
     if len(left.compared) < 2:
         yield replace(template, mark="not_applicable")
         return
-    yield from _balance(made, treated, weights, replace(study.template, measure="balance", outcome="", unit="number"))
+    template = replace(study.template, measure="balance", outcome="", unit="number")
+    yield from _balance(made, persons, weights, comparison, template)
     split = split_of(study, kept, comparison.group, left, WEIGHT)
     yield from _compared(split, WEIGHTED)
 
 
 def _left_out(weights: pd.DataFrame, persons: pd.DataFrame, comparison: Comparison, template: Row) -> Iterator[Row]:
+    """The largest weight is one person's, so it names nobody whose number would let it through a public release."""
     for name in (comparison.compared, comparison.reference):
         own = weights[persons[comparison.group] == name]
+        who = persons.loc[own.index, "person"]
+        members = frozenset(who)
         row = replace(template, category=name, base=float(len(own)))
         for why in (NO_COUNTERPART, OUTSIDE):
-            yield replace(row, statistic=why, value=float((own[LEFT_OUT] == why).sum()))
-        yield replace(row, statistic="effective", value=effective_persons(own[WEIGHT].to_numpy()))
+            gone = frozenset(who[own[LEFT_OUT] == why])
+            yield replace(row, statistic=why, value=float(len(gone)), persons=(gone, members))
+        kept = frozenset(who[own[WEIGHT] > 0])
+        yield replace(row, statistic="effective", value=effective_persons(own[WEIGHT].to_numpy()),
+                      persons=(kept, members))  # fmt: skip
         yield replace(row, statistic="largest_weight", value=float(own[WEIGHT].max()), unit="number")
 
 
-def _balance(made: pd.DataFrame, treated: Array, weights: pd.DataFrame, template: Row) -> Iterator[Row]:
+def _balance(
+    made: pd.DataFrame, persons: pd.DataFrame, weights: pd.DataFrame, comparison: Comparison, template: Row
+) -> Iterator[Row]:
     """The persons at a level, of both groups together, are the row's count."""
-    before = standardised_differences(made, treated)
-    after = standardised_differences(made, treated, weights[WEIGHT].to_numpy())
+    treated = (persons[comparison.group] == comparison.compared).to_numpy()
+    differences = {"before": standardised_differences(made, treated),
+                   "after": standardised_differences(made, treated, weights[WEIGHT].to_numpy())}  # fmt: skip
+    groups = [frozenset(persons.loc[part, "person"]) for part in (treated, ~treated)]
     names = (made.columns.get_level_values(part) for part in (VARIABLE, LEVEL))
     for variable, level in zip(*names, strict=True):
-        at_level = float(made[(variable, level)].sum()) if level else None
-        row = replace(template, variable=variable, category=level, count=at_level, base=float(len(made)))
-        for statistic, found in (("before", before), ("after", after)):
+        there = frozenset(persons.loc[made[(variable, level)] == 1, "person"]) if level else None
+        count = None if there is None else float(len(there))
+        behind = [part for group in groups for part in ((group,) if there is None else (group & there, group))]
+        row = replace(template, variable=variable, category=level, count=count, base=float(len(made)),
+                      persons=tuple(behind))  # fmt: skip
+        for statistic, found in differences.items():
             value = float(found[(variable, level)])
-            known = value == value
-            yield replace(row, statistic=statistic, value=value if known else None,
-                          mark="" if known else "not_applicable")  # fmt: skip
+            mark: Mark = "not_applicable" if math.isnan(value) else ""
+            yield replace(row, statistic=statistic, value=None if mark else value, mark=mark)
 
 
 def _standardised(study: Study, persons: pd.DataFrame, groups: Groups, comparison: Comparison) -> Iterator[Row]:
@@ -160,11 +172,13 @@ def _standardised(study: Study, persons: pd.DataFrame, groups: Groups, compariso
     by = [comparison.group, *comparison.standardise_by]
     rows = persons.assign(**{name: persons[name].astype(object).fillna(UNKNOWN) for name in by})
     table = risk_table(replace(study.cohort, frame=rows), by=by)
+    split = split_of(study, persons, comparison.group, groups)
     found: list[Row] = []
     for horizon in study.time.horizons:
         row = replace(study.template, measure=f"{STANDARDISED}_incidence", statistic="estimate", time=float(horizon),
                       unit="share")  # fmt: skip
-        own = [replace(row, category=name, base=float(size)) for name, size in groups.compared.items()]
+        behind = {name: (split.reached(name, horizon), split.members(name)) for name in groups.compared}
+        own = [replace(row, category=name, base=float(len(who[1])), persons=who) for name, who in behind.items()]
         made = _usable(table, study.time.elapsed(horizon))
         if made is None:
             found += [replace(each, mark="not_applicable") for each in own]
@@ -174,7 +188,7 @@ def _standardised(study: Study, persons: pd.DataFrame, groups: Groups, compariso
         yield replace(row, measure="standardisation", statistic="left_out", outcome="", unit="persons",
                       value=made.left_out, base=made.persons + made.left_out)  # fmt: skip
     yield from found
-    yield from differences(split_of(study, persons, comparison.group, groups), found, f"{STANDARDISED}_difference")
+    yield from differences(split, found, f"{STANDARDISED}_difference")
 
 
 def _usable(table: RiskTable, time: int) -> Standardised | None:

@@ -19,9 +19,10 @@ def benchmarks(project: Project, window: str | None = None) -> Results:
     """Return each benchmark and the share of the window's persons in its states so many months after their last day.
 
     measure benchmark, category its name, time its months: published (the stated share, `base` its n where it is
-    known), own (share with Wilson's interval, of those whose last day is known and lies so long before the window's
-    end), difference (own less published, with Newcombe's interval; only where the n is known). not applicable where
-    nobody has been gone so long. Empty for a project without benchmarks, and where dates or episodes are not known.
+    known). measure benchmark_own: own (share with Wilson's interval, of those whose last day is known and lies so long
+    before the window's end), difference (own less published, with Newcombe's interval; only where the n is known). not
+    applicable where nobody has been gone so long. Empty for a project without benchmarks, and where dates or episodes
+    are not known.
     """
     settings = project.settings
     if settings.time.unit != "date" or "episodes" not in project.tables:
@@ -31,13 +32,15 @@ def benchmarks(project: Project, window: str | None = None) -> Results:
 
 def _rows(project: Project, name: str, window: str | None) -> Iterator[Row]:
     benchmark = project.settings.benchmarks[name]
-    count, base, first = _own(project, benchmark, window)
+    there, counted, first = _own(project, benchmark, window)
+    count, base = len(there), len(counted)
     row = replace(first, measure="benchmark", variable="benchmark", category=name, time=float(benchmark.months),
                   unit="share")  # fmt: skip
     stated = None if benchmark.persons is None else float(benchmark.persons)
     yield replace(row, statistic="published", value=benchmark.share, base=stated, approximate=benchmark.approximate,
                   origin="published")  # fmt: skip
-    own = replace(row, statistic="own", count=float(count), base=float(base))
+    row = replace(row, measure="benchmark_own", base=float(base), persons=(there, counted))
+    own = replace(row, statistic="own", count=float(count))
     if not base:
         yield replace(own, mark="not_applicable")
         return
@@ -47,11 +50,11 @@ def _rows(project: Project, name: str, window: str | None) -> Iterator[Row]:
         published = (round(benchmark.share * benchmark.persons), benchmark.persons)
         found = proportion_difference((count, base), published)
         yield replace(row, statistic="difference", value=found.difference, lower=found.lower, upper=found.upper,
-                      unit="share_difference", base=float(base))  # fmt: skip
+                      unit="share_difference")  # fmt: skip
 
 
-def _own(project: Project, benchmark: Benchmark, window: str | None) -> tuple[int, int, Row]:
-    """How many were in the benchmark's states, of how many, and the row that both are filled into."""
+def _own(project: Project, benchmark: Benchmark, window: str | None) -> tuple[frozenset[str], frozenset[str], Row]:
+    """Who was in the benchmark's states, of whom, and the row that both are filled into."""
     cohort = build_cohort(project, window)
     persons = cohort.frame.set_index("person", drop=False)
     day = persons["exit"] + pd.DateOffset(months=benchmark.months)
@@ -59,6 +62,6 @@ def _own(project: Project, benchmark: Benchmark, window: str | None) -> tuple[in
     spells = states_since(project, persons.loc[counted.index, "origin"])
     spells = spells[spells["state"].isin(benchmark.states)]
     then = pd.Series(counted.reindex(spells["person"]).array, index=spells.index)
-    there = spells.loc[in_force(spells, then, then), "person"].nunique()
+    there = frozenset(spells.loc[in_force(spells, then, then), "person"])
     row = Row("", "", None, window=cohort.window, origin=project.settings.project.persons)
-    return int(there), len(counted), row
+    return there, frozenset(counted.index), row

@@ -9,34 +9,39 @@ import pandas as pd
 
 from evalkit.analysis.groupings import LEAST_PERSONS, PHASE, STANDARD, Groups, banded, groups_of
 from evalkit.analysis.headline import PRIMARY, headline_study
-from evalkit.analysis.timing import Study, at_horizons, estimate_row, last_horizon
+from evalkit.analysis.timing import Counting, Study, as_counted, at_horizons, estimate_row, last_horizon
 from evalkit.errors import DataError
 from evalkit.project import Project
-from evalkit.results import Results, Row
+from evalkit.results import Origin, Results, Row
 from evalkit.spells import enrolments_in
+from evalkit.survival.covariates import UNKNOWN
 from evalkit.survival.gray import gray_test
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.intervals import Estimate, difference_interval
 from evalkit.survival.precision import DEFAULT_POWER, detectable_incidences
 from evalkit.survival.restricted_mean import restricted_mean_differences
-from evalkit.survival.risk_table import OUTCOME, RiskTable, risk_table
+from evalkit.survival.risk_table import ENTERED, OUTCOME, RiskTable, events_of, risk_table
 from evalkit.survival.significance import holm
 
 # How many of the last horizons get a difference: 12 and 24 months where the horizons are the usual ones.
 DIFFERENCES = 2
-# Measures that count persons.
-COUNTS = ("compared_group", "small_group", "unknown_group")
+# Measures that count persons, and those that tell of nobody.
+COUNTED = ("compared_group", "small_group", "unknown_group")
+TOLD = ("looks", "least_persons")
 
 
 @dataclass(frozen=True)
 class Split:
-    """One characteristic: the persons in groups that are large enough, counted, and the groups in their order."""
+    """One characteristic: the persons in groups that are large enough, and their counts with the reference first.
+
+    `table` holds the counts that estimates come from, None where no group may be shown.
+    """
 
     study: Study
     variable: str
     groups: Groups
     persons: pd.DataFrame
-    table: RiskTable
+    table: RiskTable | None
     template: Row
 
     @property
@@ -44,13 +49,23 @@ class Split:
         """The groups that are compared with the reference."""
         return [name for name in self.groups.compared if name != self.groups.reference]
 
+    def members(self, group: str) -> frozenset[str]:
+        """Return the persons of a group."""
+        return frozenset(self.persons.loc[self.persons[self.variable] == group, "person"])
 
-def compare_groups(project: Project, window: str | None = None) -> Results:
+    def reached(self, group: str, horizon: float) -> frozenset[str]:
+        """Return who of a group had reached the headline outcome while followed up to the horizon."""
+        by_then = (self.persons["event"] == PRIMARY) & (self.persons["time"] <= self.study.time.elapsed(horizon))
+        return self.members(group) & frozenset(self.persons.loc[by_then, "person"])
+
+
+def compare_groups(project: Project, window: str | None = None, counting: Counting = as_counted) -> Results:
     """Return how soon the groups of each characteristic reached the headline outcome, in one window.
 
     Characteristics are the project's groups, the bands of age, education and language level, and readiness; the phase
     in which people began is compared in the first window with several phases. One in which all persons at risk are
-    alike is left out.
+    alike is left out. Estimates come from the counts that `counting` returns; tests from the counts themselves, but
+    they are left out where `counting` lets no estimate be made.
 
     measure compared_group, small_group (fewer than LEAST_PERSONS at risk), unknown_group: persons at risk;
     incidence_by_group: at the horizons, with the n (`base`) and who had reached it by then (`count`);
@@ -61,18 +76,34 @@ def compare_groups(project: Project, window: str | None = None) -> Results:
     that so many persons would have told from it, with a chance of DEFAULT_POWER;
     looks: how many tests were made; least_persons: the rule itself. ParameterError as `build_cohort`.
     """
+    rows = [row for study, persons, variable in _groupings(project, window)
+            for row in _compared(study, persons, variable, counting)]  # fmt: skip
+    shown = {row.variable for row in rows if row.measure == "incidence_by_group"}
+    adjusted = (row for row in _adjusted(rows) if row.measure != "gray_test" or row.mark or row.variable in shown)
+    return Results((*adjusted, *_looks(rows, project.settings.project.persons)))
+
+
+def splits(project: Project, window: str | None = None) -> Iterator[Split]:
+    """Yield each characteristic of which two groups at least are large enough, with its counts as they are."""
+    for study, persons, variable in _groupings(project, window):
+        groups = groups_of(persons[variable])
+        if len(groups.compared) > 1:
+            yield split_of(study, persons, variable, groups)
+
+
+def _groupings(project: Project, window: str | None) -> Iterator[tuple[Study, pd.DataFrame, str]]:
+    """Each characteristic in which the persons at risk differ, with the study whose persons they are."""
     study = headline_study(project, window)
-    frame = banded(project, study.cohort)
-    rows = [row for name in _characteristics(project) if name in frame for row in _compared(study, frame, name)]
+    known = dict.fromkeys((*project.settings.groups, *STANDARD))
+    places = [(study, name) for name in known]
     several = _window_of_several_phases(project)
     if several is not None:
-        wide = headline_study(project, several)
-        rows += _compared(wide, banded(project, wide.cohort), PHASE)
-    return Results((*_adjusted(rows), *_looks(study, rows)))
-
-
-def _characteristics(project: Project) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*project.settings.groups, *STANDARD)))
+        places.append((headline_study(project, several), PHASE))
+    for each, variable in places:
+        frame = banded(project, each.cohort)
+        persons = frame[frame["at_risk"]]
+        if variable in persons and persons[variable].nunique() > 1:
+            yield each, persons, variable
 
 
 def _window_of_several_phases(project: Project) -> str | None:
@@ -80,17 +111,17 @@ def _window_of_several_phases(project: Project) -> str | None:
     return next((name for name in windows if enrolments_in(project, name)["phase"].nunique() > 1), None)
 
 
-def _compared(study: Study, frame: pd.DataFrame, variable: str) -> Iterator[Row]:
-    persons = frame[frame["at_risk"]]
+def _compared(study: Study, persons: pd.DataFrame, variable: str, counting: Counting) -> Iterator[Row]:
     groups = groups_of(persons[variable])
-    if len(groups.sizes) < 2:
-        return
     template = replace(study.template, variable=variable)
-    yield from _sizes(groups, template)
+    yield from _sizes(groups, persons, template)
     if len(groups.compared) < 2:
         yield _not_tested(replace(template, measure="gray_test"))
         return
-    yield from _estimates(split_of(study, persons, variable, groups))
+    split = split_of(study, persons, variable, groups)
+    yield from _gray(split)
+    if split.table is not None and (counted := counting(split.table)) is not None:
+        yield from _estimates(replace(split, table=counted))
 
 
 def split_of(study: Study, persons: pd.DataFrame, variable: str, groups: Groups, weights: str | None = None) -> Split:
@@ -102,13 +133,17 @@ def split_of(study: Study, persons: pd.DataFrame, variable: str, groups: Groups,
     return Split(study, variable, groups, rows, table, replace(study.template, variable=variable))
 
 
-def _sizes(groups: Groups, template: Row) -> Iterator[Row]:
+def _sizes(groups: Groups, persons: pd.DataFrame, template: Row) -> Iterator[Row]:
+    """Those whose group is not known are the last of the groups."""
     row = replace(template, statistic="count", outcome="")
+    values = persons[template.variable]
     for name, size in groups.sizes.items():
         measure = "compared_group" if name in groups.compared else "small_group"
-        yield replace(row, measure=measure, category=name, value=float(size))
+        members = frozenset(persons.loc[values.astype(object) == name, "person"])
+        yield replace(row, measure=measure, category=name, value=float(size), persons=(members,))
     if groups.unknown:
-        yield replace(row, measure="unknown_group", category="missing", value=float(groups.unknown))
+        members = frozenset(persons.loc[values.isna(), "person"])
+        yield replace(row, measure="unknown_group", category=UNKNOWN, value=float(groups.unknown), persons=(members,))
 
 
 def _estimates(split: Split) -> Iterator[Row]:
@@ -116,26 +151,31 @@ def _estimates(split: Split) -> Iterator[Row]:
     yield from found
     yield from differences(split, found, "incidence_difference")
     yield from mean_differences(split, "mean_difference")
-    tests = list(_gray(split))
-    yield from tests
     yield from _detectable(split, found)
 
 
 def incidences(split: Split, measure: str) -> Iterator[Row]:
     """Yield the incidence of the headline outcome in each group at the horizons, with the persons behind it."""
+    if split.table is None:
+        return
     curve = cumulative_incidence(split.table)
     curve = curve[curve[OUTCOME] == PRIMARY]
-    for name, size in split.groups.compared.items():
-        row = replace(split.template, measure=measure, category=name, base=float(size))
+    for name in split.groups.compared:
+        row = replace(split.template, measure=measure, category=name)
         for found in at_horizons(split.study, curve[curve[split.variable] == name], row):
-            yield replace(found, count=_reached(split, name, found.time or 0))
+            reached = split.reached(name, found.time or 0)
+            count, base = _behind(split, name, found.time or 0)
+            yield replace(found, count=count, base=base, persons=(reached, split.members(name)))
 
 
-def _reached(split: Split, group: str, horizon: float) -> float:
-    """How many of a group had reached the headline outcome while followed up to the horizon."""
-    rows = split.persons[split.persons[split.variable] == group]
-    by_then = rows["time"] <= split.study.time.elapsed(horizon)
-    return float(((rows["event"] == PRIMARY) & by_then).sum())
+def _behind(split: Split, group: str, horizon: float) -> tuple[float, float]:
+    """Who had the outcome by the horizon, and all that the estimate rests on, as far as they are counted."""
+    table = split.table
+    if table is None or table.squares is not None:
+        return float(len(split.reached(group, horizon))), float(len(split.members(group)))
+    own = table.counts[table.counts[split.variable] == group]
+    by_then = own["time"] <= split.study.time.elapsed(horizon)
+    return float(own.loc[by_then, events_of(PRIMARY)].sum()), float(own[ENTERED].sum())
 
 
 def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
@@ -150,7 +190,7 @@ def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
             first, second = by_place[name, time], by_place[split.groups.reference, time]
             base = (first.base or 0) + (second.base or 0)
             row = replace(first, measure=measure, unit="share_difference", base=base, lower=None, upper=None,
-                          count=None, mark="")  # fmt: skip
+                          count=None, mark="", persons=(*first.persons, *second.persons))  # fmt: skip
             if first.value is None or second.value is None:
                 yield replace(row, value=None, mark="not_applicable")
             else:
@@ -169,22 +209,28 @@ def _limits(first: Row, second: Row) -> tuple[float | None, float | None]:
 
 def mean_differences(split: Split, measure: str) -> Iterator[Row]:
     """Yield each group's mean time after the headline outcome less the reference's, as far as all are followed."""
+    if split.table is None:
+        return
     longest = split.table.counts.groupby(split.variable, observed=True)["time"].max().min()
     horizon = last_horizon(split.study.time, float(longest))
     if horizon is None:
         return
     means = restricted_mean_differences(split.table, split.study.time.elapsed(horizon))
     wanted = means[(means["measure"] == "difference") & (means[OUTCOME] == PRIMARY)]
+    reference = split.groups.reference
     for name in split.others:
         step = wanted[wanted[split.variable] == name].iloc[0]
-        base = float(split.groups.compared[name] + split.groups.compared[split.groups.reference])
+        base = sum(_behind(split, group, horizon)[1] for group in (name, reference))
+        behind = [part for group in (name, reference) for part in (split.reached(group, horizon), split.members(group))]
         row = replace(split.template, measure=measure, statistic="estimate", category=name, time=float(horizon),
-                      unit="time", base=base)  # fmt: skip
+                      unit="time", base=base, persons=tuple(behind))  # fmt: skip
         yield estimate_row(row, step, "estimate", split.study.time.units)
 
 
 def _gray(split: Split) -> Iterator[Row]:
-    row = replace(split.template, measure="gray_test", unit="number", base=float(sum(split.groups.compared.values())))
+    row = replace(split.template, measure="gray_test", unit="number")
+    if split.table is None:
+        return
     try:
         test = gray_test(split.table, PRIMARY)
     except DataError:
@@ -210,13 +256,12 @@ def _adjusted(rows: list[Row]) -> Iterator[Row]:
             yield replace(row, statistic="adjusted_p_value", value=by_test[row.id])
 
 
-def _looks(study: Study, rows: list[Row]) -> Iterator[Row]:
+def _looks(rows: list[Row], origin: Origin) -> Iterator[Row]:
     if not rows:
         return
     tests = sum(row.measure == "gray_test" and row.statistic == "p_value" and not row.mark for row in rows)
-    row = replace(study.template, statistic="count", unit="number", outcome="")
-    yield replace(row, measure="looks", value=float(tests))
-    yield replace(row, measure="least_persons", value=float(LEAST_PERSONS), unit="persons")
+    yield Row("looks", "count", float(tests), unit="number", origin=origin)
+    yield Row("least_persons", "count", float(LEAST_PERSONS), origin=origin)
 
 
 def _detectable(split: Split, found: list[Row]) -> Iterator[Row]:
@@ -227,7 +272,7 @@ def _detectable(split: Split, found: list[Row]) -> Iterator[Row]:
     if not times:
         return
     base = known[reference, times[-1]]
-    sizes = (float(split.groups.compared[reference]), float(split.groups.compared[name]))
+    sizes = (_behind(split, reference, 0)[1], _behind(split, name, 0)[1])
     nearest = detectable_incidences(base.value or 0, sizes, DEFAULT_POWER)
     row = replace(base, measure="detectable", category=name, lower=None, upper=None, count=sizes[1], base=sizes[0])
     for statistic, value in (("reference", base.value), ("below", nearest.below), ("above", nearest.above)):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
 from evalkit.analysis.cohort import Cohort, build_cohort
 from evalkit.analysis.timing import Study
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project
 from evalkit.results import Row
-from evalkit.survival.risk_table import risk_table
 
 # The primary outcomes taken together, as an outcome of its own; no project can have one of that name.
 PRIMARY = "primary"
@@ -25,7 +22,7 @@ def headline_study(project: Project, window: str | None = None) -> Study:
     cohort = _as_one(project, build_cohort(project, window))
     template = Row("", "", None, window=cohort.window, clock=cohort.clock, outcome=PRIMARY,
                    origin=project.settings.project.persons)  # fmt: skip
-    return Study(cohort, risk_table(cohort), project.settings.time, template)
+    return Study(cohort, None, project.settings.time, template)
 
 
 def _as_one(project: Project, cohort: Cohort) -> Cohort:
@@ -37,9 +34,3 @@ def _as_one(project: Project, cohort: Cohort) -> Cohort:
     event = cohort.frame["event"]
     merged = event.mask(event.isin(outcomes.primary), PRIMARY)
     return replace(cohort, outcomes={PRIMARY: states, **others}, frame=cohort.frame.assign(event=merged))
-
-
-def at_risk(study: Study, frame: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the persons at risk, from the study's own frame or from one with the same persons and more columns."""
-    rows = study.cohort.frame if frame is None else frame
-    return rows[rows["at_risk"]]

@@ -18,8 +18,6 @@ from evalkit.survival.proportions import proportion
 UNKNOWN_CODES = {"gender": ("unknown",)}
 # The state of persons of whom nothing is known; a spell in it tells no outcome.
 UNKNOWN_STATE = "unknown"
-# Measures that count persons.
-COUNTS = ("missing_values",)
 
 
 def missing_values(project: Project, window: str | None = None) -> Results:
@@ -37,10 +35,11 @@ def missing_values(project: Project, window: str | None = None) -> Results:
     rows: list[Row] = []
     for column in _columns(project, frame):
         lacking = frame[column].isna() | frame[column].astype(object).isin(UNKNOWN_CODES.get(column, ()))
-        rows.append(_share(replace(template, outcome=column), lacking))
+        rows.append(_share(replace(template, outcome=column), frame["person"], lacking))
         for name in groups_of(frame[group]).compared if group and group != column else ():
             row = replace(template, outcome=column, variable=group, category=name)
-            rows.append(_share(row, lacking[frame[group].astype(str) == name]))
+            members = frame[group].astype(str) == name
+            rows.append(_share(row, frame["person"][members], lacking[members]))
     return Results(tuple(rows))
 
 
@@ -54,9 +53,9 @@ def _columns(project: Project, frame: pd.DataFrame) -> list[str]:
     return [*asked, *(["exit"] if project.settings.time.unit == "date" else [])]
 
 
-def _share(row: Row, lacking: pd.Series) -> Row:
+def _share(row: Row, persons: pd.Series, lacking: pd.Series) -> Row:
     count, base = float(lacking.sum()), float(len(lacking))
-    filled = replace(row, count=count, base=base)
+    filled = replace(row, count=count, base=base, persons=(frozenset(persons[lacking]), frozenset(persons)))
     return replace(filled, value=count / base) if base else replace(filled, mark="not_applicable")
 
 
@@ -80,18 +79,19 @@ def _bounds(project: Project, window: str | None, clock: str) -> Iterator[Row]:
     found = reached(project, cohort)
     outcomes = project.settings.outcomes
     primary = [state for name in outcomes.primary for state in outcomes.states[name]] if outcomes else []
-    persons = cohort.frame.set_index("person", drop=False)["person"]
-    got = persons.isin(found.spells.loc[found.spells["state"].isin(primary), "person"])
-    unknown = ~got & _unknown(project, cohort.frame.set_index("person", drop=False), clock, cohort.period.end)
+    persons = cohort.frame.set_index("person", drop=False)
+    everybody = frozenset(persons["person"])
+    got = frozenset(found.spells.loc[found.spells["state"].isin(primary), "person"])
+    unknown = frozenset(persons.index[_unknown(project, persons, clock, cohort.period.end)]) - got
     row = Row("headline_bounds", "", None, window=cohort.window, clock=clock, unit="share",
               origin=project.settings.project.persons)  # fmt: skip
-    count, base, counted = int(got.sum()), len(persons), len(found.persons)
-    if not base:
+    if not everybody:
         return
-    yield _proportion(replace(row, statistic="observed"), count, counted)
-    yield replace(row, statistic="unknown", value=float(unknown.sum()), unit="persons")
-    for statistic, number in (("lowest", count), ("highest", count + int(unknown.sum()))):
-        yield replace(row, statistic=statistic, value=number / base, count=float(number), base=float(base))
+    yield _proportion(replace(row, statistic="observed"), got, frozenset(found.persons["person"]))
+    yield replace(row, statistic="unknown", value=float(len(unknown)), unit="persons", persons=(unknown, everybody))
+    for statistic, counted in (("lowest", got), ("highest", got | unknown)):
+        yield replace(row, statistic=statistic, value=len(counted) / len(everybody), count=float(len(counted)),
+                      base=float(len(everybody)), persons=(counted, everybody))  # fmt: skip
 
 
 def _unknown(project: Project, persons: pd.DataFrame, clock: str, end: object) -> pd.Series:
@@ -103,9 +103,9 @@ def _unknown(project: Project, persons: pd.DataFrame, clock: str, end: object) -
     return persons["exit"].isna() | late
 
 
-def _proportion(row: Row, count: int, base: int) -> Row:
-    counted = replace(row, count=float(count), base=float(base))
+def _proportion(row: Row, counted: frozenset[str], base: frozenset[str]) -> Row:
+    filled = replace(row, count=float(len(counted)), base=float(len(base)), persons=(counted, base))
     if not base:
-        return replace(counted, mark="not_applicable")
-    share = proportion(count, base)
-    return replace(counted, value=share.share, lower=share.lower, upper=share.upper)
+        return replace(filled, mark="not_applicable")
+    share = proportion(len(counted), len(base))
+    return replace(filled, value=share.share, lower=share.lower, upper=share.upper)

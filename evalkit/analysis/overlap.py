@@ -10,14 +10,15 @@ from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.spells import enrolments_in
 
-# Measures that count persons.
-COUNTS = ("shared_persons",)
+# What two windows or phases make of their persons together.
+BOTH, FIRST_ONLY, SECOND_ONLY = "both", "first_only", "second_only"
 
 
 def shared_persons(project: Project) -> Results:
     """Return for each pair of windows, and of phases in a window, how many persons are in both and in one only.
 
-    measure shared_persons, variable "window" or "phase", category "first+second": both, first_only, second_only.
+    measure shared_persons, variable "window" or "phase", outcome "first+second", category both, first_only or
+    second_only.
     Windows without common persons have no rows: they may be compared as two groups. Empty without participations.
     """
     if "enrolments" not in project.tables:
@@ -36,6 +37,6 @@ def _pairs(persons: Mapping[str, set[str]], template: Row) -> Iterator[Row]:
     for first, second in combinations(persons, 2):
         one, other = persons[first], persons[second]
         if one & other:
-            row = replace(template, category=f"{first}+{second}")
-            for statistic, found in (("both", one & other), ("first_only", one - other), ("second_only", other - one)):
-                yield replace(row, statistic=statistic, value=float(len(found)))
+            row = replace(template, outcome=f"{first}+{second}", statistic="count")
+            for category, found in ((BOTH, one & other), (FIRST_ONLY, one - other), (SECOND_ONLY, other - one)):
+                yield replace(row, category=category, value=float(len(found)), persons=(frozenset(found),))

@@ -39,8 +39,8 @@ def sensitivity(project: Project, window: str | None = None) -> Results:
         cohort = build_cohort(project, window)
         template = Row("sensitivity", "share", None, window=cohort.window, outcome=outcome, variable="rule",
                        unit="share")  # fmt: skip
-        for rule, (count, base) in _rules(project, cohort, states):
-            rows.append(_share(replace(template, category=rule), count, base))
+        for rule, (counted, base) in _rules(project, cohort, states):
+            rows.append(_share(replace(template, category=rule), counted, base))
     return mark_origin(Results(tuple(rows)), project.settings.project.persons, {})
 
 
@@ -55,43 +55,51 @@ def _definitions(project: Project, outcomes: Outcomes) -> dict[str, tuple[str, .
     return found | ({WIDE: (*primary, *steps)} if steps else {})
 
 
-def _rules(project: Project, cohort: Cohort, states: Sequence[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+# Who is counted, of whom; of client-ships each is a phase and a person.
+Counted = tuple[frozenset[str], frozenset[str]]
+
+
+def _rules(project: Project, cohort: Cohort, states: Sequence[str]) -> Iterator[tuple[str, Counted]]:
     for clock in CLOCKS if project.settings.time.unit == "date" else (TARGET_CLOCK,):
         yield clock, _counted(project, build_cohort(project, cohort.window, clock), states)
     found = reached(project, cohort)
     end = moment(cohort.period.end)
     there = found.spells[in_force(found.spells, end, end)]
-    yield AT_END, (_persons(there, states), len(found.persons))
-    free = cohort.frame.loc[cohort.frame["at_risk"], "person"]
-    yield AT_RISK, (_persons(found.spells[found.spells["person"].isin(free)], states), len(free))
+    yield AT_END, (_persons(there, states), frozenset(found.persons["person"]))
+    free = frozenset(cohort.frame.loc[cohort.frame["at_risk"], "person"])
+    yield AT_RISK, (_persons(found.spells, states) & free, free)
     if len(cohort.period.phases) > 1:
         yield CLIENT_SHIPS, _by_phase(project, cohort, states)
 
 
-def _counted(project: Project, cohort: Cohort, states: Sequence[str]) -> tuple[int, int]:
+def _counted(project: Project, cohort: Cohort, states: Sequence[str]) -> Counted:
     found = reached(project, cohort)
-    return _persons(found.spells, states), len(found.persons)
+    return _persons(found.spells, states), frozenset(found.persons["person"])
 
 
-def _persons(spells: pd.DataFrame, states: Sequence[str]) -> int:
-    return int(spells.loc[spells["state"].isin(states), "person"].nunique())
+def _persons(spells: pd.DataFrame, states: Sequence[str]) -> frozenset[str]:
+    return frozenset(spells.loc[spells["state"].isin(states), "person"])
 
 
-def _by_phase(project: Project, cohort: Cohort, states: Sequence[str]) -> tuple[int, int]:
-    """The counts of each phase on its own, added up: day 0 is then the first day in that phase."""
-    counts, bases = 0, 0
+def _by_phase(project: Project, cohort: Cohort, states: Sequence[str]) -> Counted:
+    """Each phase on its own, put together: day 0 is then the first day in that phase."""
+    counted: set[str] = set()
+    base: set[str] = set()
     for phase in cohort.period.phases:
         period = cohort.period.model_copy(update={"phases": (phase,)})
         alone = project.settings.model_copy(update={"windows": {cohort.window: period}})
         only = replace(project, settings=alone)
-        count, base = _counted(only, build_cohort(only, cohort.window), states)
-        counts, bases = counts + count, bases + base
-    return counts, bases
+        found = _counted(only, build_cohort(only, cohort.window), states)
+        for known, more in zip((counted, base), found, strict=True):
+            known |= {f"{phase} {person}" for person in more}
+    return frozenset(counted), frozenset(base)
 
 
-def _share(row: Row, count: int, base: int) -> Row:
-    counted = replace(row, count=float(count), base=float(base))
+def _share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Row:
+    """Client-ships are no persons, and no rule lets them through a public release: they name nobody."""
+    persons = () if row.category == CLIENT_SHIPS else (counted, base)
+    filled = replace(row, count=float(len(counted)), base=float(len(base)), persons=persons)
     if not base:
-        return replace(counted, mark="not_applicable")
-    share = proportion(count, base)
-    return replace(counted, value=share.share, lower=share.lower, upper=share.upper)
+        return replace(filled, mark="not_applicable")
+    share = proportion(len(counted), len(base))
+    return replace(filled, value=share.share, lower=share.lower, upper=share.upper)

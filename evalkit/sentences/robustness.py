@@ -15,7 +15,7 @@ def benchmarks(shown: Results, words: Words) -> Spans:
     """Return the project's own share beside each published one, hedged by its interval; no effect is claimed."""
     said = []
     for published in shown.where(measure="benchmark", statistic="published"):
-        own = shown[f"{published.id.removesuffix('published')}own"]
+        own = next(iter(shown.where(measure="benchmark_own", statistic="own", category=published.category)))
         fields: dict[str, object] = {
             "name": words.label("benchmark", published.category),
             "published": words.value(published),
@@ -36,15 +36,16 @@ def benchmarks(shown: Results, words: Words) -> Spans:
 def shared(shown: Results, words: Words) -> Spans:
     """Return how many persons two windows or two phases have in common, and why they are not tested."""
     said = []
-    for both in shown.where(measure="shared_persons", statistic="both"):
-        stem = both.id.removesuffix("both")
-        first, second = both.category.split("+")
+    for both in shown.where(measure="shared_persons", category="both"):
+        same = {"window": both.window, "variable": both.variable, "outcome": both.outcome}
+        found = {row.category: row for row in shown.where(measure="shared_persons", **same)}
+        first, second = both.outcome.split("+")
         fields: dict[str, object] = {
             "first": words.label(both.variable, first),
             "second": words.label(both.variable, second),
         }
-        fields |= {"both": words.value(both), "first_only": words.value(shown[f"{stem}first_only"])}
-        fields |= {"second_only": words.value(shown[f"{stem}second_only"])}
+        fields |= {"both": words.value(both), "first_only": words.value(found["first_only"])}
+        fields |= {"second_only": words.value(found["second_only"])}
         if both.variable == "phase":
             fields["during"] = words.during(both.window)
         said.append(words.sentence(f"comparisons.shared_{both.variable}", **fields))
