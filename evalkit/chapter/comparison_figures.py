@@ -65,6 +65,7 @@ def balance(shown: Results, words: Words) -> Figure | None:
          **{when: found[variable, category, when].value for when in ("before", "after")}}
         for variable, category in dict.fromkeys((row.variable, row.category) for row in rows)
     ]  # fmt: skip
+    lines = [line for line in lines if line["before"] is not None or line["after"] is not None]
     values = [value for line in lines for value in (line["before"], line["after"]) if isinstance(value, float)]
     if not values:
         return None

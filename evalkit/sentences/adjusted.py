@@ -19,7 +19,7 @@ def groups(shown: Results, words: Words) -> Spans:
     if not sizes:
         return ()
     items = [words.sentence("comparisons.group_of", group=words.label(row.variable, row.category),
-                            count=Span(words.number(row.count or 0), row.id)) for row in sizes]  # fmt: skip
+                            count=words.part(row, "count")) for row in sizes]  # fmt: skip
     said = [words.sentence("comparisons.two_groups", groups=words.listed(items))]
     design = next(iter(shown.where(measure="design")), None)
     if design is None:
@@ -34,7 +34,7 @@ def weights(shown: Results, words: Words) -> Spans:
     rows = shown.where(measure="weighting")
     if not rows:
         return ()
-    if any(row.statistic == "count" and row.mark == "not_applicable" for row in rows):
+    if any(row.statistic == "count" for row in rows):
         return words.sentence("comparisons.no_weights")
     lowest, highest = words.number(LOWEST, 1), words.number(HIGHEST, 1)
     said = [words.sentence("comparisons.weights_rule", lowest=lowest, highest=highest)]
@@ -44,7 +44,7 @@ def weights(shown: Results, words: Words) -> Spans:
             said.append(
                 words.sentence(f"comparisons.{why}", persons=words.listed([_of_group(row, words) for row in gone]))
             )
-    if not any(row.value for row in rows.where(statistic=("no_counterpart", "outside_support"))):
+    if all(row.value == 0 for row in rows.where(statistic=("no_counterpart", "outside_support"))):
         said.append(words.sentence("comparisons.nobody_left_out"))
     effective = rows.where(statistic="effective")
     said.append(
@@ -66,6 +66,8 @@ def balance(shown: Results, words: Words) -> Spans:
     before, after = (
         [row for row in rows.where(statistic=when) if row.value is not None] for when in ("before", "after")
     )
+    if any(row.hidden for row in rows):
+        return words.sentence("comparisons.balance_hidden")
     if not before or not after:
         return ()
     most = [max(part, key=lambda row: abs(row.value or 0)) for part in (before, after)]
@@ -95,6 +97,9 @@ def differences(shown: Results, words: Words) -> Spans:
         if items:
             fields = {"within": words.within(time or 0), "differences": words.listed(items)}
             said.append(words.sentence("comparisons.ways", **named, **fields))
+        if any(row.hidden for row in rows.where(time=time)):
+            said.append(words.sentence("comparisons.ways_hidden", within=words.within(time or 0)))
+        elif items:
             said.append(words.sentence(f"comparisons.ways_{_verdict(known)}"))
     return joined(*said)
 
@@ -109,7 +114,7 @@ def conclusion(shown: Results, words: Words) -> Spans:
     """Return what the comparison may and may not be taken to show, by its design."""
     design = next(iter(shown.where(measure="design")), None)
     if design is None:
-        return words.sentence("comparisons.no_comparison_group")
+        return words.sentence("comparisons.no_comparison_group") if shown.where(measure="looks") else ()
     return words.sentence(
         "comparisons.conclusion_drawn" if design.text == "yes" else "comparisons.conclusion_not_drawn"
     )

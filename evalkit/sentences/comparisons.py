@@ -26,9 +26,9 @@ def looks(shown: Results, words: Words) -> Spans:
     row = next(iter(shown.where(measure="looks")), None)
     if row is None:
         return ()
-    if not row.value:
+    if row.value == 0:
         return words.sentence("comparisons.no_looks")
-    key = "comparisons.looks" if row.value > 1 else "comparisons.one_look"
+    key = "comparisons.one_look" if row.value == 1 else "comparisons.looks"
     return words.sentence(key, looks=words.value(row))
 
 
@@ -55,7 +55,9 @@ def tests(shown: Results, words: Words) -> Spans:
     for row in shown.where(measure="gray_test", statistic="p_value"):
         adjusted = shown[f"{row.id.removesuffix('p_value')}adjusted_p_value"]
         fields = {"grouping": _lower(words.label("variable", row.variable)), "p": words.value(adjusted)}
-        if adjusted.value is None:
+        if adjusted.hidden:
+            said.append(words.sentence("comparisons.test_hidden", **fields))
+        elif adjusted.value is None:
             said.append(words.sentence("comparisons.test_not_possible", **fields))
         elif adjusted.value < SIGNIFICANCE:
             said.append(words.sentence("comparisons.test_differs", **fields))
@@ -84,20 +86,18 @@ def _differences(shown: Results, words: Words, measure: str) -> Spans:
     said = []
     for row in clear:
         said.append(_difference(shown, row, words))
-        if not _test_differs(shown, row.variable):
-            said.append(words.sentence("comparisons.test_disagrees"))
+        test = next(iter(shown.where(measure="gray_test", variable=row.variable, statistic="adjusted_p_value")), None)
+        if test is not None and (test.hidden or (test.value is not None and test.value >= SIGNIFICANCE)):
+            said.append(words.sentence("comparisons.test_disagrees", p=words.value(test)))
     if clear and unclear:
         said.append(words.sentence(f"comparisons.others.{measure}", len(unclear), count=words.number(len(unclear))))
     elif unclear:
         said.append(words.sentence(f"comparisons.none.{measure}", len(unclear), count=words.number(len(unclear))))
     if open_ended:
         said.append(words.sentence("comparisons.no_interval", len(open_ended), count=words.number(len(open_ended))))
+    if any(row.hidden for row in shown.where(measure=measure)):
+        said.append(words.sentence("comparisons.differences_hidden"))
     return joined(*said)
-
-
-def _test_differs(shown: Results, variable: str) -> bool:
-    rows = shown.where(measure="gray_test", variable=variable, statistic="adjusted_p_value")
-    return any(row.value is not None and row.value < SIGNIFICANCE for row in rows)
 
 
 def _difference(shown: Results, row: Row, words: Words) -> Spans:

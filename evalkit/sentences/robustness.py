@@ -23,13 +23,14 @@ def benchmarks(shown: Results, words: Words) -> Spans:
         fields |= {"source": words.label("benchmark_source", published.category)}
         n = words.number(published.base) if published.base is not None else ""
         said.append(words.sentence("comparisons.benchmark_n" if n else "comparisons.benchmark", n=n, **fields))
-        if own.value is None or own.lower is None or own.upper is None:
+        if own.mark == "not_applicable":
             said.append(words.sentence("comparisons.benchmark_nobody"))
             continue
-        within = own.lower <= (published.value or 0) <= own.upper
         fields |= {"own": words.value(own), "of": words.of(own), "interval": words.interval(own)}
         said.append(words.sentence("comparisons.benchmark_own", **fields))
-        said.append(words.sentence("comparisons.benchmark_within" if within else "comparisons.benchmark_outside"))
+        if published.value is not None and own.lower is not None and own.upper is not None:
+            within = own.lower <= published.value <= own.upper
+            said.append(words.sentence("comparisons.benchmark_within" if within else "comparisons.benchmark_outside"))
     return joined(*said, words.sentence("comparisons.benchmark_caution")) if said else ()
 
 
@@ -54,16 +55,20 @@ def shared(shown: Results, words: Words) -> Spans:
 
 def missing(shown: Results, words: Words) -> Spans:
     """Return which characteristics are missing most often, or that none is."""
-    rows = [row for row in shown.where(measure="missing_values", variable="") if row.value is not None]
+    rows = [row for row in shown.where(measure="missing_values", variable="") if not row.mark or row.hidden]
     if not rows:
         return ()
     lacking = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
+    unknown = words.sentence("comparisons.missing_hidden") if any(row.hidden for row in rows) else ()
     if not lacking:
-        return words.sentence("comparisons.nothing_missing", base=words.number(rows[0].base or 0))
+        base = words.part(rows[0], "base")
+        return joined(unknown) or words.sentence("comparisons.nothing_missing", base=base)
     items = [words.sentence("comparisons.missing_of", variable=_name(row, words), share=words.value(row),
                             of=words.of(row)) for row in lacking[:MOST_NAMED]]  # fmt: skip
     return joined(
-        words.sentence("comparisons.missing_most", items=words.listed(items)), words.sentence("comparisons.missing_why")
+        words.sentence("comparisons.missing_most", items=words.listed(items)),
+        unknown,
+        words.sentence("comparisons.missing_why"),
     )
 
 
@@ -107,6 +112,8 @@ def sensitivity(shown: Results, words: Words) -> Spans:
             said.append(words.sentence("comparisons.sensitivity", **fields, **_ends(by_rule, "rule", words)))
         if len(by_definition) > 1:
             said.append(words.sentence("comparisons.definitions", **_ends(by_definition, "outcome", words)))
+    if any(row.hidden for row in shown.where(measure="sensitivity")):
+        said.append(words.sentence("comparisons.sensitivity_hidden"))
     return joined(*said, words.sentence("comparisons.sensitivity_why")) if said else ()
 
 
