@@ -9,18 +9,19 @@ import pandas as pd
 
 from evalkit.analysis.groupings import LEAST_PERSONS, PHASE, STANDARD, Groups, banded, groups_of
 from evalkit.analysis.headline import PRIMARY, headline_study
-from evalkit.analysis.timing import Counting, Study, as_counted, at_horizons, estimate_row, last_horizon
+from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row
 from evalkit.errors import DataError
 from evalkit.project import Project
 from evalkit.results import Origin, Results, Row
 from evalkit.spells import enrolments_in
 from evalkit.survival.covariates import UNKNOWN
+from evalkit.survival.curves import at_times
 from evalkit.survival.gray import gray_test
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.intervals import Estimate, difference_interval
 from evalkit.survival.precision import DEFAULT_POWER, detectable_incidences
 from evalkit.survival.restricted_mean import restricted_mean_differences
-from evalkit.survival.risk_table import ENTERED, OUTCOME, RiskTable, events_of, risk_table
+from evalkit.survival.risk_table import ENTERED, INCIDENCE, OUTCOME, TIME, RiskTable, events_of, risk_table
 from evalkit.survival.significance import holm
 
 # How many of the last horizons get a difference: 12 and 24 months where the horizons are the usual ones.
@@ -155,17 +156,24 @@ def _estimates(split: Split) -> Iterator[Row]:
 
 
 def incidences(split: Split, measure: str) -> Iterator[Row]:
-    """Yield the incidence of the headline outcome in each group at the horizons, with the persons behind it."""
+    """Yield the incidence of the headline outcome in each group at the horizons, with the persons behind it.
+
+    Not applicable where nobody of the group was followed so long.
+    """
     if split.table is None:
         return
     curve = cumulative_incidence(split.table)
-    curve = curve[curve[OUTCOME] == PRIMARY]
+    at = [split.study.time.elapsed(horizon) for horizon in split.study.time.horizons]
+    known = at_times(curve[curve[OUTCOME] == PRIMARY], at)
     for name in split.groups.compared:
-        row = replace(split.template, measure=measure, category=name)
-        for found in at_horizons(split.study, curve[curve[split.variable] == name], row):
-            reached = split.reached(name, found.time or 0)
-            count, base = _behind(split, name, found.time or 0)
-            yield replace(found, count=count, base=base, persons=(reached, split.members(name)))
+        for horizon in split.study.time.horizons:
+            count, base = _behind(split, name, horizon)
+            row = replace(split.template, measure=measure, statistic="estimate", category=name, time=float(horizon),
+                          unit="share", count=count, base=base,
+                          persons=(split.reached(name, horizon), split.members(name)))  # fmt: skip
+            step = known[(known[split.variable] == name) & (known[TIME] == split.study.time.elapsed(horizon))].iloc[0]
+            found = estimate_row(row, step, INCIDENCE)
+            yield replace(found, mark="not_applicable" if found.value is None else "")
 
 
 def _behind(split: Split, group: str, horizon: float) -> tuple[float, float]:
@@ -209,13 +217,9 @@ def _limits(first: Row, second: Row) -> tuple[float | None, float | None]:
 
 def mean_differences(split: Split, measure: str) -> Iterator[Row]:
     """Yield each group's mean time after the headline outcome less the reference's, as far as all are followed."""
-    if split.table is None:
+    horizon, means = _longest_means(split)
+    if means is None:
         return
-    longest = split.table.counts.groupby(split.variable, observed=True)["time"].max().min()
-    horizon = last_horizon(split.study.time, float(longest))
-    if horizon is None:
-        return
-    means = restricted_mean_differences(split.table, split.study.time.elapsed(horizon))
     wanted = means[(means["measure"] == "difference") & (means[OUTCOME] == PRIMARY)]
     reference = split.groups.reference
     for name in split.others:
@@ -225,6 +229,17 @@ def mean_differences(split: Split, measure: str) -> Iterator[Row]:
         row = replace(split.template, measure=measure, statistic="estimate", category=name, time=float(horizon),
                       unit="time", base=base, persons=tuple(behind))  # fmt: skip
         yield estimate_row(row, step, "estimate", split.study.time.units)
+
+
+def _longest_means(split: Split) -> tuple[int, pd.DataFrame | None]:
+    """The differences of restricted means to the last horizon to which every group is followed; None for none."""
+    for horizon in reversed(split.study.time.horizons):
+        try:
+            if split.table is not None:
+                return horizon, restricted_mean_differences(split.table, split.study.time.elapsed(horizon))
+        except DataError:
+            continue
+    return 0, None
 
 
 def _gray(split: Split) -> Iterator[Row]:
