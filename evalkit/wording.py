@@ -121,7 +121,8 @@ class Words:
         """Return a characteristic with one of its codes, such as Sukupuoli: Naiset; of a number its name alone."""
         name, level = self.label("variable", variable), self.label(variable, category)
         # A level such as "Ikä ei tiedossa" says by itself of what it is.
-        return self.text("form.level", variable=name, level=level) if not level.startswith(name) else level
+        alone = name if not category else level if level.startswith(name) else ""
+        return alone or self.text("form.level", variable=name, level=level)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
@@ -197,6 +198,13 @@ class Words:
         low = self.number(row.lower * (100 if row.unit in ("share", "share_difference") else 1), decimals)
         shown = self.span(low, self._amount(row.upper, row.unit, decimals))
         return Span(shown, row.id, row.interval_origin)
+
+    def limits(self, row: Row) -> str:
+        """Return the row's interval without its unit, for a place that shows the unit already; empty for none."""
+        if row.mark or row.lower is None or row.upper is None:
+            return ""
+        scale = 100 if row.unit in ("share", "share_difference") else 1
+        return self.span(*(self.number(limit * scale, 1) for limit in (row.lower, row.upper)))
 
     def span(self, low: str, high: str) -> str:
         """Return two printed numbers as a range; a dash beside a minus sign could not be told from it."""

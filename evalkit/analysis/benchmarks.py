@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.analysis.cohort import build_cohort
 from evalkit.comparators import Benchmark
 from evalkit.project import Project
-from evalkit.results import Results, Row
+from evalkit.results import Origin, Results, Row, stated_origin
 from evalkit.spells import in_force, moment, states_since
 from evalkit.survival.proportions import proportion, proportion_difference
 
@@ -36,9 +36,10 @@ def _rows(project: Project, name: str, window: str | None) -> Iterator[Row]:
     count, base = len(there), len(counted)
     row = replace(first, measure="benchmark", variable="benchmark", category=name, time=float(benchmark.months),
                   unit="share")  # fmt: skip
+    cited: Origin = "fictitious" if stated_origin(project) == "fictitious" else "cited"
     stated = None if benchmark.persons is None else float(benchmark.persons)
     yield replace(row, statistic="published", value=benchmark.share, base=stated, approximate=benchmark.approximate,
-                  origin="published")  # fmt: skip
+                  origin=cited)  # fmt: skip
     row = replace(row, measure="benchmark_own", base=float(base), persons=(there, counted))
     own = replace(row, statistic="own", count=float(count))
     if not base:

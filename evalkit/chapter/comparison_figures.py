@@ -84,10 +84,8 @@ def _line(row: Row, label: str, words: Words) -> dict[str, Any]:
     text = words.figure(row, 1)
     if row.value is not None and not row.mark:
         # The axis says that these are percentage points.
-        text = words.number(row.value * 100, 1)
-        if row.lower is not None and row.upper is not None:
-            limits = (words.number(limit * 100, 1) for limit in (row.lower, row.upper))
-            text = words.text("table.with_interval", value=text, interval=words.span(*limits))
+        text, limits = words.number(row.value * 100, 1), words.limits(row)
+        text = words.text("table.with_interval", value=text, interval=limits) if limits else text
     return {"label": label, "value": row.value, "lower": row.lower, "upper": row.upper, "text": text}
 
 

@@ -72,8 +72,10 @@ def _with_count(words: Words, row: Row) -> str:
 def _with_interval(words: Words, row: Row) -> str:
     """The figure, with its interval in brackets where it has one."""
     shown = words.figure(row, 1 if row.unit in ("share", "share_difference") else None)
-    whole = not row.mark and row.value is not None and row.lower is not None and row.upper is not None
-    return words.text("table.with_interval", value=shown, interval=words.interval(row).text) if whole else shown
+    limits = words.limits(row)
+    return (
+        words.text("table.with_interval", value=shown, interval=limits) if limits and row.value is not None else shown
+    )
 
 
 def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
