@@ -1,5 +1,7 @@
 """Groups compared: incidence, differences, tests and precision as rows, hedged in words."""
 
+from dataclasses import replace
+
 import pytest
 from persons import WEEKS, make_project
 
@@ -148,3 +150,10 @@ def test_rows_name_the_persons_behind_them():
     reached, everybody = women.persons
     assert (len(reached), len(everybody)) == (6, 10)
     assert reached < everybody
+
+
+def test_interval_from_rounded_counts_says_nothing_of_whether_groups_differ():
+    rows = compare_groups(APART).map(lambda row: replace(row, rounded=row.measure == "incidence_difference"))
+    text = "".join(span.text for span in sentence(rows, "comparisons.differences", words_for(APART, "fi")))
+    assert "kertoo vain testi" in text
+    assert "pienempi" not in text

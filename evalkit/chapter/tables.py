@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -118,8 +118,15 @@ def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> 
             tuple(_cell(words, cells[key, column], FORMS[form]) for column in columns for form in layout.statistics),
             total=not key[1][0],
         )
-        for key in dict.fromkeys(_line_key(row, layout) for row in rows)
+        for key in _in_sections(_line_key(row, layout) for row in rows)
     }
+
+
+def _in_sections(keys: Iterable[LineKey]) -> list[LineKey]:
+    """Each line once, those of a section together, sections and lines in the order in which they come first."""
+    lines = list(dict.fromkeys(keys))
+    sections = list(dict.fromkeys(section for section, _ in lines))
+    return sorted(lines, key=lambda line: sections.index(line[0]))
 
 
 def _line_texts(rows: Results, layout: Layout, words: Words) -> dict[str, dict[LineKey, str]]:

@@ -80,6 +80,9 @@ def means(shown: Results, words: Words) -> Spans:
 
 def _differences(shown: Results, words: Words, measure: str) -> Spans:
     rows = [row for row in shown.where(measure=measure) if row.value is not None]
+    if any(row.rounded for row in rows):
+        # Rounding alone can push an interval off zero, so only the tests, which are exact, say whether groups differ.
+        return words.sentence(f"comparisons.rounded.{measure}")
     clear = [row for row in rows if is_clear(row)]
     unclear = [row for row in rows if row.lower is not None and not is_clear(row)]
     open_ended = [row for row in rows if row.lower is None]

@@ -108,9 +108,9 @@ def sensitivity(shown: Results, words: Words) -> Spans:
             rows.where(window=window, outcome=PRIMARY),
             rows.where(window=window, category=OWN_RULE),
         )
-        if len(by_rule) > 1:
+        if len({row.value for row in by_rule}) > 1:
             said.append(words.sentence("comparisons.sensitivity", **fields, **_ends(by_rule, "rule", words)))
-        if len(by_definition) > 1:
+        if len({row.value for row in by_definition}) > 1:
             said.append(words.sentence("comparisons.definitions", **_ends(by_definition, "outcome", words)))
     if any(row.hidden for row in shown.where(measure="sensitivity")):
         said.append(words.sentence("comparisons.sensitivity_hidden"))
