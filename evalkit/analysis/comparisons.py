@@ -94,17 +94,17 @@ def splits(project: Project, window: str | None = None) -> Iterator[Split]:
 
 def _groupings(project: Project, window: str | None) -> Iterator[tuple[Study, pd.DataFrame, str]]:
     """Each characteristic in which the persons at risk differ, with the study whose persons they are."""
-    study = headline_study(project, window)
-    known = dict.fromkeys((*project.settings.groups, *STANDARD))
-    places = [(study, name) for name in known]
+    places = [(window, tuple(dict.fromkeys((*project.settings.groups, *STANDARD))))]
     several = _window_of_several_phases(project)
     if several is not None:
-        places.append((headline_study(project, several), PHASE))
-    for each, variable in places:
-        frame = banded(project, each.cohort)
+        places.append((several, (PHASE,)))
+    for place, variables in places:
+        study = headline_study(project, place)
+        frame = banded(project, study.cohort)
         persons = frame[frame["at_risk"]]
-        if variable in persons and persons[variable].nunique() > 1:
-            yield each, persons, variable
+        for variable in variables:
+            if variable in persons and persons[variable].nunique() > 1:
+                yield study, persons, variable
 
 
 def _window_of_several_phases(project: Project) -> str | None:

@@ -11,8 +11,8 @@ from evalkit.analysis.cohort import CLOCKS, Cohort, build_cohort
 from evalkit.analysis.headline import PRIMARY
 from evalkit.analysis.outcomes import TARGET_CLOCK, reached
 from evalkit.project import Outcomes, Project
-from evalkit.results import Results, Row, mark_origin
-from evalkit.spells import in_force, moment
+from evalkit.results import Results, Row
+from evalkit.spells import find_window, in_force, moment
 from evalkit.survival.proportions import proportion
 
 # Rules beside the clocks: where the person is on the window's last day; only persons who could still reach an outcome;
@@ -34,14 +34,16 @@ def sensitivity(project: Project, window: str | None = None) -> Results:
     outcomes = project.settings.outcomes
     if outcomes is None or "episodes" not in project.tables:
         return Results(())
-    rows: list[Row] = []
-    for outcome, states in _definitions(project, outcomes).items():
-        cohort = build_cohort(project, window)
-        template = Row("sensitivity", "share", None, window=cohort.window, outcome=outcome, variable="rule",
-                       unit="share")  # fmt: skip
-        for rule, (counted, base) in _rules(project, cohort, states):
-            rows.append(_share(replace(template, category=rule), counted, base))
-    return mark_origin(Results(tuple(rows)), project.settings.project.persons, {})
+    template = Row("sensitivity", "share", None, window=find_window(project, window)[0], variable="rule", unit="share",
+                   origin=project.settings.project.persons)  # fmt: skip
+    rules = list(_rules(project, build_cohort(project, window)))
+    return Results(
+        tuple(
+            _share(replace(template, outcome=outcome, category=rule), _who(spells, states) & base, base)
+            for outcome, states in _definitions(project, outcomes).items()
+            for rule, spells, base in rules
+        )
+    )
 
 
 def _definitions(project: Project, outcomes: Outcomes) -> dict[str, tuple[str, ...]]:
@@ -55,44 +57,37 @@ def _definitions(project: Project, outcomes: Outcomes) -> dict[str, tuple[str, .
     return found | ({WIDE: (*primary, *steps)} if steps else {})
 
 
-# Who is counted, of whom; of client-ships each is a phase and a person.
-Counted = tuple[frozenset[str], frozenset[str]]
+# A rule with the spells (person, state) that it counts, and the persons of whom it counts them.
+Rule = tuple[str, pd.DataFrame, frozenset[str]]
 
 
-def _rules(project: Project, cohort: Cohort, states: Sequence[str]) -> Iterator[tuple[str, Counted]]:
+def _rules(project: Project, cohort: Cohort) -> Iterator[Rule]:
     for clock in CLOCKS if project.settings.time.unit == "date" else (TARGET_CLOCK,):
-        yield clock, _counted(project, build_cohort(project, cohort.window, clock), states)
+        by_clock = reached(project, replace(cohort, clock=clock))
+        yield clock, by_clock.spells, frozenset(by_clock.persons["person"])
     found = reached(project, cohort)
     end = moment(cohort.period.end)
-    there = found.spells[in_force(found.spells, end, end)]
-    yield AT_END, (_persons(there, states), frozenset(found.persons["person"]))
-    free = frozenset(cohort.frame.loc[cohort.frame["at_risk"], "person"])
-    yield AT_RISK, (_persons(found.spells, states) & free, free)
+    yield AT_END, found.spells[in_force(found.spells, end, end)], frozenset(found.persons["person"])
+    yield AT_RISK, found.spells, frozenset(cohort.frame.loc[cohort.frame["at_risk"], "person"])
     if len(cohort.period.phases) > 1:
-        yield CLIENT_SHIPS, _by_phase(project, cohort, states)
+        yield _by_phase(project, cohort)
 
 
-def _counted(project: Project, cohort: Cohort, states: Sequence[str]) -> Counted:
-    found = reached(project, cohort)
-    return _persons(found.spells, states), frozenset(found.persons["person"])
-
-
-def _persons(spells: pd.DataFrame, states: Sequence[str]) -> frozenset[str]:
+def _who(spells: pd.DataFrame, states: Sequence[str]) -> frozenset[str]:
     return frozenset(spells.loc[spells["state"].isin(states), "person"])
 
 
-def _by_phase(project: Project, cohort: Cohort, states: Sequence[str]) -> Counted:
-    """Each phase on its own, put together: day 0 is then the first day in that phase."""
-    counted: set[str] = set()
+def _by_phase(project: Project, cohort: Cohort) -> Rule:
+    """Each phase on its own, from the first day in it on, put together: a person in two phases counts twice."""
+    spells: list[pd.DataFrame] = []
     base: set[str] = set()
     for phase in cohort.period.phases:
         period = cohort.period.model_copy(update={"phases": (phase,)})
-        alone = project.settings.model_copy(update={"windows": {cohort.window: period}})
-        only = replace(project, settings=alone)
-        found = _counted(only, build_cohort(only, cohort.window), states)
-        for known, more in zip((counted, base), found, strict=True):
-            known |= {f"{phase} {person}" for person in more}
-    return frozenset(counted), frozenset(base)
+        only = replace(project, settings=project.settings.model_copy(update={"windows": {cohort.window: period}}))
+        found = reached(only, build_cohort(only, cohort.window))
+        spells.append(found.spells.assign(person=f"{phase} " + found.spells["person"]))
+        base |= {f"{phase} {person}" for person in found.persons["person"]}
+    return CLIENT_SHIPS, pd.concat(spells), frozenset(base)
 
 
 def _share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Row:
