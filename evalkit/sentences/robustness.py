@@ -111,7 +111,7 @@ def sensitivity(shown: Results, words: Words) -> Spans:
         if len({row.value for row in by_rule}) > 1:
             said.append(words.sentence("comparisons.sensitivity", **fields, **_ends(by_rule, "rule", words)))
         if len({row.value for row in by_definition}) > 1:
-            said.append(words.sentence("comparisons.definitions", **_ends(by_definition, "outcome", words)))
+            said.append(words.sentence("comparisons.definitions", **fields, **_ends(by_definition, "outcome", words)))
     if any(row.hidden for row in shown.where(measure="sensitivity")):
         said.append(words.sentence("comparisons.sensitivity_hidden"))
     return joined(*said, words.sentence("comparisons.sensitivity_why")) if said else ()
