@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from evalkit.comparators import Benchmark, Comparison
 from evalkit.errors import Fault
+from evalkit.part import Name, Part, Share
+from evalkit.part import Texts as Texts
 from evalkit.schema import MOST_UNITS, PARTICIPANTS, TABLES, Column, TableSchema
 
 FILE = "project.toml"
@@ -20,15 +23,6 @@ DAYS_PER_MONTH = 365.25 / 12
 
 # A point in time is a date, or whole units since the person's origin where the project knows no dates.
 Moment = datetime.date | int
-Share = Annotated[float, Field(gt=0, le=1)]
-Texts = dict[Literal["fi", "en", "sv"], str]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Part(BaseModel):
-    """A part of `project.toml`: frozen, and an unknown key is a fault, since it is most often a misspelt one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
 
 
 class About(Part):
@@ -255,6 +249,8 @@ class Settings(Part):
     money: dict[str, Money] = Field(default_factory=dict)
     horizontal: Horizontal = Horizontal()
     aims: tuple[Aim, ...] = ()
+    comparison: Comparison | None = None
+    benchmarks: dict[Name, Benchmark] = Field(default_factory=dict)
     disclosure: Disclosure = Disclosure()
     privacy: Privacy = Privacy()
 

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from evalkit.comparators import DERIVED
 from evalkit.errors import DataError, Fault
 from evalkit.privacy import shown
 from evalkit.project import FILE, Settings
@@ -143,7 +144,7 @@ def _name_faults(settings: Settings) -> list[Fault]:
     taken += [("outcomes", name) for name in RESERVED_OUTCOMES if name in outcomes]
     unknown = [
         Fault("name_unknown", file=FILE, key=key, value=name, expected=", ".join(known))
-        for key, names, known in (*_setting_names(settings), *_source_names(settings))
+        for key, names, known in (*_setting_names(settings), *_comparison_names(settings), *_source_names(settings))
         for name in names
         if name not in known
     ]
@@ -181,6 +182,17 @@ def _setting_names(settings: Settings) -> Iterator[_Names]:
     for number, part in enumerate(settings.sums):
         if part.of == "money":
             yield f"sums.{number}", (*part.parts, part.total), tuple(settings.money)
+
+
+def _comparison_names(settings: Settings) -> Iterator[_Names]:
+    columns = settings.table_schema(PARTICIPANTS.name).column_names
+    if compared := settings.comparison:
+        yield "comparison.group", [compared.group], columns
+        yield "comparison.adjust_for", compared.adjust_for, (*columns, *DERIVED)
+        yield "comparison.standardise_by", compared.standardise_by, (*columns, *DERIVED)
+    states = settings.table_schema("episodes").column("state").codes
+    for name, benchmark in settings.benchmarks.items():
+        yield f"benchmarks.{name}.states", benchmark.states, states
 
 
 def _source_names(settings: Settings) -> Iterator[_Names]:

@@ -9,9 +9,9 @@ from typing import Any, Literal
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project
 
-# published: stands in the project's own report; computed: from published figures alone; synthetic, fictitious: from
-# made-up persons; observed: from real data.
-Origin = Literal["published", "computed", "synthetic", "fictitious", "observed"]
+# published: stands in the project's own report; cited: in another publication, which the text names; computed: from
+# published figures alone; synthetic, fictitious: from made-up persons; observed: from real data.
+Origin = Literal["published", "cited", "computed", "synthetic", "fictitious", "observed"]
 # Four marks that readers must be able to tell apart from each other and from a true zero.
 Mark = Literal["", "suppressed", "missing", "not_applicable"]
 

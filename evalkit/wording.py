@@ -7,30 +7,29 @@ domain's catalogue. The language is always given, never taken from the machine.
 from __future__ import annotations
 
 import datetime
-import gettext
-import io
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
+from evalkit.catalogues import TAGS, catalogue
+from evalkit.catalogues import languages as languages
 from evalkit.errors import EvalkitError, Fault, ParameterError
 from evalkit.results import Row
 
-TAGS = {"fi": "fi-FI", "en": "en-GB", "sv": "sv-FI"}
 MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
 # A text and its variants for hidden numbers, in the order of trial: the whole, the part that may be told, that it is
 # protected. The first one is taken whose fields may all be told.
 VARIANTS = ("", ".partly", ".protected")
 SMALLEST_P = 0.001
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 # Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
 CLOSED = (
-    *("age_band", "answer", "clock", "clock_by", "clock_day", "disability", "education", "gender", "interval_scale"),
+    *("age_band", "answer", "clock", "clock_by", "clock_day", "column", "disability", "education", "education_band"),
+    *("gender", "interval_scale", "language_band", "rule"),
     *("language_level", "minority", "number", "origin_from", "other_disadvantage", "programme", "readiness"),
     *("statement", "statistic", "status", "status_at_start", "step", "table"),
 )
@@ -50,26 +49,6 @@ class Span:
 
 
 Spans = tuple[Span, ...]
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Return the languages that reports can be had in: those that have catalogues, in the order of TAGS."""
-    return tuple(language for language in TAGS if (files("evalkit") / "locales" / language).is_dir())
-
-
-@cache
-def _catalogue(language: str, domain: str) -> gettext.GNUTranslations:
-    """The compiled catalogue; .po files are compiled on reading, so that no generated file can go stale."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    source = files("evalkit") / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
-    compiled = io.BytesIO()
-    with source.open("rb") as handle:
-        write_mo(compiled, read_po(handle, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
 
 
 @dataclass(frozen=True)
@@ -114,16 +93,16 @@ class Words:
     def template(self, key: str, plural: float | None = None) -> str:
         """Return the text of a key with its fields still open, in the form for `plural` things where that is given."""
         domain = key.partition(".")[0]
-        catalogue = _catalogue(self.language, domain)
-        found = key if plural is None else catalogue.ngettext(key, key, round(plural))
-        found = catalogue.gettext(key) if found == key else found
+        texts = catalogue(self.language, domain)
+        found = key if plural is None else texts.ngettext(key, key, round(plural))
+        found = texts.gettext(key) if found == key else found
         if found == key:
             raise MissingTextError(Fault("text_missing", key=key, value=self.language))
         return found
 
     def has(self, key: str) -> bool:
         """Say whether the catalogue holds the key."""
-        return _catalogue(self.language, key.partition(".")[0]).gettext(key) != key
+        return catalogue(self.language, key.partition(".")[0]).gettext(key) != key
 
     def label(self, kind: str, code: str) -> str:
         """Return the name of a code, such as label("state", "work"); the project's own name goes first.
@@ -137,6 +116,13 @@ class Words:
         if code == "missing":
             return self.text("label.any.missing")
         return self.template(key) if code and kind in CLOSED else code
+
+    def level(self, variable: str, category: str) -> str:
+        """Return a characteristic with one of its codes, such as Sukupuoli: Naiset; of a number its name alone."""
+        name, level = self.label("variable", variable), self.label(variable, category)
+        # A level such as "Ikä ei tiedossa" says by itself of what it is.
+        alone = name if not category else level if level.startswith(name) else ""
+        return alone or self.text("form.level", variable=name, level=level)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
@@ -186,6 +172,10 @@ class Words:
         shown = self._amount(row.value, row.unit, decimals)
         return self.text("form.approximate", value=shown) if row.approximate else shown
 
+    def figure_without_sign(self, row: Row) -> str:
+        """Return the row's value as in `figure` but without its sign, for a text that says the direction in words."""
+        return self.figure(row if row.value is None else replace(row, value=abs(row.value)))
+
     def extent(self, row: Row) -> str:
         """Return the row's value, or its range where it states one: 70–140, or at most 14 where it has no lower end."""
         if row.lower is None and row.upper is not None and not row.mark:
@@ -205,11 +195,20 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
-        if row.unit == "share":
-            shown = f"{self.number(row.lower * 100, decimals)}{RANGE}{self.percent(row.upper, decimals)}"
-        else:
-            shown = f"{self.number(row.lower, decimals)}{RANGE}{self._amount(row.upper, row.unit, decimals)}"
+        low = self.number(row.lower * (100 if row.unit in ("share", "share_difference") else 1), decimals)
+        shown = self.span(low, self._amount(row.upper, row.unit, decimals))
         return Span(shown, row.id, row.interval_origin)
+
+    def limits(self, row: Row) -> str:
+        """Return the row's interval without its unit, for a place that shows the unit already; empty for none."""
+        if row.mark or row.lower is None or row.upper is None:
+            return ""
+        scale = 100 if row.unit in ("share", "share_difference") else 1
+        return self.span(*(self.number(limit * scale, 1) for limit in (row.lower, row.upper)))
+
+    def span(self, low: str, high: str) -> str:
+        """Return two printed numbers as a range; a dash beside a minus sign could not be told from it."""
+        return f"{low}{ELLIPSIS if MINUS in low else RANGE}{high}"
 
     def listed(self, items: Sequence[Spans]) -> Spans:
         """Return items as one list in words: a, b ja c."""
@@ -235,7 +234,8 @@ class Words:
             return self.percent(value, decimals)
         if unit == "share_difference":
             points = round(value * 100, 1)
-            shown = self.number(points, 0 if points.is_integer() else 1)
+            fitting = 0 if points.is_integer() else 1
+            shown = self.number(value * 100, fitting if decimals is None else decimals)
             return self.text("form.percentage_points", value=shown)
         if unit == "time":
             return self.moment(value)

@@ -153,6 +153,25 @@ CONTENTS = {
         "target": {"label": "Tavoite"},
         "range": {"label": "Tavoiteväli"},
     },
+    "estimates": {
+        "lines": [
+            {"label": "Sukupuoli (vertailukohta: Naiset)", "head": True},
+            {"label": "Miehet", "value": -0.06, "lower": -0.2, "upper": 0.09, "text": "−6,0 (−20,0…9,0)"},
+            {"label": "Aloittanut pilotissa ja jatkanut hankkeessa", "value": 0.1, "text": "10,0"},
+            {"label": "Ei vertailtavissa", "value": None, "text": "suojattu"},
+        ],
+        "x": {"label": "Erotus prosenttiyksikköinä", "ticks": [-0.2, 0, 0.2], "labels": ["−20", "0", "20"]},
+    },
+    "balance": {
+        "lines": [
+            {"label": "Sukupuoli: Naiset", "before": 0.3, "after": 0.02},
+            {"label": "Työmarkkina-asema: Työvoiman ulkopuolella, ei koulutuksessa", "before": -0.25, "after": None},
+        ],
+        "x": {"label": "Standardoitu ero", "ticks": [-0.3, 0, 0.3], "labels": ["−0,3", "0,0", "0,3"]},
+        "negligible": {"value": 0.1, "label": "Vähäinen ero"},
+        "before": {"label": "Ennen painotusta"},
+        "after": {"label": "Painotuksen jälkeen"},
+    },
     "scores": {
         "labels": [
             "Luonnonvarojen käytön kestävyys",

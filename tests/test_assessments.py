@@ -61,7 +61,6 @@ def test_project_without_assessments_has_no_rows():
 def test_readiness_is_low_below_the_median_of_the_first_scores():
     levels = with_readiness(TWICE).tables["participants"].set_index("person")["readiness"]
     assert levels.dropna().to_dict() == {"a": "high", "b": "low", "c": "high"}
-    assert with_readiness(TWICE).settings.groups == ("gender", "readiness")
 
 
 def test_readiness_leaves_a_project_without_assessments_alone():

@@ -12,7 +12,8 @@ from PIL import Image
 from sample_report import CONTENTS
 
 from evalkit.drawing import DRAWINGS, draw
-from evalkit.drawing.paper import label_step, line_height, spread, width, wrapped
+from evalkit.drawing.balance import _look as balance_look
+from evalkit.drawing.paper import PAPER, label_step, line_height, spread, width, wrapped
 from evalkit.errors import ParameterError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -93,6 +94,20 @@ def test_lines_differ_in_dashes_and_bars_in_hatching():
     svg = draw("incidence", CONTENTS["incidence"], "svg").decode()
     assert "stroke-dasharray" in svg
     assert "<pattern" in draw("bars", CONTENTS["bars"], "svg").decode()
+
+
+def test_marks_before_and_after_weighting_differ_in_shape_and_filling():
+    looks = [{name: look[name] for name in ("marker", "markerfacecolor")} for look in map(balance_look, (0, 1))]
+    assert looks[0]["marker"] != looks[1]["marker"]
+    assert looks[0]["markerfacecolor"] == PAPER != looks[1]["markerfacecolor"]
+
+
+def test_estimate_without_an_interval_is_an_open_mark_and_one_without_a_value_none():
+    def marks(**line):
+        content = {**CONTENTS["estimates"], "lines": [{"label": "a", "text": "b", **line}]}
+        return draw("estimates", content, "svg").decode().count("<use ")
+
+    assert marks(value=0.1, lower=0, upper=0.2) > marks(value=0.1) > marks(value=None)
 
 
 def test_longer_bar_stands_for_the_greater_value_and_its_text_fits():

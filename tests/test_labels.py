@@ -8,17 +8,21 @@ import pytest
 
 import evalkit
 from evalkit import schema
+from evalkit.analysis import sensitivity
 from evalkit.analysis.assessments import HIGH, LOW
 from evalkit.analysis.attainment import STATUSES
 from evalkit.analysis.cohort import CENSORED, CLOCKS, EXCLUSIONS
+from evalkit.analysis.groupings import EDUCATION_BANDS, LANGUAGE_BANDS, STANDARD
 from evalkit.analysis.reach import AGE_BANDS
 from evalkit.chapter.tables import layouts
+from evalkit.comparators import DERIVED
 from evalkit.project import Aim, Horizontal, Stated, Time
 from evalkit.results import Mark, Origin
 from evalkit.wording import CLOSED, MissingTextError, Words
 
 FI = Words("fi")
 COLUMNS = {column.name: column.codes for table in schema.TABLES.values() for column in table.columns if column.codes}
+BACKGROUND = [column.name for column in schema.PARTICIPANTS.columns if column.name != "person"]
 ANALYSIS = Path(evalkit.__file__).parent / "analysis"
 
 
@@ -35,15 +39,23 @@ VOCABULARIES = {
     "age_band": AGE_BANDS,
     "clock": CLOCKS,
     "clock_by": CLOCKS,
+    "education_band": EDUCATION_BANDS,
+    "language_band": LANGUAGE_BANDS,
     "programme": schema.PROGRAMMES,
     "readiness": (LOW, HIGH),
+    "rule": (*CLOCKS, sensitivity.AT_END, sensitivity.AT_RISK, sensitivity.CLIENT_SHIPS),
     "statement": [name for name in Horizontal.model_fields if name.startswith("gender")],
     "status": (*STATUSES, *get_args(Aim.model_fields["status"].annotation), *schema.MILESTONE_STATUSES),
     "step": ("in_data", "in_window", "returned", *EXCLUSIONS, "at_risk", CENSORED),
     "table": schema.TABLES,
     "time_unit": get_args(Time.model_fields["unit"].annotation),
     "unit": {"persons", *written_units(), *get_args(Stated.model_fields["unit"].annotation)},
-    "variable": {column.name for column in schema.PARTICIPANTS.columns if column.codes},
+    "variable": {
+        *(column.name for column in schema.PARTICIPANTS.columns if column.name != "person"),
+        *STANDARD,
+        *DERIVED,
+        "exit",
+    },
 }
 
 

@@ -12,6 +12,8 @@ PACKAGE = Path(evalkit.__file__).parent
 LAYERS = (
     ("privacy",),
     ("errors", "schema", "plain_text"),
+    ("part",),
+    ("comparators",),
     ("project", "project_file"),
     ("spells",),
     ("loading",),
@@ -19,6 +21,7 @@ LAYERS = (
     ("results",),
     ("analysis",),
     ("disclosure",),
+    ("catalogues",),
     ("wording",),
     ("messages", "fault_list"),
     ("sentences",),

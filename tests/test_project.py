@@ -382,3 +382,34 @@ def test_places_are_the_codes_of_the_column_place(tmp_path):
 def test_unknown_place_in_values_is_a_fault(tmp_path):
     (fault,) = faults_of(tmp_path, WHOLE + STATEMENTS.replace('= "north"', '= "south"'))
     assert (fault.code, fault.key, fault.value) == ("name_unknown", "tables.indicators.values.place", "south")
+
+
+COMPARED = """
+[comparison]
+group = "comparison_group"
+compared = "participant"
+reference = "waiting"
+adjust_for = ["gender", "age_at_start", "education_band"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        (COMPARED.replace('"comparison_group"', '"nowhere"'), "comparison.group", "nowhere"),
+        (COMPARED.replace('"education_band"', '"shoe_size"'), "comparison.adjust_for", "shoe_size"),
+        (
+            '[benchmarks.tem]\nname = { fi = "A" }\nsource = { fi = "B" }\nshare = 0.2\nmonths = 3\nstates = ["rest"]',
+            "benchmarks.tem.states",
+            "rest",
+        ),
+    ],
+)
+def test_names_that_comparisons_use_must_be_known(tmp_path, text, key, value):
+    (fault,) = faults_of(tmp_path, WHOLE + text)
+    assert (fault.code, fault.key, fault.value) == ("name_unknown", key, value)
+
+
+def test_comparison_may_use_what_is_derived_from_the_columns(tmp_path):
+    (tmp_path / "project.toml").write_text(WHOLE + COMPARED, encoding="utf-8")
+    assert read_settings(tmp_path).comparison.adjust_for == ("gender", "age_at_start", "education_band")

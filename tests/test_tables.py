@@ -14,6 +14,16 @@ WORDS = Words(
 SPACE = "\N{NO-BREAK SPACE}"
 
 
+def test_lines_of_a_section_stand_together_in_whatever_order_the_rows_come():
+    def row(variable, category):
+        return Row("compared_group", "count", 12.0, variable=variable, category=category)
+
+    rows = Results((row("gender", "female"), row("readiness", "low"), row("gender", "male"), row("readiness", "high")))
+    made = table(rows, "comparisons-groups", WORDS)
+    heads = ["Sukupuoli", "Naiset", "Miehet", "Valmiudet alussa", "Alle keskitason", "Keskitasoa tai yli"]
+    assert [line.head for line in made.lines] == heads
+
+
 def primary(window, category, count, base, origin="synthetic"):
     fields = {"window": window, "variable": "state" if category else "", "category": category, "origin": origin}
     share = {"lower": 0.1, "upper": 0.5, "count": count, "base": base, "unit": "share"}

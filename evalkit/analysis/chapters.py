@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from evalkit.analysis.assessments import assessments, with_readiness
+from evalkit.analysis.adjusted import adjusted_comparison
+from evalkit.analysis.assessments import assessments
+from evalkit.analysis.benchmarks import benchmarks
 from evalkit.analysis.common_indicators import common_indicators
+from evalkit.analysis.comparisons import compare_groups
 from evalkit.analysis.consistency import find_contradictions
 from evalkit.analysis.definitions import definitions
 from evalkit.analysis.funnel import context, funnel
-from evalkit.analysis.groups import compare_groups
 from evalkit.analysis.horizontal import aims, horizontal
 from evalkit.analysis.indicators import compare_indicators, computed_rows
+from evalkit.analysis.missingness import headline_bounds, missing_values
 from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
+from evalkit.analysis.overlap import shared_persons
+from evalkit.analysis.sensitivity import sensitivity
 from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
 from evalkit.project import Project
-from evalkit.results import Results
+from evalkit.results import Results, in_every_window
 
 
 def chapter_rows(project: Project) -> Results:
@@ -23,14 +28,21 @@ def chapter_rows(project: Project) -> Results:
     rows = computed + funnel(project) + context(project) + definitions(project) + assessments(project)
     rows += compare_indicators(project, computed) + money(project, computed) + aims(project) + horizontal(project)
     rows += find_contradictions(project, computed) + common_indicators(project, framework=None)
-    return rows + outcomes_by_clock(project) if has_outcomes(project) else rows
+    return rows + outcomes_by_clock(project) + comparison_rows(project) if has_outcomes(project) else rows
+
+
+def comparison_rows(project: Project) -> Results:
+    """Return the rows of the chapter on comparisons that are counted, and those that stand on their own persons."""
+    others = adjusted_comparison(project) + benchmarks(project) + shared_persons(project)
+    missing = missing_values(project) + in_every_window(headline_bounds, project)
+    return others + missing + in_every_window(sensitivity, project)
 
 
 def timing_rows(project: Project, counting: Counting = as_counted) -> Results:
     """Return the rows of the chapters on time, from the counts that `counting` returns; the flow is always counted."""
     if not has_outcomes(project):
         return Results(())
-    return time_to_outcome(project, counting=counting) + compare_groups(with_readiness(project), counting=counting)
+    return time_to_outcome(project, counting=counting) + compare_groups(project, counting=counting)
 
 
 def has_outcomes(project: Project) -> bool:

@@ -58,7 +58,7 @@ def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
     variables = [column.name for column in schema.columns if column.kind in ("code", "text") and column.name in persons]
     variables.remove("person")
     if set(BIRTH_COLUMNS) & set(persons) and project.settings.time.unit == "date":
-        persons = persons.assign(age_band=_age_band(persons["age_at_start"]))
+        persons = persons.assign(age_band=age_band(persons["age_at_start"]))
         variables.append("age_band")
     for variable in variables:
         for category, members in categories(project, persons, variable).items():
@@ -69,7 +69,8 @@ def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
             )
 
 
-def _age_band(age: pd.Series) -> pd.Series:
+def age_band(age: pd.Series) -> pd.Series:
+    """Return the band of AGE_BANDS that each age lies in, missing where the age is."""
     bounds = [0, *AGE_BANDS.values()]
     return pd.cut(age.astype("float64"), bounds, right=False, labels=list(AGE_BANDS)).astype(object)
 

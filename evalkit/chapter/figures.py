@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from evalkit.chapter.blocks import Cell, Figure, Line, Table
+from evalkit.chapter.comparison_figures import balance, group_differences, ways_of_comparing
 from evalkit.chapter.marks import explained
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
@@ -207,5 +208,8 @@ FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure | Non
     "time-to-outcome": ({"measure": "incidence_curve"}, time_to_outcome),
     "outcomes": ({"measure": "primary_outcome", "variable": "state", "statistic": "count"}, outcomes),
     "scores": ({"measure": "score"}, scores),
+    "comparisons": ({"measure": "incidence_difference"}, group_differences),
+    "comparisons-ways": ({"measure": "crude_difference"}, ways_of_comparing),
+    "balance": ({"measure": "balance"}, balance),
     "targets": ({"measure": "indicator", "statistic": "target", "mark": ""}, targets),
 }

@@ -152,8 +152,10 @@ def words_for(project: Project, language: str) -> Words:
     own |= {key: in_language(texts, language) for key, texts in funder_labels().items()}
     named = {key: text for key, text in own.items() if text}
     words = Words(language, named, settings.time.horizon_unit)
+    words = replace(words, own={**named, **dict(_made_names(project, words))})
     fixed = {
         "origin": words.label("origin_from", "first"),
+        "primary_name": words.label("outcome", "primary").lower(),
         "interval_scale": words.label("interval_scale", DEFAULT_KIND),
     }
     return replace(words, fields={**_primary_forms(project, words), **fixed})
@@ -169,6 +171,17 @@ def _primary_forms(project: Project, words: Words) -> dict[str, str]:
     code = "+".join(outcomes.primary) if outcomes else ""
     known = {form: words.label(form, code) for form in PRIMARY_FORMS}
     return {form: words.label(form, "any") if text == code else text for form, text in known.items()}
+
+
+def _made_names(project: Project, words: Words) -> Iterable[tuple[str, str]]:
+    """Names that are made of others: the primary outcomes as one, and benchmarks with their distance in time."""
+    if outcomes := project.settings.outcomes:
+        first, *others = (words.label("outcome", name) for name in outcomes.primary)
+        yield "outcome.primary", words.text("form.list.or").join([first, *(name.lower() for name in others)])
+    for name, benchmark in project.settings.benchmarks.items():
+        fields = {"name": in_language(benchmark.name, words.language), "months": words.moment(benchmark.months)}
+        yield f"benchmark.{name}", words.text("comparisons.benchmark_name", **fields)
+        yield f"benchmark_source.{name}", in_language(benchmark.source, words.language)
 
 
 def in_language(texts: Texts, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -15,6 +15,9 @@ from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.wording import Words
 
+# Dimensions whose labels may stand over lines, and the field of the row that holds each.
+SECTIONS = {"indicator": "outcome", "variable": "variable", "measure": "measure", "window": "window"}
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -24,7 +27,7 @@ class Layout:
     lines: str
     columns: str
     statistics: tuple[str, ...]
-    # A head over the lines that have it in common: "indicator", "project", or the statistic whose text it is.
+    # A head over the lines that have it in common: one of SECTIONS, "project", or the statistic whose text it is.
     sections: str = ""
     # The statistic whose text follows the line's name, such as a unit.
     qualifier: str = ""
@@ -53,6 +56,7 @@ FORMS = {
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),
     "figure": Form((), lambda words, row: words.figure(row, 1 if row.unit == "share" else None)),
+    "estimate": Form((), lambda words, row: _with_interval(words, row)),
     "realised": Form(
         (), lambda words, row: words.extent(row) if row.statistic == "target" else _with_count(words, row)
     ),
@@ -63,6 +67,15 @@ def _with_count(words: Words, row: Row) -> str:
     """The figure, of a share with the count and base that it is made of."""
     counted = row.unit == "share" and row.value is not None and row.base is not None and not row.mark
     return f"{words.figure(row, 1)} ({words.of(row).text})" if counted else words.figure(row)
+
+
+def _with_interval(words: Words, row: Row) -> str:
+    """The figure, with its interval in brackets where it has one."""
+    shown = words.figure(row, 1 if row.unit in ("share", "share_difference") else None)
+    limits = words.limits(row)
+    return (
+        words.text("table.with_interval", value=shown, interval=limits) if limits and row.value is not None else shown
+    )
 
 
 def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
@@ -92,7 +105,7 @@ LineKey = tuple[str, tuple[str, str]]
 
 
 def _line_key(row: Row, layout: Layout) -> LineKey:
-    return (row.outcome if layout.sections == "indicator" else "", _place(row, layout.lines))
+    return (getattr(row, SECTIONS[layout.sections]) if layout.sections in SECTIONS else "", _place(row, layout.lines))
 
 
 def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> dict[LineKey, Line]:
@@ -105,8 +118,15 @@ def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> 
             tuple(_cell(words, cells[key, column], FORMS[form]) for column in columns for form in layout.statistics),
             total=not key[1][0],
         )
-        for key in dict.fromkeys(_line_key(row, layout) for row in rows)
+        for key in _in_sections(_line_key(row, layout) for row in rows)
     }
+
+
+def _in_sections(keys: Iterable[LineKey]) -> list[LineKey]:
+    """Each line once, those of a section together, sections and lines in the order in which they come first."""
+    lines = list(dict.fromkeys(keys))
+    sections = list(dict.fromkeys(section for section, _ in lines))
+    return sorted(lines, key=lambda line: sections.index(line[0]))
 
 
 def _line_texts(rows: Results, layout: Layout, words: Words) -> dict[str, dict[LineKey, str]]:
@@ -116,8 +136,9 @@ def _line_texts(rows: Results, layout: Layout, words: Words) -> dict[str, dict[L
         for part, statistic in (("sections", layout.sections), ("qualifier", layout.qualifier)):
             if row.statistic == statistic:
                 found[part][_line_key(row, layout)] = row.text
-        if layout.sections == "indicator":
-            found["sections"][_line_key(row, layout)] = words.label("indicator", row.outcome)
+        if layout.sections in SECTIONS:
+            key = _line_key(row, layout)
+            found["sections"][key] = words.label(layout.sections, key[0])
         if layout.sections == "project":
             found["sections"][_line_key(row, layout)] = words.label("project", row.category.partition("/")[0])
     return found
@@ -155,7 +176,13 @@ def _place(row: Row, dimension: str) -> Place:
     if dimension == "category":
         return (row.variable, row.category)
     if dimension == "time":
-        return ("time", f"{row.time:g}")
+        return ("column", "persons") if row.time is None else ("time", f"{row.time:g}")
+    if dimension == "measure_at":
+        return ("measure_at", f"{row.measure}@{row.time:g}")
+    if dimension == "level":
+        return ("level", f"{row.variable}={row.category}")
+    if dimension == "field":
+        return ("variable", row.outcome)
     if dimension == "indicator":
         return ("indicator", row.outcome)
     return (dimension, getattr(row, dimension))
@@ -183,6 +210,11 @@ def _name(words: Words, line: Place) -> str:
         return words.text("table.total")
     if kind == "as_of":
         return words.day(code)
+    if kind == "measure_at":
+        measure, _, time = code.partition("@")
+        return f"{words.label('measure', measure)}, {words.moment(float(time))}"
+    if kind == "level":
+        return words.level(*code.split("=", 1))
     return words.moment(float(code)) if kind == "time" else words.label(kind, code)
 
 

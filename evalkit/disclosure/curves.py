@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evalkit.analysis.assessments import with_readiness
 from evalkit.analysis.cohort import Cohort
-from evalkit.analysis.groups import groupings
+from evalkit.analysis.comparisons import splits
+from evalkit.analysis.headline import PRIMARY
 from evalkit.analysis.timing import study_of
 from evalkit.disclosure.counts import Count, Key, Persons, curve_threshold
 from evalkit.disclosure.rounding import midpoints, round_counts
@@ -22,30 +22,29 @@ def curve_counts(project: Project) -> tuple[dict[Key, Count], list[tuple[Persons
 
     A curve tells the bucket of each cumulative count up to its end, and nothing of what came after it.
     """
-    project = with_readiness(project)
     cohort = study_of(project).cohort
     threshold, time = curve_threshold(project), project.settings.time
-    bounds = dict(_bounds(cohort, cohort.frame, threshold, time))
+    bounds = dict(_bounds(cohort, cohort.frame, list(cohort.outcomes), threshold, time))
     sums = []
-    for variable in groupings(project, cohort):
-        known = cohort.frame[cohort.frame[variable].notna()]
-        if round_counts(risk_table(replace(cohort, frame=known), by=variable), threshold, time) is None:
+    for split in splits(project):
+        if split.table is None or round_counts(split.table, threshold, time) is None:
             continue
-        parts = [part for _, part in known.groupby(variable, sort=False, observed=True)]
-        outcome = next(iter(cohort.outcomes))
-        sums.append((_with_event(known, outcome), [_with_event(part, outcome) for part in parts]))
+        parts = [part for _, part in split.persons.groupby(split.variable, sort=False, observed=True)]
+        sums.append((_with_event(split.persons, PRIMARY), [_with_event(part, PRIMARY) for part in parts]))
         for part in parts:
-            bounds |= dict(_bounds(cohort, part, threshold, time))
+            bounds |= dict(_bounds(split.study.cohort, part, [PRIMARY], threshold, time))
     return bounds, sums
 
 
-def _bounds(cohort: Cohort, persons: pd.DataFrame, threshold: int, time: Time) -> Iterator[tuple[Key, Count]]:
+def _bounds(
+    cohort: Cohort, persons: pd.DataFrame, outcomes: list[str], threshold: int, time: Time
+) -> Iterator[tuple[Key, Count]]:
     table = risk_table(replace(cohort, frame=persons))
     rounded = round_counts(table, threshold, time)
     if rounded is None:
         return
     end = rounded.counts[TIME].max()
-    for event in cohort.outcomes:
+    for event in outcomes:
         key = _with_event(persons, event)
         if key:
             yield key, _bucket(table, event, end, threshold, len(key))

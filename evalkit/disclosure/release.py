@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from evalkit.analysis.chapters import chapter_rows, has_outcomes, timing_rows
+from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
@@ -21,10 +22,11 @@ from evalkit.results import Results, Row
 # Estimated from counts of the risk sets: in a public release from rounded ones.
 ROUNDED = (
     *("incidence", "incidence_curve", "at_risk", "restricted_mean", "median_time", "follow_up"),
-    *("incidence_by_group", "gray_test", "mean_difference", "detectable"),
+    *("incidence_by_group", "incidence_difference", "gray_test", "mean_difference", "detectable"),
 )
 # What staff state themselves, in project.toml or the table of indicators, tells of nobody in the data.
 STATED = (
+    *("benchmark", "design", *TOLD),
     *("aim", "cost", "counts_as", "common_indicator_missing", "definition", "framework", "funnel", "gender_statement"),
     *("groups", "indicator", "indicator_by_place", "indicator_by_gender", "indicator_earlier", "indicator_evidence"),
     *("indicator_interval", "milestone", "money", "place", "primary_target", "project_time", "score", "stated"),
@@ -42,7 +44,7 @@ def released(project: Project) -> dict[str, Row]:
     rounded = timing_rows(
         project, partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
     )
-    counted = Results((*rows, *timing.where(measure="flow")))
+    counted = Results((*rows, *timing.where(measure=("flow", *COUNTED, *TOLD))))
     hidden = _hidden(project, counted)
     shown = [*_shown(counted, hidden), *_rounded(timing, rounded)]
     return {row.id: row for row in shown}

@@ -6,8 +6,10 @@ import io
 from collections.abc import Callable
 from typing import Any, Literal
 
+from evalkit.drawing.balance import balance
 from evalkit.drawing.bars import bars
 from evalkit.drawing.curves import incidence
+from evalkit.drawing.estimates import estimates
 from evalkit.drawing.paper import Paper, style
 from evalkit.drawing.scores import scores
 from evalkit.drawing.targets import targets
@@ -17,6 +19,8 @@ from evalkit.plain_text import clean
 DRAWINGS: dict[str, Callable[[dict[str, Any]], Paper]] = {
     "incidence": incidence,
     "bars": bars,
+    "estimates": estimates,
+    "balance": balance,
     "targets": targets,
     "scores": scores,
 }

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results
-from evalkit.sentences import audit, common_indicators, groups, outcomes, portfolio, reach, summary, targets, timing
+from evalkit.sentences import (
+    adjusted,
+    audit,
+    common_indicators,
+    comparisons,
+    outcomes,
+    portfolio,
+    reach,
+    robustness,
+    summary,
+    targets,
+    timing,
+)
 from evalkit.wording import Spans, Words, joined
 
 SENTENCES = {
@@ -29,9 +41,21 @@ SENTENCES = {
     "timing.curve_note": timing.curve_note,
     "timing.limits": timing.limits,
     "timing.time_unit": timing.time_unit,
-    "groups.tests": groups.tests,
-    "groups.means": groups.means,
-    "groups.precision": groups.precision,
+    "comparisons.looks": comparisons.looks,
+    "comparisons.left_out": comparisons.left_out,
+    "comparisons.tests": comparisons.tests,
+    "comparisons.differences": comparisons.differences,
+    "comparisons.means": comparisons.means,
+    "comparisons.groups": adjusted.groups,
+    "comparisons.weights": adjusted.weights,
+    "comparisons.balance": adjusted.balance,
+    "comparisons.adjusted": adjusted.differences,
+    "comparisons.conclusion": adjusted.conclusion,
+    "comparisons.benchmarks": robustness.benchmarks,
+    "comparisons.shared": robustness.shared,
+    "comparisons.missing": robustness.missing,
+    "comparisons.bounds": robustness.bounds,
+    "comparisons.sensitivity": robustness.sensitivity,
     "indicators.statuses": targets.statuses,
     "indicators.rule": targets.rule,
     "indicators.time_gone": targets.time_gone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Literal, get_args
 
@@ -17,6 +18,8 @@ KINDS: tuple[str, ...] = get_args(IntervalKind)
 # The kind that holds what it promises also in small cohorts: docs/decisions/005-default-interval.md.
 DEFAULT_KIND: IntervalKind = "logit"
 DEFAULT_LEVEL = 0.95
+# An estimate with its lower and upper limit.
+Estimate = tuple[float, float, float]
 
 
 def normal_quantile(level: float) -> float:
@@ -48,6 +51,17 @@ def confidence_interval(
     lower, upper = (np.full(share.shape, np.nan) for _ in range(2))
     lower[inside], upper[inside] = limits(share[inside], half[inside])
     return lower, upper
+
+
+def difference_interval(first: Estimate, second: Estimate) -> tuple[float, float]:
+    """Return the limits of the first estimate minus the second, of groups without common persons.
+
+    Each is (estimate, lower, upper); the limits are as far away as the two estimates' own limits put together. NaN
+    where one of them has none. Source: Newcombe 1998, method 10; for any estimates Zou and Donner 2008.
+    """
+    (one, low, high), (other, other_low, other_high) = first, second
+    between = one - other
+    return between - math.hypot(one - low, other_high - other), between + math.hypot(high - one, other - other_low)
 
 
 def _log_log(p: Array, half: Array) -> tuple[Array, Array]:

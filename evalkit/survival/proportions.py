@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
 from typing import Literal, get_args
 
 from evalkit.errors import Fault, ParameterError
-from evalkit.survival.intervals import DEFAULT_LEVEL, normal_quantile
+from evalkit.survival.intervals import DEFAULT_LEVEL, difference_interval, normal_quantile
 
 ProportionKind = Literal["wilson", "clopper-pearson"]
 # What statsmodels calls the two intervals.
@@ -62,12 +61,8 @@ def proportion_difference(
     Source: Newcombe 1998, method 10.
     """
     one, other = proportion(*first, level=level), proportion(*second, level=level)
-    difference = one.share - other.share
-    return ProportionDifference(
-        difference,
-        difference - hypot(one.share - one.lower, other.upper - other.share),
-        difference + hypot(one.upper - one.share, other.share - other.lower),
-    )
+    limits = difference_interval((one.share, one.lower, one.upper), (other.share, other.lower, other.upper))
+    return ProportionDifference(one.share - other.share, *limits)
 
 
 def _check_counts(count: int, base: int) -> None:

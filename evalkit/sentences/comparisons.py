@@ -1,0 +1,116 @@
+"""Groups compared in words: how many looks, who is left out, what differs and what so few could not have shown."""
+
+from __future__ import annotations
+
+from evalkit.results import Results, Row
+from evalkit.wording import Span, Spans, Words, joined
+
+# Below this adjusted p-value a difference is called one; the words beside it say what was not shown otherwise.
+SIGNIFICANCE = 0.05
+
+
+def reference_of(shown: Results, variable: str) -> str:
+    """Return the group that differences are taken from: the compared one that has no difference of its own."""
+    others = {row.category for row in shown.where(measure="incidence_difference", variable=variable)}
+    groups = (row.category for row in shown.where(measure="compared_group", variable=variable))
+    return next((name for name in groups if name not in others), "")
+
+
+def is_clear(row: Row) -> bool:
+    """Say whether the row's interval is there and does not hold zero."""
+    return row.lower is not None and row.upper is not None and not row.lower <= 0 <= row.upper
+
+
+def looks(shown: Results, words: Words) -> Spans:
+    """Return how many tests were made and what that means."""
+    row = next(iter(shown.where(measure="looks")), None)
+    if row is None:
+        return ()
+    if row.value == 0:
+        return words.sentence("comparisons.no_looks")
+    key = "comparisons.one_look" if row.value == 1 else "comparisons.looks"
+    return words.sentence(key, looks=words.value(row))
+
+
+def left_out(shown: Results, words: Words) -> Spans:
+    """Return which groups are too small to be compared, and of how many persons the group is not known."""
+    least = next(iter(shown.where(measure="least_persons")), None)
+    small = [row for row in shown.where(measure="small_group")]
+    unknown = [row for row in shown.where(measure="unknown_group")]
+    said = []
+    if small and least is not None:
+        items = [words.sentence("comparisons.group_of", group=words.level(row.variable, row.category),
+                                count=words.value(row)) for row in small]  # fmt: skip
+        said.append(words.sentence("comparisons.small_groups", least=words.value(least), groups=words.listed(items)))
+    if unknown:
+        items = [words.sentence("comparisons.unknown_of", variable=_lower(words.label("variable", row.variable)),
+                                count=words.value(row)) for row in unknown]  # fmt: skip
+        said.append(words.sentence("comparisons.unknown_groups", groups=words.listed(items)))
+    return joined(*said)
+
+
+def tests(shown: Results, words: Words) -> Spans:
+    """Return Gray's test of each characteristic, hedged by its adjusted p-value; the others together."""
+    said, alike = [], []
+    for row in shown.where(measure="gray_test", statistic="p_value"):
+        adjusted = shown[f"{row.id.removesuffix('p_value')}adjusted_p_value"]
+        fields = {"grouping": _lower(words.label("variable", row.variable)), "p": words.value(adjusted)}
+        if adjusted.hidden:
+            said.append(words.sentence("comparisons.test_hidden", **fields))
+        elif adjusted.value is None:
+            said.append(words.sentence("comparisons.test_not_possible", **fields))
+        elif adjusted.value < SIGNIFICANCE:
+            said.append(words.sentence("comparisons.test_differs", **fields))
+        else:
+            alike.append(words.sentence("comparisons.test_item", **fields))
+    if alike:
+        said.append(words.sentence("comparisons.tests_do_not_differ", groupings=words.listed(alike)))
+    return joined(*said)
+
+
+def differences(shown: Results, words: Words) -> Spans:
+    """Return the differences of incidence whose interval does not hold zero, and how many hold it or have none."""
+    return _differences(shown, words, "incidence_difference")
+
+
+def means(shown: Results, words: Words) -> Spans:
+    """Return the differences of mean time after the outcome, in the same way."""
+    return _differences(shown, words, "mean_difference")
+
+
+def _differences(shown: Results, words: Words, measure: str) -> Spans:
+    rows = [row for row in shown.where(measure=measure) if row.value is not None]
+    if any(row.rounded for row in rows):
+        # Rounding alone can push an interval off zero, so only the tests, which are exact, say whether groups differ.
+        return words.sentence(f"comparisons.rounded.{measure}")
+    clear = [row for row in rows if is_clear(row)]
+    unclear = [row for row in rows if row.lower is not None and not is_clear(row)]
+    open_ended = [row for row in rows if row.lower is None]
+    said = []
+    for row in clear:
+        said.append(_difference(shown, row, words))
+        test = next(iter(shown.where(measure="gray_test", variable=row.variable, statistic="adjusted_p_value")), None)
+        if test is not None and (test.hidden or (test.value is not None and test.value >= SIGNIFICANCE)):
+            said.append(words.sentence("comparisons.test_disagrees", p=words.value(test)))
+    if clear and unclear:
+        said.append(words.sentence(f"comparisons.others.{measure}", len(unclear), count=words.number(len(unclear))))
+    elif unclear:
+        said.append(words.sentence(f"comparisons.none.{measure}", len(unclear), count=words.number(len(unclear))))
+    if open_ended:
+        said.append(words.sentence("comparisons.no_interval", len(open_ended), count=words.number(len(open_ended))))
+    if any(row.hidden for row in shown.where(measure=measure)):
+        said.append(words.sentence("comparisons.differences_hidden"))
+    return joined(*said)
+
+
+def _difference(shown: Results, row: Row, words: Words) -> Spans:
+    size = Span(words.figure_without_sign(row), row.id)
+    fields = {"within": words.within(row.time or 0), "difference": size, "interval": words.interval(row)}
+    fields |= {"group": words.level(row.variable, row.category)}
+    fields |= {"reference": words.label(row.variable, reference_of(shown, row.variable))}
+    direction = "more" if (row.value or 0) > 0 else "less"
+    return words.sentence(f"comparisons.{row.measure}_{direction}", **fields)
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]

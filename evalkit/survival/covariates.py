@@ -1,0 +1,44 @@
+"""Covariates: the characteristics by which groups are made alike, as columns of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evalkit.errors import Fault, ParameterError
+
+# The level that stands for persons whose value is not known.
+UNKNOWN = "missing"
+VARIABLE, LEVEL = "variable", "level"
+
+
+def covariates(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """Return columns (variable, level) of the rows: 0 or 1 for each level that occurs, a number as it is (level "").
+
+    Who has no value is of the level "missing"; among numbers the mean stands in for it, so that a column of its own
+    tells these persons apart. Levels are in the order of categories, else sorted. ParameterError for a column that is
+    not there.
+    """
+    columns: dict[tuple[str, str], pd.Series] = {}
+    for name in names:
+        if name not in frame:
+            raise ParameterError(Fault("missing_column", column=name))
+        columns |= _columns(frame[name], name)
+    made = pd.DataFrame(columns, index=frame.index, dtype=float)
+    made.columns = pd.MultiIndex.from_tuples(list(columns), names=[VARIABLE, LEVEL]) if columns else made.columns
+    return made
+
+
+def _columns(values: pd.Series, name: str) -> dict[tuple[str, str], pd.Series]:
+    unknown = values.isna()
+    found: dict[tuple[str, str], pd.Series]
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        numbers = values.astype("float64")
+        found = {(name, ""): numbers.fillna(numbers.mean() if not unknown.all() else 0.0)}
+    else:
+        present = values.dropna()
+        categorical = isinstance(values.dtype, pd.CategoricalDtype)
+        levels = list(values.cat.categories) if categorical else sorted(present.unique(), key=str)
+        found = {(name, str(level)): (values == level).astype(float) for level in levels if (present == level).any()}
+    return found | ({(name, UNKNOWN): unknown.astype(float)} if unknown.any() else {})

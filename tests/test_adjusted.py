@@ -1,0 +1,142 @@
+"""Participants against comparison persons: plain, weighted, standardised; what cannot be compared says so."""
+
+import math
+
+import pandas as pd
+import pytest
+from persons import WEEKS, make_project
+
+from evalkit.analysis.adjusted import adjusted_comparison
+from evalkit.chapter.page import words_for
+from evalkit.sentences import sentence
+
+COMPARISON = {"group": "comparison_group", "compared": "took_part", "reference": "waited", "adjust_for": ["town"]}
+OWN = {"characteristics": {"town": {"name": {"fi": "Kunta"}}}}
+STEM = "year.project_end.primary.comparison_group"
+
+
+def project(*cells, **comparison):
+    """Cells (took part, town, persons, of whom find work in week 5); everybody is followed for a year."""
+    people = [(part, town, number < found) for part, town, size, found in cells for number in range(size)]
+    persons = [{"person": f"p{number}", "comparison_group": "took_part" if part else "waited", "town": town}
+               for number, (part, town, _) in enumerate(people)]  # fmt: skip
+    enrolments = [(row["person"], "project" if row["comparison_group"] == "took_part" else "waiting", None, 0, 52)
+                  for row in persons]  # fmt: skip
+    found = [(f"p{number}", "work", 5, None) for number, (*_, reached) in enumerate(people) if reached]
+    settings = {**WEEKS, **OWN, "comparison": {**COMPARISON, **comparison}}
+    return make_project(enrolments, found, persons, **settings)
+
+
+# In x work is easier, and more of the participants live there: 15 of 20 against 5 of 20.
+CONFOUNDED = project((1, "x", 15, 9), (1, "y", 5, 1), (0, "x", 5, 3), (0, "y", 15, 3), standardise_by=["town"])
+
+
+def said(made, name):
+    return "".join(span.text for span in sentence(adjusted_comparison(made), name, words_for(made, "fi")))
+
+
+def test_crude_difference_is_that_of_the_shares():
+    rows = adjusted_comparison(CONFOUNDED)
+    assert rows[f"crude_incidence.{STEM}=took_part.12.estimate"].value == pytest.approx(10 / 20)
+    assert rows[f"crude_difference.{STEM}=took_part.12.estimate"].value == pytest.approx(10 / 20 - 6 / 20)
+
+
+def test_weights_take_away_a_difference_that_is_only_one_of_towns():
+    # In each town both groups have the same share: 3 of 5 in x, 1 of 5 in y.
+    rows = adjusted_comparison(CONFOUNDED)
+    for way in ("weighted", "standardised"):
+        assert rows[f"{way}_incidence.{STEM}=took_part.12.estimate"].value == pytest.approx(0.4)
+        assert rows[f"{way}_difference.{STEM}=took_part.12.estimate"].value == pytest.approx(0, abs=1e-9)
+    assert "sellaisenaan 20" in said(CONFOUNDED, "comparisons.adjusted")
+
+
+def test_weighted_standard_error_is_that_of_the_robust_variance_by_hand():
+    # Of equal outcomes at one time the robust variance is sum w² (y - p)² / (sum w)²; weights 2/3 in x, 2 in y.
+    rows = adjusted_comparison(CONFOUNDED)
+    found = rows[f"weighted_incidence.{STEM}=took_part.12.estimate"]
+    people = [(2 / 3, 1)] * 9 + [(2 / 3, 0)] * 6 + [(2, 1)] + [(2, 0)] * 4
+    error = math.sqrt(sum(w**2 * (y - 0.4) ** 2 for w, y in people)) / sum(w for w, _ in people)
+    half = 1.959963984540054 * error / (0.4 * 0.6)
+    assert found.lower == pytest.approx(1 / (1 + 1.5 * math.exp(half)))
+    assert found.upper == pytest.approx(1 / (1 + 1.5 * math.exp(-half)))
+
+
+def test_balance_is_shown_before_and_after():
+    rows = adjusted_comparison(CONFOUNDED)
+    before, after = (rows[f"balance.year.project_end.town=x.{when}"] for when in ("before", "after"))
+    assert before.value == pytest.approx((15 - 5) / 20 / math.sqrt(3 / 16))
+    assert after.value == pytest.approx(0, abs=1e-9)
+    assert (before.count, before.base) == (20, 40)
+    assert "Kaikki erot ovat painotuksen jälkeen alle 0,1" in said(CONFOUNDED, "comparisons.balance")
+
+
+def test_covariates_that_separate_the_groups_leave_no_weights_and_the_text_says_so():
+    apart = project((1, "x", 12, 4), (0, "y", 12, 4), standardise_by=["town"])
+    rows = adjusted_comparison(apart)
+    assert rows["weighting.year.project_end.comparison_group.count"].mark == "not_applicable"
+    assert not rows.where(measure="weighted_incidence")
+    assert rows[f"standardised_incidence.{STEM}=took_part.12.estimate"].mark == "not_applicable"
+    assert "Painoja ei voi laskea" in said(apart, "comparisons.weights")
+
+
+def test_persons_whose_like_is_not_in_the_other_group_are_left_out_and_counted():
+    made = project((1, "x", 12, 4), (1, "z", 3, 3), (0, "x", 12, 4))
+    rows = adjusted_comparison(made)
+    assert rows["weighting.year.project_end.comparison_group=took_part.no_counterpart"].value == 3
+    assert rows[f"weighted_incidence.{STEM}=took_part.12.estimate"].base == 12
+    assert "Ilman vastinetta" in said(made, "comparisons.weights")
+
+
+def test_weights_that_would_explode_are_trimmed_and_the_persons_counted():
+    made = project((1, "x", 12, 4), (1, "y", 1, 1), (0, "x", 12, 4), (0, "y", 19, 4))
+    rows = adjusted_comparison(made)
+    assert rows["weighting.year.project_end.comparison_group=took_part.outside_support"].value == 1
+    assert rows["weighting.year.project_end.comparison_group=waited.outside_support"].value == 19
+    assert rows["weighting.year.project_end.comparison_group=took_part.largest_weight"].value == pytest.approx(1)
+
+
+def test_group_of_fewer_than_ten_is_not_compared_and_the_text_says_so():
+    rows = adjusted_comparison(project((1, "x", 9, 4), (0, "x", 12, 4)))
+    assert {row.measure for row in rows} == {"comparison_group"}
+    assert rows["comparison_group.year.project_end.comparison_group=took_part.count"].mark == "not_applicable"
+    assert "liian pieni verrattavaksi" in said(project((1, "x", 9, 4), (0, "x", 12, 4)), "comparisons.groups")
+
+
+def test_group_without_an_outcome_has_a_difference_without_limits():
+    rows = adjusted_comparison(project((1, "x", 12, 4), (0, "x", 12, 0)))
+    found = rows[f"crude_difference.{STEM}=took_part.12.estimate"]
+    assert (found.value, found.lower) == (pytest.approx(4 / 12), None)
+
+
+def test_lots_make_the_difference_an_effect_and_nothing_else_does():
+    cells = ((1, "x", 12, 4), (0, "x", 12, 4))
+    assert "ei siksi osoita vaikutusta" in said(project(*cells), "comparisons.conclusion")
+    assert "Koska ryhmät arvottiin" in said(project(*cells, randomised=True), "comparisons.conclusion")
+
+
+def test_comparison_persons_of_another_phase_join_only_here():
+    made = project((1, "x", 12, 4), (0, "x", 12, 4), phases=["project", "waiting"])
+    window = made.settings.windows["year"].model_copy(update={"phases": ("project",)})
+    settings = made.settings.model_copy(update={"windows": {"year": window}})
+    rows = adjusted_comparison(type(made)(made.folder, settings, made.tables, {}, {}))
+    assert rows["comparison_group.year.project_end.comparison_group=waited.count"].value == 12
+
+
+def test_standardised_incidence_is_left_out_where_a_tenth_of_the_persons_is_in_no_usable_stratum():
+    made = project((1, "x", 12, 4), (1, "z", 3, 3), (0, "x", 12, 4), standardise_by=["town"])
+    row = adjusted_comparison(made)[f"standardised_incidence.{STEM}=took_part.12.estimate"]
+    assert row.mark == "not_applicable"
+
+
+def test_project_without_comparison_persons_has_no_rows():
+    made = project((1, "x", 12, 4), (0, "x", 12, 4))
+    settings = made.settings.model_copy(update={"comparison": None})
+    assert len(adjusted_comparison(type(made)(made.folder, settings, made.tables, {}, {}))) == 0
+
+
+def test_missing_covariate_is_a_level_of_its_own():
+    made = project((1, "x", 12, 4), (1, None, 4, 1), (0, "x", 12, 4), (0, None, 4, 1))
+    assert isinstance(made.tables["participants"], pd.DataFrame)
+    rows = adjusted_comparison(made)
+    assert rows["balance.year.project_end.town=missing.before"].count == 8
+    assert "Kunta: Ei tiedossa" in {words_for(made, "fi").level(row.variable, row.category) for row in rows}

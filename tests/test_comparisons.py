@@ -1,0 +1,159 @@
+"""Groups compared: incidence, differences, tests and precision as rows, hedged in words."""
+
+from dataclasses import replace
+
+import pytest
+from persons import WEEKS, make_project
+
+from evalkit.analysis.comparisons import compare_groups
+from evalkit.analysis.groupings import LEAST_PERSONS
+from evalkit.chapter.page import words_for
+from evalkit.sentences import sentence
+from evalkit.survival.intervals import difference_interval
+
+EARLY = [1, 2, 3, 4, 5, 6, 7, 8, None, None]
+LATE = [20, 33, 36, 39, None, None, None, None, None, None]
+
+
+def project(by_gender, state="work", **settings):
+    """Persons of each gender who begin at 0 and get to the state in the given week, or not within the year (None)."""
+    people = [(gender, week) for gender, weeks in by_gender.items() for week in weeks]
+    persons = [{"person": f"p{number}", "gender": gender or None} for number, (gender, _) in enumerate(people)]
+    enrolments = [(person["person"], None, None, 0, 52) for person in persons]
+    found = [(f"p{number}", state, week, None) for number, (_, week) in enumerate(people) if week]
+    return make_project(enrolments, found, persons, **{**WEEKS, **settings})
+
+
+APART = project({"female": EARLY, "male": LATE})
+ALIKE = project({"female": [4, 9, *[None] * 8], "male": [5, 8, *[None] * 8]})
+STEM = "year.project_end.primary.gender"
+
+
+def said(made, name):
+    return "".join(span.text for span in sentence(compare_groups(made), name, words_for(made, "fi")))
+
+
+def test_incidence_of_each_group_is_its_share_when_nobody_is_censored_before():
+    rows = compare_groups(APART)
+    women = rows[f"incidence_by_group.{STEM}=female.6.estimate"]
+    assert (women.value, women.count, women.base) == (pytest.approx(6 / 10), 6, 10)
+    assert rows[f"incidence_by_group.{STEM}=male.12.estimate"].value == 0
+
+
+def test_difference_is_the_second_group_less_the_largest_and_rests_on_both():
+    rows = compare_groups(project({"female": [6, *[None] * 9], "male": [6, 6, 6, *[None] * 9]}))
+    found = rows[f"incidence_difference.{STEM}=female.12.estimate"]
+    assert found.value == pytest.approx(1 / 10 - 3 / 12)
+    assert found.base == 22
+    one, other = (rows[f"incidence_by_group.{STEM}={name}.12.estimate"] for name in ("female", "male"))
+    wanted = difference_interval((one.value, one.lower, one.upper), (other.value, other.lower, other.upper))
+    assert (found.lower, found.upper) == pytest.approx(wanted)
+
+
+def test_mean_difference_is_that_of_the_weeks_after_the_outcome():
+    # All have it in week 2 or in week 4 and are followed to the last horizon, 24: 22 weeks against 20.
+    rows = compare_groups(project({"female": [2] * 10, "male": [4] * 11}, time={"unit": "week", "horizons": [2, 3]}))
+    assert rows[f"mean_difference.{STEM}=female.3.estimate"].value == pytest.approx(1)
+
+
+def test_group_in_which_nothing_happened_has_no_interval_and_the_text_says_so():
+    made = project({"female": [6, *[None] * 9], "male": [None] * 10})
+    found = compare_groups(made)[f"incidence_difference.{STEM}=male.12.estimate"]
+    assert (found.value, found.lower, found.upper) == (pytest.approx(-0.1), None, None)
+    assert "ei ole yhtään tulosta" in said(made, "comparisons.differences")
+
+
+def test_small_group_is_named_with_its_size_and_not_compared():
+    made = project({"female": EARLY, "male": LATE, "nonbinary": [3, 4]})
+    rows = compare_groups(made)
+    assert rows["small_group.year.project_end.gender=nonbinary.count"].value == 2
+    assert not rows.where(measure="incidence_by_group", category="nonbinary")
+    assert f"vähintään {LEAST_PERSONS} seurattua henkilöä" in said(made, "comparisons.left_out")
+    assert "”Sukupuoli: Muunsukupuoliset” (n = 2)" in said(made, "comparisons.left_out")
+
+
+def test_person_whose_group_is_not_known_is_counted_and_in_no_group():
+    made = project({"female": EARLY, "male": LATE, "": [6]})
+    assert compare_groups(made)["unknown_group.year.project_end.gender=missing.count"].value == 1
+    assert "sukupuoli 1" in said(made, "comparisons.left_out")
+
+
+def test_characteristic_with_one_large_group_is_told_not_to_be_testable():
+    made = project({"female": EARLY, "male": [4, 5]})
+    assert compare_groups(made)["gray_test.year.project_end.primary.gender.p_value"].mark == "not_applicable"
+    assert "Ryhmiä (sukupuoli) ei voi testata" in said(made, "comparisons.tests")
+    assert "Yhtään ryhmittelyä ei voitu testata" in said(made, "comparisons.looks")
+
+
+def test_outcome_that_nobody_has_had_is_not_tested():
+    made = project({"female": [None] * 10, "male": [None] * 10})
+    assert "ei voi testata" in said(made, "comparisons.tests")
+
+
+def test_persons_who_are_all_alike_are_not_compared():
+    assert len(compare_groups(project({"female": EARLY}))) == 0
+
+
+def test_several_tests_are_adjusted_by_holm_and_their_number_is_told():
+    twice = project(
+        {"female": EARLY, "male": LATE}, groups=["gender", "town"], characteristics={"town": {"name": {"fi": "Kunta"}}}
+    )
+    twice.tables["participants"]["town"] = ["x", "y"] * 10
+    rows = compare_groups(twice)
+    stem = "gray_test.year.project_end.primary"
+    gender, town = (rows[f"{stem}.{name}.p_value"].value for name in ("gender", "town"))
+    adjusted = [rows[f"{stem}.{name}.adjusted_p_value"].value for name in ("gender", "town")]
+    assert gender < town
+    assert adjusted == pytest.approx([2 * gender, max(2 * gender, town)])
+    assert rows["looks.count"].value == 2
+    assert "testattiin 2" in said(twice, "comparisons.looks")
+
+
+def test_difference_is_called_one_only_where_the_adjusted_test_shows_it():
+    assert "Kertymä eroaa ryhmittäin (sukupuoli" in said(APART, "comparisons.tests")
+    assert "ei havaittu eroa" in said(ALIKE, "comparisons.tests")
+    assert "eroaa" not in said(ALIKE, "comparisons.tests")
+    assert "jokaisen luottamusväli sisältää nollan" in said(ALIKE, "comparisons.differences")
+
+
+def test_clear_difference_is_told_with_its_direction_and_without_a_sign():
+    text = said(APART, "comparisons.differences")
+    assert "ryhmässä ”Sukupuoli: Miehet” arviolta" in text
+    assert "pienempi kuin ryhmässä ”Naiset”" in text
+    assert "\N{MINUS SIGN}10" not in text.split("(95")[0]
+
+
+def test_work_and_study_are_one_outcome_and_pension_competes_with_it():
+    rows = compare_groups(project({"female": EARLY, "male": LATE}, state="study"))
+    assert rows[f"incidence_by_group.{STEM}=female.6.estimate"].value == pytest.approx(6 / 10)
+    retired = compare_groups(project({"female": EARLY, "male": LATE}, state="retired"))
+    assert retired[f"incidence_by_group.{STEM}=female.6.estimate"].value == 0
+
+
+def test_persons_in_two_phases_are_compared_by_the_first_of_them():
+    enrolments = [(f"p{n}", "pilot", None, 0, 10) for n in range(12)]
+    enrolments += [(f"p{n}", "project", None, 20, 40) for n in (0, 1, *range(12, 24))]
+    found = [(f"p{n}", "work", 15, None) for n in range(2, 8)]
+    made = make_project(enrolments, found, **WEEKS)
+    rows = compare_groups(made)
+    sizes = {row.category: row.value for row in rows.where(measure="compared_group", variable="phase")}
+    assert sizes == {"pilot": 12, "project": 12}
+
+
+def test_counting_that_lets_no_group_through_leaves_its_test_out_and_the_sizes_in():
+    rows = compare_groups(APART, counting=lambda table: None)
+    assert {row.measure for row in rows} == {"compared_group", "looks", "least_persons"}
+
+
+def test_rows_name_the_persons_behind_them():
+    women = compare_groups(APART)[f"incidence_by_group.{STEM}=female.6.estimate"]
+    reached, everybody = women.persons
+    assert (len(reached), len(everybody)) == (6, 10)
+    assert reached < everybody
+
+
+def test_interval_from_rounded_counts_says_nothing_of_whether_groups_differ():
+    rows = compare_groups(APART).map(lambda row: replace(row, rounded=row.measure == "incidence_difference"))
+    text = "".join(span.text for span in sentence(rows, "comparisons.differences", words_for(APART, "fi")))
+    assert "kertoo vain testi" in text
+    assert "pienempi" not in text

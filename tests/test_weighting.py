@@ -1,0 +1,200 @@
+"""Inverse-probability weights, balance and standardisation: by hand, by property, on the NSW experiment."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from causaldata import cps_mixtape, nsw_mixtape
+
+from evalkit.errors import DataError, ParameterError
+from evalkit.survival.balance import NEGLIGIBLE, standardised_differences
+from evalkit.survival.covariates import covariates
+from evalkit.survival.curves import at_times
+from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.risk_table import risk_table
+from evalkit.survival.standardisation import standardised_incidence
+from evalkit.survival.weighting import effective_persons, inverse_probability_weights
+
+NSW = ["age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75"]
+
+
+def group(*cells):
+    """Persons in cells (sex, treated, how many)."""
+    rows = [(sex, bool(treated)) for sex, treated, count in cells for _ in range(count)]
+    return pd.DataFrame(rows, columns=["sex", "treated"])
+
+
+def weighted(frame, names=("sex",)):
+    return inverse_probability_weights(frame["treated"], covariates(frame, names))
+
+
+def test_weights_of_one_characteristic_are_the_shares_of_its_cells():
+    # 3 of 4 women and 1 of 4 men are treated; 4 of 8 are treated in all.
+    found = weighted(group(("f", 1, 3), ("f", 0, 1), ("m", 1, 1), ("m", 0, 3)))
+    assert found["propensity"].tolist() == pytest.approx([3 / 4] * 4 + [1 / 4] * 4)
+    # Stabilised: 1/2 by 3/4 for a treated woman, 1/2 by 1/4 for a woman who is not.
+    assert found["weight"].tolist() == pytest.approx([2 / 3] * 3 + [2] + [2] + [2 / 3] * 3)
+
+
+def test_weights_make_the_groups_alike_in_a_characteristic():
+    frame = group(("f", 1, 3), ("f", 0, 1), ("m", 1, 1), ("m", 0, 3))
+    made = covariates(frame, ["sex"])
+    before = standardised_differences(made, frame["treated"])
+    # Shares 3/4 and 1/4, variance 3/16 in both groups.
+    assert before.tolist() == pytest.approx([0.5 / np.sqrt(3 / 16), -0.5 / np.sqrt(3 / 16)])
+    after = standardised_differences(made, frame["treated"], weighted(frame)["weight"])
+    assert after.tolist() == pytest.approx([0, 0])
+
+
+def test_persons_of_a_level_that_only_one_group_has_are_left_out_as_without_counterpart():
+    frame = group(("f", 1, 3), ("f", 0, 3), ("x", 1, 2))
+    found = weighted(frame)
+    assert found["left_out"].tolist() == [""] * 6 + ["no_counterpart"] * 2
+    assert found["propensity"].tolist()[:6] == pytest.approx([0.5] * 6)
+    assert found["weight"].tolist() == pytest.approx([1] * 6 + [0, 0])
+
+
+def test_groups_that_a_number_separates_have_nothing_to_compare():
+    frame = pd.DataFrame({"treated": [True] * 4 + [False] * 4, "age": [50, 51, 52, 53, 20, 21, 22, 23]})
+    with pytest.raises(DataError, match="nothing_to_compare"):
+        weighted(frame, ["age"])
+
+
+def test_persons_beyond_the_support_are_trimmed_and_no_weight_explodes():
+    # 1 of 20 women is treated: 0.05 lies outside 0.1 to 0.9.
+    frame = group(("f", 1, 1), ("f", 0, 19), ("m", 1, 5), ("m", 0, 5))
+    found = weighted(frame)
+    assert found["left_out"].tolist() == ["outside_support"] * 20 + [""] * 10
+    assert found["weight"].max() == pytest.approx(1)
+
+
+def test_unknown_values_are_a_level_of_their_own_and_a_mean_among_numbers():
+    frame = pd.DataFrame({"sex": ["f", None, "m"], "age": [20.0, None, 40.0]})
+    made = covariates(frame, ["sex", "age"])
+    assert list(made.columns) == [("sex", "f"), ("sex", "m"), ("sex", "missing"), ("age", ""), ("age", "missing")]
+    assert made[("sex", "missing")].tolist() == [0, 1, 0]
+    assert made[("age", "")].tolist() == [20, 30, 40]
+
+
+def test_unknown_covariate_and_wrong_length_are_refused():
+    frame = group(("f", 1, 2), ("f", 0, 2))
+    with pytest.raises(ParameterError, match="missing_column"):
+        covariates(frame, ["shoe_size"])
+    with pytest.raises(ParameterError, match="treated"):
+        inverse_probability_weights(frame["treated"][:3], covariates(frame, ["sex"]))
+
+
+def test_equal_weights_are_worth_all_persons_and_one_large_weight_about_one():
+    assert effective_persons(np.ones(7)) == 7
+    assert effective_persons(np.array([100.0, 1, 1, 1])) == pytest.approx(103**2 / 10003)
+    assert effective_persons(np.zeros(3)) == 0
+
+
+def test_covariate_that_does_not_vary_but_differs_has_no_standardised_difference():
+    made = covariates(pd.DataFrame({"x": [1.5, 1.5, 2.5, 2.5], "y": [1.5] * 4}), ["x", "y"])
+    found = standardised_differences(made, np.array([True, True, False, False]))
+    assert np.isnan(found[("x", "")])
+    assert found[("y", "")] == 0
+
+
+@pytest.fixture(scope="module")
+def nsw():
+    frame = nsw_mixtape.load_pandas().data
+    return frame.assign(**{name: frame[name].astype(float) for name in (*NSW, "re78")}, treated=frame["treat"] == 1)
+
+
+def mean_difference(frame, weight):
+    first, other = (np.average(frame["re78"][part], weights=weight[part]) for part in (frame.treated, ~frame.treated))
+    return first - other
+
+
+def test_nsw_experiment_gives_the_published_difference_in_earnings(nsw):
+    # Dehejia and Wahba 1999: 185 treated and 260 controls, 1 794 dollars.
+    assert nsw["treated"].value_counts().to_dict() == {False: 260, True: 185}
+    assert mean_difference(nsw, np.ones(len(nsw))) == pytest.approx(1794.34, abs=0.005)
+
+
+def test_weights_in_the_nsw_experiment_balance_all_covariates_and_leave_the_difference_near(nsw):
+    made = covariates(nsw, NSW)
+    found = inverse_probability_weights(nsw["treated"], made)
+    assert (found["left_out"] == "").all()
+    before = standardised_differences(made, nsw["treated"]).abs()
+    after = standardised_differences(made, nsw["treated"], found["weight"]).abs()
+    assert before.max() > 0.3
+    assert after.max() < 0.05 < NEGLIGIBLE
+    assert mean_difference(nsw, found["weight"]) == pytest.approx(1794.34, abs=200)
+
+
+def test_propensities_are_those_of_a_logit_fitted_by_newtons_method(nsw):
+    import statsmodels.api as sm
+
+    made = covariates(nsw, NSW)
+    wanted = sm.Logit(nsw["treated"].astype(float), sm.add_constant(made.to_numpy())).fit(disp=0).predict()
+    found = inverse_probability_weights(nsw["treated"], made)["propensity"]
+    np.testing.assert_allclose(found, wanted, rtol=1e-6)
+
+
+def test_order_of_rows_changes_no_weight(nsw):
+    shuffled = nsw.iloc[::-1]
+    one, other = (inverse_probability_weights(f["treated"], covariates(f, NSW))["weight"] for f in (nsw, shuffled))
+    np.testing.assert_allclose(other.sort_index(), one.sort_index(), rtol=1e-9)
+
+
+def test_survey_persons_unlike_the_participants_are_left_out_and_the_rest_come_nearer_to_them(nsw):
+    """LaLonde's problem: participants against a survey. Most of the survey is like nobody in the programme."""
+    cps = cps_mixtape.load_pandas().data
+    cps = cps.assign(**{name: cps[name].astype(float) for name in (*NSW, "re78")}, treated=False)
+    both = pd.concat([nsw[nsw["treated"]], cps], ignore_index=True)
+    made = covariates(both, NSW)
+    found = inverse_probability_weights(both["treated"], made)
+    assert (found["left_out"] == "outside_support").sum() > 15000
+    assert found["weight"].max() < 10
+    weighted_ones = found["weight"] > 0
+    after = standardised_differences(made, both["treated"], found["weight"]).abs()
+    assert standardised_differences(made, both["treated"]).abs().max() > 2
+    assert after.max() < 0.5
+    assert mean_difference(both, np.ones(len(both))) == pytest.approx(-8498, abs=1)
+    assert mean_difference(both[weighted_ones], found["weight"][weighted_ones]) > 0
+
+
+# Events on days 1 to 3, everybody followed to day 9: shares are incidences.
+def followed(*cells):
+    """Persons in cells (group, stratum, persons, of whom have the event on day 2)."""
+    rows = [(g, s, 2 if n < events else 9, int(n < events)) for g, s, size, events in cells for n in range(size)]
+    return pd.DataFrame(rows, columns=["g", "s", "time", "event"])
+
+
+CELLS = (("a", "x", 8, 6), ("a", "y", 2, 1), ("b", "x", 4, 2), ("b", "y", 6, 3))
+
+
+def test_standardised_incidence_by_hand():
+    # Strata: 12 and 8 of 20. Group a: 12/20 x 6/8 + 8/20 x 1/2 = 0.65; group b: 1/2.
+    found = standardised_incidence(risk_table(followed(*CELLS), by=["g", "s"]), 1, 5)
+    assert found.table["incidence"].tolist() == pytest.approx([0.65, 0.5])
+    wanted = np.sqrt(0.6**2 * (3 / 4 * 1 / 4) / 8 + 0.4**2 * (1 / 4) / 2)
+    assert found.table["standard_error"][0] == pytest.approx(wanted)
+    assert (found.persons, found.left_out) == (20, 0)
+
+
+def test_standardised_incidence_is_the_weighted_one_when_weights_come_from_the_same_strata():
+    frame = followed(*CELLS)
+    weight = inverse_probability_weights(frame["g"] == "a", covariates(frame, ["s"]))["weight"]
+    curve = cumulative_incidence(risk_table(frame.assign(w=weight), by="g", weights="w"))
+    wanted = standardised_incidence(risk_table(frame, by=["g", "s"]), 1, 5).table["incidence"]
+    assert at_times(curve, 5)["incidence"].tolist() == pytest.approx(wanted.tolist())
+
+
+def test_stratum_without_persons_of_both_groups_is_left_out_and_counted():
+    frame = followed(*CELLS, ("a", "z", 5, 5))
+    found = standardised_incidence(risk_table(frame, by=["g", "s"]), 1, 5)
+    assert found.left_out == 5
+    assert found.table["incidence"].tolist() == pytest.approx([0.65, 0.5])
+
+
+def test_standardisation_needs_strata_and_something_in_common():
+    with pytest.raises(ParameterError, match="strata"):
+        standardised_incidence(risk_table(followed(*CELLS), by="g"), 1, 5)
+    apart = followed(("a", "x", 4, 2), ("b", "y", 4, 2))
+    with pytest.raises(DataError, match="nothing_to_compare"):
+        standardised_incidence(risk_table(apart, by=["g", "s"]), 1, 5)
+    with pytest.raises(ParameterError, match="outcome"):
+        standardised_incidence(risk_table(followed(*CELLS), by=["g", "s"]), "study", 5)
