@@ -15,6 +15,9 @@ Origin = Literal["published", "computed", "synthetic", "fictitious", "observed"]
 # Four marks that readers must be able to tell apart from each other and from a true zero.
 Mark = Literal["", "suppressed", "missing", "not_applicable"]
 
+# Between the states of a path in a row's category (variable "path").
+STEP = ">"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -18,11 +18,12 @@ from importlib.resources import files
 from typing import Literal
 
 from evalkit.errors import EvalkitError, Fault, ParameterError
-from evalkit.results import Row
+from evalkit.results import STEP, Row
 
 TAGS = {"fi": "fi-FI", "en": "en-GB", "sv": "sv-FI"}
 MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
+ARROW = " \N{RIGHTWARDS ARROW} "
 # A text and its variants for hidden numbers, in the order of trial: the whole, the part that may be told, that it is
 # protected. The first one is taken whose fields may all be told.
 VARIANTS = ("", ".partly", ".protected")
@@ -32,7 +33,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 CLOSED = (
     *("age_band", "answer", "clock", "clock_by", "clock_day", "disability", "education", "gender", "interval_scale"),
     *("language_level", "minority", "number", "origin_from", "other_disadvantage", "programme", "readiness"),
-    *("statement", "statistic", "status", "status_at_start", "step", "table"),
+    *("returns", "statement", "statistic", "status", "status_at_start", "step", "table"),
 )
 
 
@@ -98,7 +99,7 @@ class Words:
 
     def text(self, key: str, plural: float | None = None, /, **values: object) -> str:
         """Return the text of a key with its fields filled in, in the form for `plural` things where that is given."""
-        return _text(self.sentence(key, plural, **values))
+        return plain(self.sentence(key, plural, **values))
 
     def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
         """Return the text of a key as spans; fields that are spans keep the row they print.
@@ -136,6 +137,8 @@ class Words:
             return own or self.template(key)
         if code == "missing":
             return self.text("label.any.missing")
+        if kind == "path":
+            return ARROW.join(self.label("state", state) for state in code.split(STEP))
         return self.template(key) if code and kind in CLOSED else code
 
     def number(self, value: float, decimals: int = 0) -> str:
@@ -276,7 +279,8 @@ def _fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def _text(spans: Spans) -> str:
+def plain(spans: Spans) -> str:
+    """Return spans as text."""
     return "".join(span.text for span in spans)
 
 

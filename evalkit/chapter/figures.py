@@ -8,12 +8,13 @@ from typing import Any
 
 from evalkit.chapter.blocks import Cell, Figure, Line, Table
 from evalkit.chapter.marks import explained
+from evalkit.chapter.path_figures import index_plot, state_distribution
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.sentences import sentence
 from evalkit.sentences.targets import by_category, compared
-from evalkit.wording import Span, Spans, Words
+from evalkit.wording import Span, Spans, Words, plain
 
 
 def figure(shown: Results, name: str, words: Words) -> Figure | None:
@@ -25,11 +26,6 @@ def figure(shown: Results, name: str, words: Words) -> Figure | None:
         raise ParameterError(Fault("figure_unknown", key="figure", value=name, expected=", ".join(FIGURES)))
     wanted, make = FIGURES[name]
     return make(shown, words) if len(shown.where(**wanted)) > 1 else None
-
-
-def plain(spans: tuple[Any, ...]) -> str:
-    """Return spans as text."""
-    return "".join(span.text for span in spans)
 
 
 def time_to_outcome(shown: Results, words: Words) -> Figure | None:
@@ -207,5 +203,7 @@ FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure | Non
     "time-to-outcome": ({"measure": "incidence_curve"}, time_to_outcome),
     "outcomes": ({"measure": "primary_outcome", "variable": "state", "statistic": "count"}, outcomes),
     "scores": ({"measure": "score"}, scores),
+    "state-distribution": ({"measure": "state_at", "variable": "state", "statistic": "share"}, state_distribution),
+    "index-plot": ({"measure": "index_plot"}, index_plot),
     "targets": ({"measure": "indicator", "statistic": "target", "mark": ""}, targets),
 }

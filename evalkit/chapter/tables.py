@@ -49,6 +49,7 @@ class Form:
 FORMS = {
     "count": Form(("count",), lambda words, row: words.figure(row)),
     "share": Form(("share", "estimate"), lambda words, row: words.figure(row, 1)),
+    "mean": Form(("mean",), lambda words, row: words.figure(row)),
     "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text, interval=True),
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),

@@ -8,8 +8,10 @@ from typing import Any, Literal
 
 from evalkit.drawing.bars import bars
 from evalkit.drawing.curves import incidence
+from evalkit.drawing.index_plot import index_plot
 from evalkit.drawing.paper import Paper, style
 from evalkit.drawing.scores import scores
+from evalkit.drawing.stacked import stacked
 from evalkit.drawing.targets import targets
 from evalkit.errors import Fault, ParameterError
 
@@ -18,6 +20,8 @@ DRAWINGS: dict[str, Callable[[dict[str, Any]], Paper]] = {
     "bars": bars,
     "targets": targets,
     "scores": scores,
+    "stacked": stacked,
+    "index_plot": index_plot,
 }
 
 # Nothing of the moment or the machine in the file: no date, no program name.

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results
-from evalkit.sentences import audit, common_indicators, groups, outcomes, portfolio, reach, summary, targets, timing
+from evalkit.sentences import (
+    audit,
+    common_indicators,
+    groups,
+    outcomes,
+    pathways,
+    portfolio,
+    reach,
+    summary,
+    targets,
+    timing,
+)
 from evalkit.wording import Spans, Words, joined
 
 SENTENCES = {
@@ -32,6 +43,14 @@ SENTENCES = {
     "groups.tests": groups.tests,
     "groups.means": groups.means,
     "groups.precision": groups.precision,
+    "pathways.priority": pathways.priority,
+    "pathways.notes": pathways.notes,
+    "pathways.states": pathways.states,
+    "pathways.occupation": pathways.occupation,
+    "pathways.means": pathways.means,
+    "pathways.moves": pathways.moves,
+    "pathways.paths": pathways.paths,
+    "pathways.returns": pathways.returns,
     "indicators.statuses": targets.statuses,
     "indicators.rule": targets.rule,
     "indicators.time_gone": targets.time_gone,

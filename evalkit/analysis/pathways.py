@@ -1,0 +1,206 @@
+"""Pathways as result rows: where people were over time, from which state to which they moved, typical paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from evalkit.analysis.cohort import CENSORED
+from evalkit.analysis.reach import count_and_share
+from evalkit.analysis.returns import returns
+from evalkit.analysis.sequences import OTHER, Sequences, state_sequences
+from evalkit.analysis.timing import estimate_row, last_horizon
+from evalkit.errors import Fault, ParameterError
+from evalkit.project import Project, Time
+from evalkit.results import STEP, Results, Row, mark_origin
+from evalkit.survival.occupation import mean_time_in_states, state_occupation
+
+# A row for each stay of a single person, for a figure of the internal release; never for a public one.
+INDEX_PLOT = "index_plot"
+# Besides the horizons, the distribution is shown at the start and just after it, where most of the moves are.
+FIRST_TIMES = (0, 1, 2)
+OTHER_PATHS = "other_paths"
+MOST_PATHS = 8
+# A path that only one person took is not typical, and in no release to be shown.
+LEAST_ON_PATH = 2
+
+
+@dataclass(frozen=True)
+class _Course:
+    """A window's sequences, how its times are printed, and the row that its statistics are filled into."""
+
+    sequences: Sequences
+    time: Time
+    template: Row
+
+    @property
+    def persons(self) -> int:
+        return len(self.sequences.observed)
+
+
+def pathways(project: Project, window: str | None = None) -> Results:
+    """Return the rows of one window (the first where none is named), over all of its persons.
+
+    Times are in the project's horizon unit. By state (variable "state"):
+    state_at: persons in the state at 0, 1, 2 and the horizons, of those observed then (the row without a state);
+    state_occupation: the probability of being in it at the horizons, as `state_occupation` estimates it;
+    in_state: persons who were ever in it; time_in_state: mean time in it up to the last horizon that was followed.
+    By moves (variable "path", states joined by `results.STEP`): moved: persons who ever changed state; moves: how many
+    changes; transition: persons who moved so at least once, of those who left the first state; path: persons
+    whose states were these, in this order, of all, the rest as "other_paths"; paths: how many different ones there are.
+    Returns to the project: see `returns`. What the paths rest on: path_note: persons whom each of `sequences.NOTES`
+    concerns; state_priority and pooled_state: states in order, and those counted as "other_states".
+    index_plot: a row a stay of a person: from `time` to `value`, persons numbered in the order of their outcome;
+    path_group: persons by it (variable "outcome").
+
+    Counts have statistic "count", a share its count and base (`person_counts` tells which count persons). Raises
+    ParameterError as `build_cohort`, and where the project has no episodes.
+    """
+    if "episodes" not in project.tables:
+        raise ParameterError(Fault("table_missing", key="tables", value="episodes"))
+    sequences = state_sequences(project, window)
+    course = _Course(sequences, project.settings.time, Row("", "count", None, window=sequences.cohort.window))
+    rows = (
+        *_definitions(course),
+        *_by_state(course),
+        *_moves(course),
+        *_paths(course),
+        *returns(project, sequences.cohort),
+        *_index_plot(course),
+    )
+    return mark_origin(Results(rows), project.settings.project.persons, project.settings.published)
+
+
+def person_counts(rows: Results) -> Results:
+    """Return the rows that are counts of persons: the ones that a disclosure rule has to look at first.
+
+    A share or an estimate names the count and base that it stands on; moves and paths are no persons.
+    """
+    return rows.where(statistic="count", unit="persons")
+
+
+def _definitions(course: _Course) -> Iterator[Row]:
+    sequences = course.sequences
+    told = replace(course.template, statistic="definition", variable="state", unit="text")
+    for place, state in enumerate(sequences.priority, 1):
+        yield replace(told, measure="state_priority", category=state, text=str(place))
+    for state in sequences.pooled:
+        yield replace(told, measure="pooled_state", category=state, text=OTHER)
+    for note, persons in sequences.notes.items():
+        yield replace(course.template, measure="path_note", variable="note", category=note, value=float(persons))
+
+
+def _by_state(course: _Course) -> Iterator[Row]:
+    stays = course.sequences.followed
+    if stays.empty:
+        yield from _distribution(course)
+        return
+    distribution = list(_distribution(course))
+    yield from distribution
+    yield from _occupation(course, stays, distribution)
+    yield from _time_in_states(course, stays)
+
+
+def _distribution(course: _Course) -> Iterator[Row]:
+    """Who is observed at a time is in one state then."""
+    stays, observed = course.sequences.stays, course.sequences.observed
+    row = replace(course.template, measure="state_at")
+    for time in sorted({*FIRST_TIMES, *course.time.horizons}):
+        at = course.time.elapsed(time) if time else 0
+        base = int(((observed["entry"] <= at) & (at <= observed["last"])).sum())
+        if at > observed["last"].max():
+            return
+        yield replace(row, time=float(time), value=float(base))
+        now = stays.loc[(stays["entry"] <= at) & (at < stays["exit"]), "state"]
+        for state in course.sequences.states:
+            one = replace(row, time=float(time), variable="state", category=state)
+            yield from count_and_share(one, int((now == state).sum()), base)
+
+
+def _occupation(course: _Course, stays: pd.DataFrame, distribution: list[Row]) -> Iterator[Row]:
+    """At the horizons, with the persons of the distribution that stand behind each estimate."""
+    curve = state_occupation(stays)
+    behind = {(row.category, row.time): row for row in distribution if row.statistic == "share"}
+    for state in course.sequences.states:
+        own = curve[curve["state"] == state]
+        for horizon in course.time.horizons:
+            row = replace(course.template, measure="state_occupation", statistic="estimate", variable="state",
+                          category=state, time=float(horizon), unit="share")  # fmt: skip
+            at = course.time.elapsed(horizon)
+            before = own[own["time"] <= at]
+            # In a state of persons observed on one day alone nobody is followed.
+            if before.empty or at > curve["time"].max():
+                yield replace(row, mark="not_applicable")
+                continue
+            found = behind[state, float(horizon)]
+            yield replace(estimate_row(row, before.iloc[-1], "occupation"), count=found.count, base=found.base)
+
+
+def _time_in_states(course: _Course, stays: pd.DataFrame) -> Iterator[Row]:
+    persons = course.sequences.stays.groupby("state")["person"].nunique()
+    row = replace(course.template, variable="state")
+    for state in course.sequences.states:
+        yield replace(row, measure="in_state", category=state, value=float(persons[state]))
+    horizon = last_horizon(course.time, float(stays["exit"].max()))
+    if horizon is None:
+        return
+    means = mean_time_in_states(stays, course.time.elapsed(horizon)).set_index("state")
+    for state in course.sequences.states:
+        if state in means.index:
+            one = replace(row, measure="time_in_state", statistic="mean", category=state, time=float(horizon))
+            one = replace(one, unit="time", count=float(persons[state]), base=float(course.persons))
+            yield estimate_row(one, means.loc[[state]].iloc[0], "mean", course.time.units)
+
+
+def _moves(course: _Course) -> Iterator[Row]:
+    """Each change of state; the states are those shown, so that a change between two pooled ones is none."""
+    stays = course.sequences.stays
+    following = stays.shift(-1)
+    stays = stays.assign(target=following["state"])[stays["person"] == following["person"]]
+    yield replace(course.template, measure="moved", value=float(stays["person"].nunique()))
+    yield replace(course.template, measure="moves", value=float(len(stays)), unit="moves")
+    left = stays.groupby("state")["person"].nunique()
+    persons = stays.groupby(["state", "target"])["person"].nunique()
+    for state in course.sequences.states:
+        for target in course.sequences.states:
+            if (state, target) in persons:
+                row = replace(course.template, measure="transition", variable="path", category=state + STEP + target)
+                yield from count_and_share(row, int(persons[state, target]), int(left[state]))
+
+
+def _paths(course: _Course) -> Iterator[Row]:
+    walked = course.sequences.stays.groupby("person")["state"].agg(STEP.join).value_counts()
+    ordered = sorted(walked.items(), key=lambda path: (-path[1], path[0]))
+    typical = [(str(path), int(count)) for path, count in ordered if count >= LEAST_ON_PATH][:MOST_PATHS]
+    row = replace(course.template, measure="path", variable="path")
+    for path, count in typical:
+        yield from count_and_share(replace(row, category=path), count, course.persons)
+    rest = course.persons - sum(count for _, count in typical)
+    yield from count_and_share(replace(row, category=OTHER_PATHS), rest, course.persons)
+    yield replace(course.template, measure="paths", value=float(len(ordered)), unit="paths")
+
+
+def _index_plot(course: _Course) -> Iterator[Row]:
+    """Persons by what ended their follow-up, the earlier the first; who was not at risk comes last, by the reason.
+
+    A place in this order is no name: it hangs on no identifier.
+    """
+    frame = course.sequences.cohort.frame
+    kind = frame["event"].where(frame["at_risk"], frame["excluded_because"])
+    order = [*course.sequences.cohort.outcomes, CENSORED]
+    rank = kind.map({name: place for place, name in enumerate(order)}).fillna(len(order))
+    walked = frame["person"].map(course.sequences.stays.groupby("person")["state"].agg(STEP.join))
+    ranked = frame.assign(kind=kind, rank=rank, walked=walked)
+    ranked = ranked.sort_values(["rank", "kind", "time", "walked"], kind="stable")
+    for outcome, persons in ranked.groupby("kind", sort=False).size().items():
+        yield replace(course.template, measure="path_group", variable="outcome", category=str(outcome),
+                      value=float(persons))  # fmt: skip
+    stays = {person: own.to_dict("records") for person, own in course.sequences.stays.groupby("person")}
+    for place, (person, outcome) in enumerate(zip(ranked["person"], ranked["kind"], strict=True), 1):
+        row = replace(course.template, measure=INDEX_PLOT, statistic="state", outcome=str(outcome), variable="place",
+                      category=f"{place:04d}", unit="time")  # fmt: skip
+        for stay in stays[person]:
+            span = (stay[side] / course.time.units for side in ("entry", "exit"))
+            yield replace(row, time=next(span), value=next(span), text=stay["state"])

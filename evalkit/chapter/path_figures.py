@@ -1,0 +1,113 @@
+"""Figures of paths: the distribution of states over time, and every person's path in the internal release."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from evalkit.analysis.sequences import OTHER, UNKNOWN
+from evalkit.analysis.timing import tick_times
+from evalkit.chapter.blocks import Figure
+from evalkit.chapter.tables import table
+from evalkit.results import Results, Row
+from evalkit.sentences import sentence
+from evalkit.wording import Words, plain
+
+# Drawn light, since they are no state of their own.
+NEUTRAL = {OTHER: "other", UNKNOWN: "unknown"}
+# How thick a person's line is: whole in most states, less in services, thin while waiting, none where nothing is known.
+SERVICES = ("work_trial", "rehabilitative_work", "language_course", "career_guidance", "with_case_worker", OTHER)
+WAITING = ("unemployed",)
+SERVICE_THICKNESS, WAITING_THICKNESS = 0.62, 0.28
+
+
+def state_distribution(shown: Results, words: Words) -> Figure:
+    """The states of those who were observed at each time, as stacked columns of 100 %, with the counts in the parts."""
+    totals = [row for row in shown.where(measure="state_at", variable="") if row.value]
+    times = [row.time for row in totals]
+    parts = shown.where(measure="state_at", variable="state", time=tuple(times))
+    content = {
+        "series": [*_parts(parts, words), *_hidden(parts, times, words)],
+        "x": {
+            "label": words.text(f"figure.x.{words.time_unit}"),
+            "labels": [words.number(time or 0) for time in times],
+        },
+        "y": {
+            "label": words.text("figure.state-distribution.y"),
+            "ticks": [0, 0.25, 0.5, 0.75, 1],
+            "labels": [words.percent(tick) for tick in (0, 0.25, 0.5, 0.75, 1)],
+        },
+        "below": {"label": words.text("figure.persons"), "texts": [words.figure(row) for row in totals]},
+    }
+    alt = words.text("figure.state-distribution.alt", finding=plain(sentence(shown, "pathways.states", words)))
+    caption = words.text("figure.state-distribution.caption", window=_window(words, totals))
+    return Figure("state-distribution", "stacked", caption, alt, content, table(shown, "pathways-states", words))
+
+
+def _parts(rows: Results, words: Words) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": words.label("state", state),
+            "neutral": NEUTRAL.get(state, ""),
+            "values": [row.value for row in rows.where(category=state, statistic="share")],
+            "texts": [words.figure(row) for row in rows.where(category=state, statistic="count")],
+        }
+        for state in dict.fromkeys(row.category for row in rows)
+    ]
+
+
+def _hidden(rows: Results, times: list[float | None], words: Words) -> list[dict[str, Any]]:
+    """What is left of each column where parts are suppressed, as one part that says so."""
+    shares = [rows.where(time=time, statistic="share") for time in times]
+    if not any(row.mark == "suppressed" for row in rows):
+        return []
+    said = words.text("form.mark.suppressed")
+    left = [1 - sum(row.value or 0 for row in own) if any(row.mark for row in own) else 0.0 for own in shares]
+    return [{"label": said, "neutral": "suppressed", "values": left, "texts": [""] * len(times)}]
+
+
+def index_plot(shown: Results, words: Words) -> Figure:
+    """A line for each person, in groups by what the path led to; only where the release may show single persons."""
+    rows = shown.where(measure="index_plot")
+    states = list(dict.fromkeys(row.category for row in shown.where(measure="state_at", variable="state")))
+    last = max(row.value or 0 for row in rows)
+    ticks = tick_times(last, words.time_unit)
+    groups = [
+        {"label": words.label("outcome", outcome), "persons": _persons(list(own), states)}
+        for outcome, own in groupby(rows, key=lambda row: row.outcome)
+    ]
+    content = {
+        "series": [
+            {"label": words.label("state", state), "neutral": NEUTRAL.get(state, ""), "thickness": _thickness(state)}
+            for state in states
+        ],
+        "groups": groups,
+        "x": {
+            "label": words.text(f"figure.x.{words.time_unit}"),
+            "ticks": ticks,
+            "labels": [words.number(tick) for tick in ticks],
+        },
+    }
+    persons = words.number(sum(len(group["persons"]) for group in groups))
+    alt = words.text("figure.index-plot.alt", persons=persons, groups=words.number(len(groups)))
+    caption = words.text("figure.index-plot.caption", window=_window(words, list(rows)))
+    return Figure("index-plot", "index_plot", caption, alt, content, table(shown, "pathways-groups", words))
+
+
+def _persons(rows: list[Row], states: list[str]) -> list[list[tuple[float, float, int]]]:
+    """Each person's stays: from, to, and the state's place."""
+    return [
+        [(row.time or 0, row.value or 0, states.index(row.text)) for row in own]
+        for _, own in groupby(rows, key=lambda row: row.category)
+    ]
+
+
+def _thickness(state: str) -> float:
+    if state == UNKNOWN:
+        return 0.0
+    thin = WAITING_THICKNESS if state in WAITING else 1.0
+    return SERVICE_THICKNESS if state in SERVICES else thin
+
+
+def _window(words: Words, rows: list[Row]) -> str:
+    return words.label("window", rows[0].window) if rows else ""

@@ -1,0 +1,155 @@
+"""Paths in words: how they were made, where people were, how they moved, typical paths, returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evalkit.results import Results, Row
+from evalkit.sentences.timing import FEW_AT_RISK
+from evalkit.wording import Span, Spans, Words, joined
+
+# How many of the most frequent states or moves a sentence names; the table has them all.
+NAMED = 3
+# Notes that say that something is missing or at odds; where none of them does, that is said instead.
+FLAWS = ("overlap", "gap", "only_unknown")
+
+
+def priority(shown: Results, words: Words) -> Spans:
+    """Return which of the states in force at once counts, and which rare states are counted together."""
+    order = _states(shown.where(measure="state_priority"), words)
+    pooled = _states(shown.where(measure="pooled_state"), words)
+    if not order:
+        return ()
+    together = words.sentence("pathways.pooled", other=_other(words), states=words.listed(pooled)) if pooled else ()
+    return joined(words.sentence("pathways.priority", states=words.listed(order)), together)
+
+
+def _states(rows: Iterable[Row], words: Words) -> list[Spans]:
+    return [(Span(words.label("state", row.category).lower()),) for row in rows]
+
+
+def _other(words: Words) -> str:
+    return words.label("state", "other_states").lower()
+
+
+def notes(shown: Results, words: Words) -> Spans:
+    """Return how many persons' records overlapped, had gaps, were open or told nothing."""
+    rows = {row.category: row for row in shown.where(measure="path_note")}
+    if not rows:
+        return ()
+    flawless = all(rows[note].value == 0 for note in FLAWS)
+    said = [words.sentence("pathways.no_flaws")] if flawless else []
+    for note, row in rows.items():
+        if row.value != 0:
+            said.append(words.sentence(f"pathways.note_{note}", _plural(row), count=words.value(row)))
+    return joined(*said)
+
+
+def _plural(row: Row) -> float:
+    """A number that is not shown is spoken of in the plural."""
+    return 2 if row.value is None else row.value
+
+
+def states(shown: Results, words: Words) -> Spans:
+    """Return the most frequent states at the start and at the last time when enough persons are observed."""
+    totals = [row for row in shown.where(measure="state_at", variable="") if row.value]
+    enough = [row for row in totals if (row.value or 0) >= FEW_AT_RISK]
+    said = []
+    for total in dict.fromkeys((*totals[:1], *enough[-1:])):
+        rows = _most(shown.where(measure="state_at", variable="state", statistic="count", time=total.time))
+        items = [_counted(words, row, words.label("state", row.category).lower()) for row in rows]
+        if items:
+            key = "pathways.states_later" if total.time else "pathways.states_start"
+            fields = {"persons": words.value(total), "states": words.listed(items)}
+            said.append(words.sentence(key, total.value, time=words.moment(total.time or 0), **fields))
+    return joined(*said)
+
+
+def _most(rows: Iterable[Row]) -> list[Row]:
+    return sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))[:NAMED]
+
+
+def _counted(words: Words, row: Row, name: str) -> Spans:
+    return words.sentence("pathways.counted", name=name, count=words.value(row))
+
+
+def occupation(shown: Results, words: Words) -> Spans:
+    """Return the most probable states at the last horizon when enough persons are observed, else at the last one."""
+    rows = [row for row in shown.where(measure="state_occupation") if row.value is not None]
+    if not rows:
+        return ()
+    observed = {row.time: row for row in shown.where(measure="state_at", variable="") if row.value is not None}
+    times = sorted({row.time or 0 for row in rows})
+    enough = [time for time in times if time in observed and (observed[time].value or 0) >= FEW_AT_RISK]
+    last = max(enough or times)
+    items = [
+        words.sentence("pathways.estimate", state=words.label("state", row.category).lower(), share=words.value(row),
+                       interval=words.interval(row))
+        for row in _most(row for row in rows if row.time == last)
+    ]  # fmt: skip
+    told = words.sentence("pathways.occupation", time=words.moment(last), estimates=words.listed(items))
+    few = [observed[time] for time in times if time in observed and time not in enough]
+    warned = [
+        words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=words.value(row))
+        for row in few
+    ]
+    return joined(told, *warned)
+
+
+def means(shown: Results, words: Words) -> Spans:
+    """Return how the time up to the last horizon divided between the states on average."""
+    rows = [row for row in shown.where(measure="time_in_state") if row.value is not None]
+    if not rows:
+        return ()
+    items = [
+        words.sentence("pathways.mean", state=words.label("state", row.category).lower(), mean=words.value(row))
+        for row in rows
+    ]
+    return words.sentence("pathways.means", within=words.within(rows[0].time or 0), means=words.listed(items))
+
+
+def moves(shown: Results, words: Words) -> Spans:
+    """Return how often states changed, of how many persons, and the most frequent changes."""
+    moved, changes = (next(iter(shown.where(measure=measure)), None) for measure in ("moved", "moves"))
+    if moved is None or changes is None:
+        return ()
+    if moved.value == 0:
+        return words.sentence("pathways.no_moves")
+    told = words.sentence("pathways.moves", _plural(moved), moved=words.value(moved), moves=words.value(changes))
+    rows = _most(shown.where(measure="transition", statistic="count"))
+    items = [_counted(words, row, words.label("path", row.category).lower()) for row in rows]
+    return joined(told, words.sentence("pathways.transitions", transitions=words.listed(items)) if items else ())
+
+
+def paths(shown: Results, words: Words) -> Spans:
+    """Return how many different paths there are, and the most frequent one."""
+    different = next(iter(shown.where(measure="paths")), None)
+    rows = [row for row in shown.where(measure="path", statistic="count") if row.category != "other_paths"]
+    if different is None:
+        return ()
+    told = words.sentence("pathways.paths", different.value, paths=words.value(different))
+    for row in _most(rows)[:1]:
+        share = shown[row.id.removesuffix("count") + "share"]
+        fields = {"path": words.label("path", row.category).lower(), "share": words.value(share)}
+        told = joined(told, words.sentence("pathways.most_frequent", row.value, count=words.value(row), **fields))
+    return told
+
+
+def returns(shown: Results, words: Words) -> Spans:
+    """Return how many came back to the project, how often, and after how long."""
+    returned = next(iter(shown.where(measure="returned", statistic="count")), None)
+    if returned is None:
+        return ()
+    if returned.value == 0:
+        return words.sentence("pathways.no_returns")
+    share = shown[returned.id.removesuffix("count") + "share"]
+    times = next(iter(shown.where(measure="returned_times")))
+    fields = {"returned": words.value(returned), "share": words.value(share), "times": words.value(times)}
+    waits = {row.statistic: row for row in shown.where(measure="time_to_return")}
+    median = waits.get("median")
+    told = words.sentence("pathways.returns", _plural(returned), **fields)
+    if median is None or median.value is None:
+        return told
+    after = {name: words.value(row) for name, row in waits.items()}
+    after["count"] = Span(words.number(median.count or 0), median.id)
+    return joined(told, words.sentence("pathways.time_to_return", median.count, **after))
