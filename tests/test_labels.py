@@ -12,6 +12,8 @@ from evalkit.analysis.assessments import HIGH, LOW
 from evalkit.analysis.attainment import STATUSES
 from evalkit.analysis.cohort import CENSORED, CLOCKS, EXCLUSIONS
 from evalkit.analysis.reach import AGE_BANDS
+from evalkit.analysis.returns import TIMES
+from evalkit.analysis.sequences import OTHER
 from evalkit.chapter.tables import layouts
 from evalkit.project import Aim, Horizontal, Stated, Time
 from evalkit.results import Mark, Origin
@@ -38,6 +40,8 @@ VOCABULARIES = {
     "programme": schema.PROGRAMMES,
     "readiness": (LOW, HIGH),
     "statement": [name for name in Horizontal.model_fields if name.startswith("gender")],
+    "returns": TIMES,
+    "state": (*schema.STATES, OTHER),
     "status": (*STATUSES, *get_args(Aim.model_fields["status"].annotation), *schema.MILESTONE_STATUSES),
     "step": ("in_data", "in_window", "returned", *EXCLUSIONS, "at_risk", CENSORED),
     "table": schema.TABLES,

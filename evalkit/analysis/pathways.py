@@ -191,16 +191,19 @@ def _index_plot(course: _Course) -> Iterator[Row]:
     kind = frame["event"].where(frame["at_risk"], frame["excluded_because"])
     order = [*course.sequences.cohort.outcomes, CENSORED]
     rank = kind.map({name: place for place, name in enumerate(order)}).fillna(len(order))
-    walked = frame["person"].map(course.sequences.stays.groupby("person")["state"].agg(STEP.join))
+    stays = course.sequences.stays
+    # Ties are broken by the whole path, so that the order of the rows in the files decides nothing.
+    steps = stays["state"] + stays["exit"].astype(str).str.zfill(6)
+    walked = frame["person"].map(steps.groupby(stays["person"]).agg(STEP.join))
     ranked = frame.assign(kind=kind, rank=rank, walked=walked)
     ranked = ranked.sort_values(["rank", "kind", "time", "walked"], kind="stable")
     for outcome, persons in ranked.groupby("kind", sort=False).size().items():
         yield replace(course.template, measure="path_group", variable="outcome", category=str(outcome),
                       value=float(persons))  # fmt: skip
-    stays = {person: own.to_dict("records") for person, own in course.sequences.stays.groupby("person")}
+    own_stays = {person: own.to_dict("records") for person, own in stays.groupby("person")}
     for place, (person, outcome) in enumerate(zip(ranked["person"], ranked["kind"], strict=True), 1):
         row = replace(course.template, measure=INDEX_PLOT, statistic="state", outcome=str(outcome), variable="place",
                       category=f"{place:04d}", unit="time")  # fmt: skip
-        for stay in stays[person]:
+        for stay in own_stays[person]:
             span = (stay[side] / course.time.units for side in ("entry", "exit"))
             yield replace(row, time=next(span), value=next(span), text=stay["state"])

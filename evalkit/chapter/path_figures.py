@@ -13,11 +13,10 @@ from evalkit.results import Results, Row
 from evalkit.sentences import sentence
 from evalkit.wording import Words, plain
 
-# Drawn light, since they are no state of their own.
-NEUTRAL = {OTHER: "other", UNKNOWN: "unknown"}
+# Drawn in grey, so that what the project works for stands out.
+NEUTRAL = {"unemployed": "waiting", OTHER: "other", UNKNOWN: "unknown"}
 # How thick a person's line is: whole in most states, less in services, thin while waiting, none where nothing is known.
 SERVICES = ("work_trial", "rehabilitative_work", "language_course", "career_guidance", "with_case_worker", OTHER)
-WAITING = ("unemployed",)
 SERVICE_THICKNESS, WAITING_THICKNESS = 0.62, 0.28
 
 
@@ -71,7 +70,7 @@ def index_plot(shown: Results, words: Words) -> Figure:
     rows = shown.where(measure="index_plot")
     states = list(dict.fromkeys(row.category for row in shown.where(measure="state_at", variable="state")))
     last = max(row.value or 0 for row in rows)
-    ticks = tick_times(last, words.time_unit)
+    ticks = _ticks(last, words)
     groups = [
         {"label": words.label("outcome", outcome), "persons": _persons(list(own), states)}
         for outcome, own in groupby(rows, key=lambda row: row.outcome)
@@ -86,6 +85,7 @@ def index_plot(shown: Results, words: Words) -> Figure:
             "label": words.text(f"figure.x.{words.time_unit}"),
             "ticks": ticks,
             "labels": [words.number(tick) for tick in ticks],
+            "end": last,
         },
     }
     persons = words.number(sum(len(group["persons"]) for group in groups))
@@ -102,10 +102,16 @@ def _persons(rows: list[Row], states: list[str]) -> list[list[tuple[float, float
     ]
 
 
+def _ticks(last: float, words: Words) -> list[int]:
+    """Whole times on the axis, without a last one that lies far beyond the last stay."""
+    ticks = tick_times(last, words.time_unit)
+    return ticks[:-1] if len(ticks) > 2 and ticks[-1] - last > (ticks[1] - ticks[0]) / 2 else ticks
+
+
 def _thickness(state: str) -> float:
     if state == UNKNOWN:
         return 0.0
-    thin = WAITING_THICKNESS if state in WAITING else 1.0
+    thin = WAITING_THICKNESS if NEUTRAL.get(state) == "waiting" else 1.0
     return SERVICE_THICKNESS if state in SERVICES else thin
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evalkit.drawing.paper import INK, MUTED, SIZE, WIDTH, Margins, Paper, line_height, paper, width, wrapped
+from evalkit.drawing.paper import INK, MUTED, WIDTH, Margins, Paper, line_height, paper, spread, width, wrapped
 from evalkit.drawing.stacked import KEY, NAME_ROOM, looks
 
 # A person's line is as high as the page allows.
@@ -34,18 +34,19 @@ def index_plot(content: dict[str, Any]) -> Paper:
     )
     sheet = paper(inner, margins)
     _axes(sheet, content["x"], lines)
-    top = 0.0
-    for group, label in zip(content["groups"], groups, strict=True):
+    top, spans = 0.0, []
+    for group in content["groups"]:
         _group(sheet, group, content["series"], top)
-        _bracket(sheet, label, (top, top + len(group["persons"])), lines)
+        spans.append((top, top + len(group["persons"])))
         top += len(group["persons"]) + GAP
+    _brackets(sheet, groups, spans, lines)
     _names(sheet, content["series"], names, levels)
     return sheet
 
 
 def _axes(sheet: Paper, x: dict[str, Any], lines: float) -> None:
     axes = sheet.axes
-    axes.set_xlim(x["ticks"][0], x["ticks"][-1])
+    axes.set_xlim(x["ticks"][0], max(x["ticks"][-1], x["end"]))
     axes.set_ylim(lines, 0)
     axes.set_xticks(x["ticks"], x["labels"])
     axes.set_yticks([])
@@ -63,17 +64,22 @@ def _group(sheet: Paper, group: dict[str, Any], series: list[dict[str, Any]], to
             if own:
                 spans[top + line + (1 - thickness) / 2] = own
         for level, own in spans.items() if thickness else ():
-            sheet.axes.broken_barh(own, (level, thickness), facecolor=how["facecolor"], edgecolor="none")
+            sheet.axes.broken_barh(own, (level, thickness), facecolor=how["line"], edgecolor="none")
 
 
-def _bracket(sheet: Paper, label: str, span: tuple[float, float], lines: float) -> None:
-    """The group's name and a line along its persons, to the left of them."""
+def _brackets(sheet: Paper, labels: list[str], spans: list[tuple[float, float]], lines: float) -> None:
+    """Each group's name and a line along its persons, to the left of them; names of small groups move apart."""
     box = sheet.axes.get_position()
     top, height = box.y1 * sheet.height, box.height * sheet.height
-    first, last = (top - place / lines * height for place in span)
     left = box.x0 * WIDTH - 0.08
-    sheet.line((left, left), (first, last), color=MUTED, linewidth=1)
-    sheet.write(left - 0.08, (first + last) / 2, label, ha="right", va="center", linespacing=1.1, fontsize=SIZE)
+    gap = max(line_height() * (label.count("\n") + 1) for label in labels) + 0.02
+    wanted = [top - (first + last) / 2 / lines * height for first, last in spans]
+    for label, (first, last), level in zip(
+        labels, spans, spread(wanted, gap, gap / 2, sheet.height - gap / 2), strict=True
+    ):
+        ends = (top - first / lines * height, top - last / lines * height)
+        sheet.line((left, left), ends, color=MUTED, linewidth=1)
+        sheet.write(left - 0.08, level, label, ha="right", va="center", linespacing=1.1)
 
 
 def _names(sheet: Paper, series: list[dict[str, Any]], names: list[str], levels: list[float]) -> None:
@@ -86,7 +92,7 @@ def _names(sheet: Paper, series: list[dict[str, Any]], names: list[str], levels:
         box = (left / WIDTH, (middle - height / 2) / sheet.height)
         size = (KEY / WIDTH, height / sheet.height)
         if height:
-            key = Rectangle(box, *size, transform=sheet.figure.transFigure, facecolor=how["facecolor"], edgecolor=INK,
+            key = Rectangle(box, *size, transform=sheet.figure.transFigure, facecolor=how["line"], edgecolor=INK,
                             linewidth=0.4)  # fmt: skip
             sheet.figure.add_artist(key)
         sheet.write(left + KEY + 0.08, middle, name, va="center", linespacing=1.1)

@@ -6,7 +6,7 @@ from typing import Any
 
 from evalkit.drawing.bars import look
 from evalkit.drawing.paper import (
-    BAND,
+    GRID,
     INK,
     MUTED,
     PAPER,
@@ -26,11 +26,13 @@ SMALL = SIZE - 1
 NAME_ROOM = 1.75
 KEY = 0.22
 THICKNESS = 0.82
-# Parts that are no state of their own: together, not known, not shown. Light, so that they step back.
+# Parts that step back behind the others: waiting, rare states together, not known, not shown. `line` is the colour of a
+# line, where a hatch has no room.
 NEUTRAL: dict[str, dict[str, Any]] = {
-    "other": {"facecolor": BAND, "hatch": "", "edgecolor": MUTED, "linewidth": 0.6},
-    "unknown": {"facecolor": PAPER, "hatch": "....", "edgecolor": MUTED, "linewidth": 0.6},
-    "suppressed": {"facecolor": PAPER, "hatch": "", "edgecolor": MUTED, "linewidth": 0.6},
+    "waiting": {"facecolor": GRID, "hatch": "", "line": MUTED},
+    "other": {"facecolor": PAPER, "hatch": "\\\\\\\\", "line": GRID},
+    "unknown": {"facecolor": PAPER, "hatch": "....", "line": PAPER},
+    "suppressed": {"facecolor": PAPER, "hatch": "", "line": PAPER},
 }
 
 
@@ -55,8 +57,20 @@ def stacked(content: dict[str, Any]) -> Paper:
 
 
 def looks(series: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return how each part is filled: colour and hatch by its place, or as its `neutral` kind says."""
-    return [NEUTRAL[one["neutral"]] if one.get("neutral") else look(place) for place, one in enumerate(series)]
+    """Return how each part is filled (facecolor, hatch) and drawn as a line: by its place, or as its `neutral` kind."""
+    coloured = [place for place, one in enumerate(series) if not one.get("neutral")]
+    found = {place: look(index) for index, place in enumerate(coloured)}
+    return [
+        NEUTRAL[one["neutral"]]
+        if one.get("neutral")
+        else {key: found[place][key] for key in ("facecolor", "hatch")} | {"line": found[place]["facecolor"]}
+        for place, one in enumerate(series)
+    ]
+
+
+def filled(how: dict[str, Any]) -> dict[str, Any]:
+    """Return what matplotlib wants to know of a part's fill; the edge keeps neighbours apart in grey."""
+    return {"facecolor": how["facecolor"], "hatch": how["hatch"], "edgecolor": INK, "linewidth": 0.6}
 
 
 def _lows(content: dict[str, Any]) -> list[list[float]]:
@@ -82,7 +96,7 @@ def _axes(sheet: Paper, content: dict[str, Any]) -> None:
 
 def _part(sheet: Paper, series: dict[str, Any], lows: list[float], how: dict[str, Any]) -> None:
     values = [number(value or 0) for value in series["values"]]
-    sheet.axes.bar(range(len(values)), values, THICKNESS, bottom=lows, **{**how, "edgecolor": INK, "linewidth": 0.6})
+    sheet.axes.bar(range(len(values)), values, THICKNESS, bottom=lows, **filled(how))
     inch = sheet.axes.get_position().height * sheet.height
     for place, (low, value, text) in enumerate(zip(lows, values, series["texts"], strict=True)):
         # A part too thin for its number leaves it to the table.
@@ -101,8 +115,8 @@ def _names(sheet: Paper, content: dict[str, Any], names: list[str], levels: list
         middle = top - level / 2
         box = (left / WIDTH, (middle - 0.07) / sheet.height)
         size = (KEY / WIDTH, 0.14 / sheet.height)
-        frame = {**how, "edgecolor": INK, "linewidth": 0.6}
-        sheet.figure.add_artist(Rectangle(box, *size, transform=sheet.figure.transFigure, **frame))
+        key = Rectangle(box, *size, transform=sheet.figure.transFigure, **filled(how))
+        sheet.figure.add_artist(key)
         sheet.write(left + KEY + 0.08, middle, name, va="center", linespacing=1.1)
         top -= level
 

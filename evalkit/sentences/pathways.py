@@ -14,6 +14,15 @@ NAMED = 3
 FLAWS = ("overlap", "gap", "only_unknown")
 
 
+def rule(shown: Results, words: Words) -> Spans:
+    """Return how a path is made of what was recorded."""
+    return words.sentence("pathways.rule", unknown=_unknown(words)) if shown.where(measure="state_priority") else ()
+
+
+def _unknown(words: Words) -> str:
+    return words.label("state", "unknown").lower()
+
+
 def priority(shown: Results, words: Words) -> Spans:
     """Return which of the states in force at once counts, and which rare states are counted together."""
     order = _states(shown.where(measure="state_priority"), words)
@@ -40,14 +49,11 @@ def notes(shown: Results, words: Words) -> Spans:
     flawless = all(rows[note].value == 0 for note in FLAWS)
     said = [words.sentence("pathways.no_flaws")] if flawless else []
     for note, row in rows.items():
-        if row.value != 0:
-            said.append(words.sentence(f"pathways.note_{note}", _plural(row), count=words.value(row)))
-    return joined(*said)
-
-
-def _plural(row: Row) -> float:
-    """A number that is not shown is spoken of in the plural."""
-    return 2 if row.value is None else row.value
+        if row.value:
+            fields = {"count": words.value(row), "unknown": _unknown(words)}
+            said.append(words.sentence(f"pathways.note_{note}", row.value, **fields))
+    hidden = any(row.value is None for row in rows.values())
+    return joined(*said, words.sentence("pathways.hidden") if hidden else ())
 
 
 def states(shown: Results, words: Words) -> Spans:
@@ -63,6 +69,12 @@ def states(shown: Results, words: Words) -> Spans:
             fields = {"persons": words.value(total), "states": words.listed(items)}
             said.append(words.sentence(key, total.value, time=words.moment(total.time or 0), **fields))
     return joined(*said)
+
+
+def states_note(shown: Results, words: Words) -> Spans:
+    """Return why later columns have fewer persons, where they do."""
+    totals = [row.value for row in shown.where(measure="state_at", variable="") if row.value]
+    return words.sentence("pathways.states_note") if totals and totals[-1] < totals[0] else ()
 
 
 def _most(rows: Iterable[Row]) -> list[Row]:
@@ -113,9 +125,11 @@ def moves(shown: Results, words: Words) -> Spans:
     moved, changes = (next(iter(shown.where(measure=measure)), None) for measure in ("moved", "moves"))
     if moved is None or changes is None:
         return ()
+    if moved.value is None or changes.value is None:
+        return words.sentence("pathways.hidden")
     if moved.value == 0:
         return words.sentence("pathways.no_moves")
-    told = words.sentence("pathways.moves", _plural(moved), moved=words.value(moved), moves=words.value(changes))
+    told = words.sentence("pathways.moves", moved.value, moved=words.value(moved), moves=words.value(changes))
     rows = _most(shown.where(measure="transition", statistic="count"))
     items = [_counted(words, row, words.label("path", row.category).lower()) for row in rows]
     return joined(told, words.sentence("pathways.transitions", transitions=words.listed(items)) if items else ())
@@ -127,6 +141,8 @@ def paths(shown: Results, words: Words) -> Spans:
     rows = [row for row in shown.where(measure="path", statistic="count") if row.category != "other_paths"]
     if different is None:
         return ()
+    if different.value is None:
+        return words.sentence("pathways.hidden")
     told = words.sentence("pathways.paths", different.value, paths=words.value(different))
     for row in _most(rows)[:1]:
         share = shown[row.id.removesuffix("count") + "share"]
@@ -140,14 +156,16 @@ def returns(shown: Results, words: Words) -> Spans:
     returned = next(iter(shown.where(measure="returned", statistic="count")), None)
     if returned is None:
         return ()
+    times = next(iter(shown.where(measure="returned_times")))
+    if returned.value is None or times.value is None:
+        return words.sentence("pathways.hidden")
     if returned.value == 0:
         return words.sentence("pathways.no_returns")
     share = shown[returned.id.removesuffix("count") + "share"]
-    times = next(iter(shown.where(measure="returned_times")))
     fields = {"returned": words.value(returned), "share": words.value(share), "times": words.value(times)}
     waits = {row.statistic: row for row in shown.where(measure="time_to_return")}
     median = waits.get("median")
-    told = words.sentence("pathways.returns", _plural(returned), **fields)
+    told = words.sentence("pathways.returns", returned.value, **fields)
     if median is None or median.value is None:
         return told
     after = {name: words.value(row) for name, row in waits.items()}
