@@ -15,7 +15,7 @@ REFERENCE = json.loads((Path(__file__).with_name("reference") / "occupation_weig
 SPELLS = pd.DataFrame(REFERENCE["input"])
 WEIGHTS = {"weighted": "weight", "plain": None}
 # The errors that survfit makes without the weights are made of its estimates by numerical derivatives there.
-TOLERANCE = {"weighted": 1e-7, "plain": 1e-12}
+TOLERANCE = {"weighted": 1e-9, "plain": 1e-12}
 
 
 def stays(*rows: tuple) -> pd.DataFrame:
