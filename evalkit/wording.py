@@ -18,12 +18,11 @@ from importlib.resources import files
 from typing import Literal
 
 from evalkit.errors import EvalkitError, Fault, ParameterError
-from evalkit.results import STEP, Row
+from evalkit.results import Row
 
 TAGS = {"fi": "fi-FI", "en": "en-GB", "sv": "sv-FI"}
 MINUS = "\N{MINUS SIGN}"
 RANGE = "\N{EN DASH}"
-ARROW = " \N{RIGHTWARDS ARROW} "
 # A text and its variants for hidden numbers, in the order of trial: the whole, the part that may be told, that it is
 # protected. The first one is taken whose fields may all be told.
 VARIANTS = ("", ".partly", ".protected")
@@ -99,7 +98,7 @@ class Words:
 
     def text(self, key: str, plural: float | None = None, /, **values: object) -> str:
         """Return the text of a key with its fields filled in, in the form for `plural` things where that is given."""
-        return plain(self.sentence(key, plural, **values))
+        return _text(self.sentence(key, plural, **values))
 
     def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
         """Return the text of a key as spans; fields that are spans keep the row they print.
@@ -137,8 +136,6 @@ class Words:
             return own or self.template(key)
         if code == "missing":
             return self.text("label.any.missing")
-        if kind == "path":
-            return ARROW.join(self.label("state", state) for state in code.split(STEP))
         return self.template(key) if code and kind in CLOSED else code
 
     def number(self, value: float, decimals: int = 0) -> str:
@@ -279,8 +276,7 @@ def _fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def plain(spans: Spans) -> str:
-    """Return spans as text."""
+def _text(spans: Spans) -> str:
     return "".join(span.text for span in spans)
 
 

@@ -179,7 +179,7 @@ CONTENTS = {
         "below": {"label": "Henkilöt", "texts": ["50", "40", "10"]},
     },
     "index_plot": {
-        "series": [
+        "states": [
             {"label": "Työ", "neutral": "", "thickness": 1.0},
             {"label": "Kuntouttava työtoiminta", "neutral": "", "thickness": 0.6},
             {"label": "Työtön", "neutral": "waiting", "thickness": 0.3},

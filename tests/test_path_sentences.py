@@ -12,10 +12,9 @@ from evalkit.chapter.page import words_for
 from evalkit.chapter.tables import table
 from evalkit.drawing import draw
 from evalkit.results import Results
-from evalkit.sentences import SENTENCES, sentence
+from evalkit.sentences import sentence
+from evalkit.sentences.pathways import path_name
 from evalkit.wording import Words
-
-NAMES = [name for name in SENTENCES if name.startswith("pathways.")]
 
 
 @pytest.fixture(scope="module")
@@ -90,16 +89,7 @@ def test_fewer_persons_in_later_columns_are_explained_only_where_there_are_fewer
 
 
 def test_path_is_printed_with_arrows_and_the_states_names():
-    assert Words("fi").label("path", "unemployed>work_trial>other_states") == "Työtön → Työkokeilu → Muu tilanne"
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_sentence_can_be_said_of_suppressed_rows(name, rows, words):
-    measures = {row.measure for row in rows} - {"state_priority", "pooled_state"}
-    text = said(hidden(rows, *measures), name, words)
-    assert "None" not in text
-    allowed = ("pathways.rule", "pathways.priority", "pathways.states_note")
-    assert text in ("", "Osa lukumääristä on suojattu, koska ne koskevat harvoja henkilöitä.") or name in allowed
+    assert path_name("unemployed>work_trial>other_states", Words("fi")) == "Työtön → Työkokeilu → Muu tilanne"
 
 
 def test_figure_of_paths_is_drawn_only_where_single_persons_may_be_shown(rows, words):
@@ -119,14 +109,15 @@ def test_suppressed_parts_of_a_column_are_one_part_that_says_so(rows, words):
     content = figure(few, "state-distribution", words).content
     part = content["series"][-1]
     # Of 46 persons four worked and one studied.
-    assert (part["label"], part["values"][4]) == ("suojattu", pytest.approx(5 / 46))
+    assert (part["label"], part["values"][4]) == ("Suojatut tilanteet yhteensä", pytest.approx(5 / 46))
     assert [value for place, value in enumerate(part["values"]) if place != 4] == [0.0] * 6
     assert draw("stacked", content, "svg")
 
 
 def test_each_state_looks_the_same_in_both_figures(rows, words):
-    first, second = (figure(rows, name, words).content["series"] for name in ("state-distribution", "index-plot"))
-    assert [(one["label"], one["neutral"]) for one in first] == [(one["label"], one["neutral"]) for one in second]
+    columns = figure(rows, "state-distribution", words).content["series"]
+    lines = figure(rows, "index-plot", words).content["states"]
+    assert [(one["label"], one["neutral"]) for one in columns] == [(one["label"], one["neutral"]) for one in lines]
 
 
 def test_table_of_mean_times_has_persons_mean_and_interval(rows, words):

@@ -53,7 +53,7 @@ def indicators(project):
 def chapters(slug):
     """The rows of each chapter of a sample, those of the summary last."""
     project = ek.load_project(f"data_samples/{slug}")
-    makers = [reached, indicators] + ([outcomes, timing] if "episodes" in project.tables else [])
+    makers = [reached, indicators] + ([outcomes, timing, ek.pathways] if "episodes" in project.tables else [])
     made = [maker(project) for maker in makers]
     return project, [*made, functools.reduce(lambda one, other: one + other, made)]
 

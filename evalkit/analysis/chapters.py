@@ -12,6 +12,7 @@ from evalkit.analysis.horizontal import aims, horizontal
 from evalkit.analysis.indicators import compare_indicators, computed_rows
 from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
+from evalkit.analysis.pathways import SINGLE, pathways
 from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
 from evalkit.project import Project
 from evalkit.results import Results
@@ -23,7 +24,16 @@ def chapter_rows(project: Project) -> Results:
     rows = computed + funnel(project) + context(project) + definitions(project) + assessments(project)
     rows += compare_indicators(project, computed) + money(project, computed) + aims(project) + horizontal(project)
     rows += find_contradictions(project, computed) + common_indicators(project, framework=None)
+    rows += _paths(project)
     return rows + outcomes_by_clock(project) if has_outcomes(project) else rows
+
+
+def _paths(project: Project) -> Results:
+    """The rows on paths as a public release may have them: none of single persons, rare moves and paths together."""
+    if not has_episodes(project):
+        return Results(())
+    rows = pathways(project, least=project.settings.disclosure.threshold)
+    return Results(tuple(row for row in rows if row.measure not in SINGLE))
 
 
 def timing_rows(project: Project, counting: Counting = as_counted) -> Results:
@@ -35,5 +45,10 @@ def timing_rows(project: Project, counting: Counting = as_counted) -> Results:
 
 def has_outcomes(project: Project) -> bool:
     """Say whether the project has what outcomes are counted from."""
+    return has_episodes(project) and project.settings.outcomes is not None
+
+
+def has_episodes(project: Project) -> bool:
+    """Say whether the project has what paths are made of."""
     known = {"participants", "enrolments", "episodes"} <= set(project.tables)
-    return known and bool(project.settings.windows) and project.settings.outcomes is not None
+    return known and bool(project.settings.windows)

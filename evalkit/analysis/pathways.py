@@ -23,8 +23,10 @@ INDEX_PLOT = "index_plot"
 FIRST_TIMES = (0, 1, 2)
 OTHER_PATHS = "other_paths"
 MOST_PATHS = 8
-# A path that only one person took is not typical, and in no release to be shown.
+# A path that only one person took is not typical.
 LEAST_ON_PATH = 2
+# Rows about single persons and single records: never in a public release.
+SINGLE = (INDEX_PLOT, "path_note")
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,21 @@ class _Course:
     sequences: Sequences
     time: Time
     template: Row
+    least: int
 
     @property
-    def persons(self) -> int:
-        return len(self.sequences.observed)
+    def persons(self) -> frozenset[str]:
+        return frozenset(self.sequences.observed["person"])
+
+    def counted(self, measure: str, persons: frozenset[str]) -> Row:
+        """Return the row of a count of persons."""
+        return replace(self.template, measure=measure, value=float(len(persons)), persons=(persons,))
 
 
-def pathways(project: Project, window: str | None = None) -> Results:
+def pathways(project: Project, window: str | None = None, least: int = 1) -> Results:
     """Return the rows of one window (the first where none is named), over all of its persons.
+
+    Moves and paths of fewer than `least` persons have no row of their own.
 
     Times are in the project's horizon unit. By state (variable "state"):
     state_at: persons in the state at 0, 1, 2 and the horizons, of those observed then (the row without a state);
@@ -55,13 +64,14 @@ def pathways(project: Project, window: str | None = None) -> Results:
     index_plot: a row a stay of a person: from `time` to `value`, persons numbered in the order of their outcome;
     path_group: persons by it (variable "outcome").
 
-    Counts have statistic "count", a share its count and base (`person_counts` tells which count persons). Raises
-    ParameterError as `build_cohort`, and where the project has no episodes.
+    Every count and estimate names its persons, for the disclosure gate. Raises ParameterError as `build_cohort`, and
+    where the project has no episodes.
     """
     if "episodes" not in project.tables:
         raise ParameterError(Fault("table_missing", key="tables", value="episodes"))
     sequences = state_sequences(project, window)
-    course = _Course(sequences, project.settings.time, Row("", "count", None, window=sequences.cohort.window))
+    template = Row("", "count", None, window=sequences.cohort.window)
+    course = _Course(sequences, project.settings.time, template, least)
     rows = (
         *_definitions(course),
         *_by_state(course),
@@ -73,14 +83,6 @@ def pathways(project: Project, window: str | None = None) -> Results:
     return mark_origin(Results(rows), project.settings.project.persons, project.settings.published)
 
 
-def person_counts(rows: Results) -> Results:
-    """Return the rows that are counts of persons: the ones that a disclosure rule has to look at first.
-
-    A share or an estimate names the count and base that it stands on; moves and paths are no persons.
-    """
-    return rows.where(statistic="count", unit="persons")
-
-
 def _definitions(course: _Course) -> Iterator[Row]:
     sequences = course.sequences
     told = replace(course.template, statistic="definition", variable="state", unit="text")
@@ -89,7 +91,7 @@ def _definitions(course: _Course) -> Iterator[Row]:
     for state in sequences.pooled:
         yield replace(told, measure="pooled_state", category=state, text=OTHER)
     for note, persons in sequences.notes.items():
-        yield replace(course.template, measure="path_note", variable="note", category=note, value=float(persons))
+        yield replace(course.counted("path_note", persons), variable="note", category=note)
 
 
 def _by_state(course: _Course) -> Iterator[Row]:
@@ -109,14 +111,14 @@ def _distribution(course: _Course) -> Iterator[Row]:
     row = replace(course.template, measure="state_at")
     for time in sorted({*FIRST_TIMES, *course.time.horizons}):
         at = course.time.elapsed(time) if time else 0
-        base = int(((observed["entry"] <= at) & (at <= observed["last"])).sum())
+        base = frozenset(observed.loc[(observed["entry"] <= at) & (at <= observed["last"]), "person"])
         if at > observed["last"].max():
             return
-        yield replace(row, time=float(time), value=float(base))
-        now = stays.loc[(stays["entry"] <= at) & (at < stays["exit"]), "state"]
+        yield replace(course.counted("state_at", base), time=float(time))
+        now = stays[(stays["entry"] <= at) & (at < stays["exit"])]
         for state in course.sequences.states:
             one = replace(row, time=float(time), variable="state", category=state)
-            yield from count_and_share(one, int((now == state).sum()), base)
+            yield from count_and_share(one, frozenset(now.loc[now["state"] == state, "person"]), base)
 
 
 def _occupation(course: _Course, stays: pd.DataFrame, distribution: list[Row]) -> Iterator[Row]:
@@ -135,23 +137,24 @@ def _occupation(course: _Course, stays: pd.DataFrame, distribution: list[Row]) -
                 yield replace(row, mark="not_applicable")
                 continue
             found = behind[state, float(horizon)]
-            yield replace(estimate_row(row, before.iloc[-1], "occupation"), count=found.count, base=found.base)
+            row = replace(row, count=found.count, base=found.base, persons=found.persons)
+            yield estimate_row(row, before.iloc[-1], "occupation")
 
 
 def _time_in_states(course: _Course, stays: pd.DataFrame) -> Iterator[Row]:
-    persons = course.sequences.stays.groupby("state")["person"].nunique()
-    row = replace(course.template, variable="state")
+    persons = dict(course.sequences.stays.groupby("state")["person"].agg(frozenset))
     for state in course.sequences.states:
-        yield replace(row, measure="in_state", category=state, value=float(persons[state]))
+        yield replace(course.counted("in_state", persons[state]), variable="state", category=state)
     horizon = last_horizon(course.time, float(stays["exit"].max()))
     if horizon is None:
         return
     means = mean_time_in_states(stays, course.time.elapsed(horizon)).set_index("state")
     for state in course.sequences.states:
         if state in means.index:
-            one = replace(row, measure="time_in_state", statistic="mean", category=state, time=float(horizon))
-            one = replace(one, unit="time", count=float(persons[state]), base=float(course.persons))
-            yield estimate_row(one, means.loc[[state]].iloc[0], "mean", course.time.units)
+            row = replace(course.template, measure="time_in_state", statistic="mean", variable="state", category=state)
+            row = replace(row, time=float(horizon), unit="time", persons=(persons[state], course.persons))
+            row = replace(row, count=float(len(persons[state])), base=float(len(course.persons)))
+            yield estimate_row(row, means.loc[[state]].iloc[0], "mean", course.time.units)
 
 
 def _moves(course: _Course) -> Iterator[Row]:
@@ -159,27 +162,29 @@ def _moves(course: _Course) -> Iterator[Row]:
     stays = course.sequences.stays
     following = stays.shift(-1)
     stays = stays.assign(target=following["state"])[stays["person"] == following["person"]]
-    yield replace(course.template, measure="moved", value=float(stays["person"].nunique()))
-    yield replace(course.template, measure="moves", value=float(len(stays)), unit="moves")
-    left = stays.groupby("state")["person"].nunique()
-    persons = stays.groupby(["state", "target"])["person"].nunique()
+    moved = course.counted("moved", frozenset(stays["person"]))
+    yield moved
+    yield replace(moved, measure="moves", value=float(len(stays)), unit="moves")
+    left = dict(stays.groupby("state")["person"].agg(frozenset))
+    persons = dict(stays.groupby(["state", "target"])["person"].agg(frozenset))
     for state in course.sequences.states:
         for target in course.sequences.states:
-            if (state, target) in persons:
+            if len(persons.get((state, target), ())) >= course.least:
                 row = replace(course.template, measure="transition", variable="path", category=state + STEP + target)
-                yield from count_and_share(row, int(persons[state, target]), int(left[state]))
+                yield from count_and_share(row, persons[state, target], left[state])
 
 
 def _paths(course: _Course) -> Iterator[Row]:
-    walked = course.sequences.stays.groupby("person")["state"].agg(STEP.join).value_counts()
-    ordered = sorted(walked.items(), key=lambda path: (-path[1], path[0]))
-    typical = [(str(path), int(count)) for path, count in ordered if count >= LEAST_ON_PATH][:MOST_PATHS]
+    walked = course.sequences.stays.groupby("person")["state"].agg(STEP.join)
+    paths = {str(path): frozenset(own.index) for path, own in walked.groupby(walked)}
+    ordered = sorted(paths, key=lambda path: (-len(paths[path]), path))
+    typical = [path for path in ordered if len(paths[path]) >= max(LEAST_ON_PATH, course.least)][:MOST_PATHS]
     row = replace(course.template, measure="path", variable="path")
-    for path, count in typical:
-        yield from count_and_share(replace(row, category=path), count, course.persons)
-    rest = course.persons - sum(count for _, count in typical)
+    for path in typical:
+        yield from count_and_share(replace(row, category=path), paths[path], course.persons)
+    rest = course.persons.difference(*(paths[path] for path in typical))
     yield from count_and_share(replace(row, category=OTHER_PATHS), rest, course.persons)
-    yield replace(course.template, measure="paths", value=float(len(ordered)), unit="paths")
+    yield replace(row, measure="paths", variable="", value=float(len(ordered)), unit="paths", persons=(course.persons,))
 
 
 def _index_plot(course: _Course) -> Iterator[Row]:
@@ -197,9 +202,8 @@ def _index_plot(course: _Course) -> Iterator[Row]:
     walked = frame["person"].map(steps.groupby(stays["person"]).agg(STEP.join))
     ranked = frame.assign(kind=kind, rank=rank, walked=walked)
     ranked = ranked.sort_values(["rank", "kind", "time", "walked"], kind="stable")
-    for outcome, persons in ranked.groupby("kind", sort=False).size().items():
-        yield replace(course.template, measure="path_group", variable="outcome", category=str(outcome),
-                      value=float(persons))  # fmt: skip
+    for outcome, own in ranked.groupby("kind", sort=False)["person"]:
+        yield replace(course.counted("path_group", frozenset(own)), variable="outcome", category=str(outcome))
     own_stays = {person: own.to_dict("records") for person, own in stays.groupby("person")}
     for place, (person, outcome) in enumerate(zip(ranked["person"], ranked["kind"], strict=True), 1):
         row = replace(course.template, measure=INDEX_PLOT, statistic="state", outcome=str(outcome), variable="place",

@@ -14,7 +14,8 @@ from evalkit.results import Row
 from evalkit.spells import elapsed, enrolments_in
 
 QUANTILES = {"lower_quartile": 0.25, "median": 0.5, "upper_quartile": 0.75}
-TIMES = ("0", "1", "2", "3+")
+# One more participation than returns: the same persons as the chapter on reach counts.
+TIMES = ("0", "1", "2+")
 
 
 def returns(project: Project, cohort: Cohort) -> Iterator[Row]:
@@ -28,15 +29,18 @@ def returns(project: Project, cohort: Cohort) -> Iterator[Row]:
     """
     taken = enrolments_in(project, cohort.window).sort_values(["person", "start"], kind="stable")
     template = Row("returns", "count", None, window=cohort.window)
-    persons = len(cohort.frame)
+    everybody = frozenset(cohort.frame["person"])
     numbers = taken["person"].value_counts() - 1
+    returned = frozenset(numbers.index[numbers > 0])
     # Where nobody came back, one number says it.
-    for category in TIMES if numbers.any() else ():
-        count = int((numbers >= 3).sum() if category == "3+" else (numbers == int(category)).sum())
-        yield from count_and_share(replace(template, variable="returns", category=category), count, persons)
-    yield from count_and_share(replace(template, measure="returned"), int((numbers > 0).sum()), persons)
-    yield replace(template, measure="returned_times", value=float(numbers.sum()), unit="participations")
-    if numbers.any():
+    for category in TIMES if returned else ():
+        so_often = numbers >= 2 if category == "2+" else numbers == int(category)
+        row = replace(template, variable="returns", category=category)
+        yield from count_and_share(row, frozenset(numbers.index[so_often]), everybody)
+    yield from count_and_share(replace(template, measure="returned"), returned, everybody)
+    yield replace(template, measure="returned_times", value=float(numbers.sum()), unit="participations",
+                  persons=(returned,))  # fmt: skip
+    if returned:
         yield from _times(project, taken, replace(template, measure="time_to_return", unit="time"))
 
 
@@ -46,7 +50,9 @@ def _times(project: Project, taken: pd.DataFrame, template: Row) -> Iterator[Row
     unknown = taken["end"].isna().groupby(taken["person"]).cummax().groupby(taken["person"]).shift(fill_value=False)
     again = of_person.cumcount() > 0
     known = again & ~unknown & (earlier < taken["start"])
+    template = replace(template, count=float(known.sum()), base=float(again.sum()))
+    template = replace(template, persons=(frozenset(taken.loc[known, "person"]),))
     waits = elapsed(earlier[known], taken.loc[known, "start"]).astype(float) / project.settings.time.units
     for statistic, share in QUANTILES.items():
-        row = replace(template, statistic=statistic, count=float(known.sum()), base=float(again.sum()))
+        row = replace(template, statistic=statistic)
         yield replace(row, value=float(waits.quantile(share))) if known.any() else replace(row, mark="not_applicable")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.analysis.cohort import Cohort, build_cohort
-from evalkit.project import Project, Settings
+from evalkit.project import Disclosure, Project, Settings
 from evalkit.schema import STATE_PRIORITY
 from evalkit.spells import elapsed, moment, states_since
 
@@ -16,6 +16,7 @@ UNKNOWN = "unknown"
 # Rare states together: each on its own would tell of single persons, and no figure has room for all.
 OTHER = "other_states"
 MOST_STATES = 7
+# What a person's records may be like: states at once, a hole, a spell without an end, nothing at all.
 NOTES = ("overlap", "gap", "open_end", "only_unknown")
 
 
@@ -27,7 +28,7 @@ class Sequences:
     entry up to but not on exit. A person's stays follow each other from the first observed day to the window's end.
     `observed` has a row a person: person, entry (first observed time), last (the window's end). `states` are those
     that occur, in the order of priority; `priority` holds every state that occurs before rare ones are pooled, `pooled`
-    those that are counted as OTHER. `notes` counts persons by each of NOTES.
+    those that are counted as OTHER. `notes` holds the persons whom each of NOTES concerns.
     """
 
     cohort: Cohort
@@ -36,7 +37,7 @@ class Sequences:
     states: tuple[str, ...]
     priority: tuple[str, ...]
     pooled: tuple[str, ...]
-    notes: Mapping[str, int]
+    notes: Mapping[str, frozenset[str]]
 
     @property
     def followed(self) -> pd.DataFrame:
@@ -59,7 +60,7 @@ def state_sequences(project: Project, window: str | None = None) -> Sequences:
     spells = _spells(project, cohort, observed)
     order = priority(project.settings)
     single = resolved(spells, observed, order)
-    kept = _frequent(single, order, project.settings.disclosure.threshold)
+    kept = _frequent(single, order, project.settings.disclosure)
     occurring = tuple(state for state in order if (single["state"] == state).any())
     pooled = tuple(state for state in occurring if state not in kept)
     stays = merged(single.assign(state=single["state"].where(single["state"].isin(kept), OTHER)))
@@ -125,25 +126,27 @@ def _spells(project: Project, cohort: Cohort, observed: pd.DataFrame) -> pd.Data
     return made[made["entry"] < made["exit"]].reset_index(drop=True)
 
 
-def _frequent(stays: pd.DataFrame, order: Sequence[str], least: int) -> tuple[str, ...]:
+def _frequent(stays: pd.DataFrame, order: Sequence[str], rules: Disclosure) -> tuple[str, ...]:
     """The states that are shown by themselves, in order; unknown is always one."""
+    sensitive = dict.fromkeys(rules.sensitive_states, rules.sensitive_threshold)
     persons = stays.groupby("state")["person"].nunique().drop(UNKNOWN, errors="ignore")
     known = sorted(persons.index, key=lambda state: (-persons[state], order.index(state)))
-    kept = {UNKNOWN, *[state for state in known if persons[state] >= least][:MOST_STATES]}
+    kept = {
+        UNKNOWN,
+        *[state for state in known if persons[state] >= sensitive.get(state, rules.threshold)][:MOST_STATES],
+    }
     return tuple(state for state in order if state in kept)
 
 
-def _notes(spells: pd.DataFrame, stays: pd.DataFrame) -> dict[str, int]:
-    """How many persons each rule was needed for."""
+def _notes(spells: pd.DataFrame, stays: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """The persons each rule was needed for."""
     pairs = spells.merge(spells, on="person", suffixes=("", "_other"))
     at_once = (pairs["entry"] < pairs["exit_other"]) & (pairs["entry_other"] < pairs["exit"])
-    overlapping = pairs[at_once & (pairs["state"] != pairs["state_other"])]
-    unknown = stays[stays["state"] == UNKNOWN]
-    known = stays.loc[stays["state"] != UNKNOWN, "person"]
-    counts = {
-        "overlap": overlapping["person"],
-        "gap": unknown.loc[unknown["person"].isin(known), "person"],
-        "open_end": spells.loc[spells["open"], "person"],
-        "only_unknown": unknown.loc[~unknown["person"].isin(known), "person"],
+    unknown = frozenset(stays.loc[stays["state"] == UNKNOWN, "person"])
+    known = frozenset(stays.loc[stays["state"] != UNKNOWN, "person"])
+    return {
+        "overlap": frozenset(pairs.loc[at_once & (pairs["state"] != pairs["state_other"]), "person"]),
+        "gap": unknown & known,
+        "open_end": frozenset(spells.loc[spells["open"], "person"]),
+        "only_unknown": unknown - known,
     }
-    return {note: int(counts[note].nunique()) for note in NOTES}

@@ -12,9 +12,9 @@ from evalkit.chapter.path_figures import index_plot, state_distribution
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
-from evalkit.sentences import sentence
+from evalkit.sentences import plain, sentence
 from evalkit.sentences.targets import by_category, compared
-from evalkit.wording import Span, Spans, Words, plain
+from evalkit.wording import Span, Spans, Words
 
 
 def figure(shown: Results, name: str, words: Words) -> Figure | None:

@@ -10,8 +10,8 @@ from evalkit.analysis.timing import tick_times
 from evalkit.chapter.blocks import Figure
 from evalkit.chapter.tables import table
 from evalkit.results import Results, Row
-from evalkit.sentences import sentence
-from evalkit.wording import Words, plain
+from evalkit.sentences import plain, sentence
+from evalkit.wording import Words
 
 # Drawn in grey, so that what the project works for stands out.
 NEUTRAL = {"unemployed": "waiting", OTHER: "other", UNKNOWN: "unknown"}
@@ -20,9 +20,14 @@ SERVICES = ("work_trial", "rehabilitative_work", "language_course", "career_guid
 SERVICE_THICKNESS, WAITING_THICKNESS = 0.62, 0.28
 
 
-def state_distribution(shown: Results, words: Words) -> Figure:
-    """The states of those who were observed at each time, as stacked columns of 100 %, with the counts in the parts."""
+def state_distribution(shown: Results, words: Words) -> Figure | None:
+    """The states of those who were observed at each time, as stacked columns of 100 %, with the counts in the parts.
+
+    None where it is hidden how many were observed.
+    """
     totals = [row for row in shown.where(measure="state_at", variable="") if row.value]
+    if not totals:
+        return None
     times = [row.time for row in totals]
     parts = shown.where(measure="state_at", variable="state", time=tuple(times))
     content = {
@@ -48,26 +53,39 @@ def _parts(rows: Results, words: Words) -> list[dict[str, Any]]:
         {
             "label": words.label("state", state),
             "neutral": NEUTRAL.get(state, ""),
-            "values": [row.value for row in rows.where(category=state, statistic="share")],
-            "texts": [words.figure(row) for row in rows.where(category=state, statistic="count")],
+            "values": [None if count.hidden else share.value for count, share in _pairs(rows, state)],
+            "texts": [words.figure(count) for count, _ in _pairs(rows, state)],
         }
         for state in dict.fromkeys(row.category for row in rows)
     ]
 
 
+def _pairs(rows: Results, state: str) -> list[tuple[Row, Row]]:
+    """The count and the share of a state at each time."""
+    counts, shares = (rows.where(category=state, statistic=statistic) for statistic in ("count", "share"))
+    return list(zip(counts, shares, strict=True))
+
+
 def _hidden(rows: Results, times: list[float | None], words: Words) -> list[dict[str, Any]]:
     """What is left of each column where parts are suppressed, as one part that says so."""
-    shares = [rows.where(time=time, statistic="share") for time in times]
-    if not any(row.mark == "suppressed" for row in rows):
+    if not any(row.hidden for row in rows):
         return []
-    said = words.text("form.mark.suppressed")
-    left = [1 - sum(row.value or 0 for row in own) if any(row.mark for row in own) else 0.0 for own in shares]
+    hidden = {(row.category, row.time) for row in rows if row.hidden}
+    left = [
+        1 - sum(row.value or 0 for row in own if (row.category, row.time) not in hidden)
+        if any((row.category, row.time) in hidden for row in own)
+        else 0.0
+        for own in (rows.where(time=time, statistic="share") for time in times)
+    ]
+    said = words.text("figure.state-distribution.hidden")
     return [{"label": said, "neutral": "suppressed", "values": left, "texts": [""] * len(times)}]
 
 
-def index_plot(shown: Results, words: Words) -> Figure:
+def index_plot(shown: Results, words: Words) -> Figure | None:
     """A line for each person, in groups by what the path led to; only where the release may show single persons."""
-    rows = shown.where(measure="index_plot")
+    rows = [row for row in shown.where(measure="index_plot") if not row.hidden]
+    if not rows:
+        return None
     states = list(dict.fromkeys(row.category for row in shown.where(measure="state_at", variable="state")))
     last = max(row.value or 0 for row in rows)
     ticks = _ticks(last, words)
@@ -76,7 +94,7 @@ def index_plot(shown: Results, words: Words) -> Figure:
         for outcome, own in groupby(rows, key=lambda row: row.outcome)
     ]
     content = {
-        "series": [
+        "states": [
             {"label": words.label("state", state), "neutral": NEUTRAL.get(state, ""), "thickness": _thickness(state)}
             for state in states
         ],
@@ -90,7 +108,7 @@ def index_plot(shown: Results, words: Words) -> Figure:
     }
     persons = words.number(sum(len(group["persons"]) for group in groups))
     alt = words.text("figure.index-plot.alt", persons=persons, groups=words.number(len(groups)))
-    caption = words.text("figure.index-plot.caption", window=_window(words, list(rows)))
+    caption = words.text("figure.index-plot.caption", window=_window(words, rows))
     return Figure("index-plot", "index_plot", caption, alt, content, table(shown, "pathways-groups", words))
 
 

@@ -13,6 +13,7 @@ from evalkit.chapter.blocks import Cell, HeadGroup, Line, Table
 from evalkit.chapter.marks import explained
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
+from evalkit.sentences.pathways import path_name
 from evalkit.wording import Words
 
 
@@ -184,6 +185,8 @@ def _name(words: Words, line: Place) -> str:
         return words.text("table.total")
     if kind == "as_of":
         return words.day(code)
+    if kind == "path":
+        return path_name(code, words)
     return words.moment(float(code)) if kind == "time" else words.label(kind, code)
 
 

@@ -12,6 +12,7 @@ from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
+from evalkit.disclosure.paths import coarsened
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
 from evalkit.disclosure.suppression import Problem, suppress
@@ -28,6 +29,7 @@ STATED = (
     *("aim", "cost", "counts_as", "common_indicator_missing", "definition", "framework", "funnel", "gender_statement"),
     *("groups", "indicator", "indicator_by_place", "indicator_by_gender", "indicator_earlier", "indicator_evidence"),
     *("indicator_interval", "milestone", "money", "place", "primary_target", "project_time", "score", "stated"),
+    *("state_priority", "pooled_state"),
     *("window", "finding", "agreement", "portfolio", "portfolio_outcome", "portfolio_target", "portfolio_note"),
 )
 
@@ -44,7 +46,7 @@ def released(project: Project) -> dict[str, Row]:
     )
     counted = Results((*rows, *timing.where(measure="flow")))
     hidden = _hidden(project, counted)
-    shown = [*_shown(counted, hidden), *_rounded(timing, rounded)]
+    shown = [*coarsened(_shown(counted, hidden), suppressed), *_rounded(timing, rounded)]
     return {row.id: row for row in shown}
 
 

@@ -20,7 +20,7 @@ def index_plot(content: dict[str, Any]) -> Paper:
 
     A series may be thinner than a whole line (`thickness`): in grey, thick is work and study, thin is waiting.
     """
-    names = [wrapped(series["label"], NAME_ROOM) for series in content["series"]]
+    names = [wrapped(series["label"], NAME_ROOM) for series in content["states"]]
     groups = [wrapped(group["label"], GROUP_ROOM) for group in content["groups"]]
     lines = sum(len(group["persons"]) for group in content["groups"]) + GAP * (len(groups) - 1)
     levels = [line_height() * (name.count("\n") + 1) + 0.08 for name in names]
@@ -36,11 +36,11 @@ def index_plot(content: dict[str, Any]) -> Paper:
     _axes(sheet, content["x"], lines)
     top, spans = 0.0, []
     for group in content["groups"]:
-        _group(sheet, group, content["series"], top)
+        _group(sheet, group, content["states"], top)
         spans.append((top, top + len(group["persons"])))
         top += len(group["persons"]) + GAP
     _brackets(sheet, groups, spans, lines)
-    _names(sheet, content["series"], names, levels)
+    _names(sheet, content["states"], names, levels)
     return sheet
 
 

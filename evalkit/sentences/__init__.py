@@ -81,3 +81,8 @@ def sentence(shown: Results, name: str, words: Words) -> Spans:
     if name not in SENTENCES:
         raise ParameterError(Fault("sentence_unknown", key="sentence", value=name, expected=", ".join(SENTENCES)))
     return joined(SENTENCES[name](shown, words))
+
+
+def plain(spans: Spans) -> str:
+    """Return spans as text."""
+    return "".join(span.text for span in spans)

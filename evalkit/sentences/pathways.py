@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evalkit.results import Results, Row
+from evalkit.analysis.pathways import OTHER_PATHS
+from evalkit.results import STEP, Results, Row
 from evalkit.sentences.timing import FEW_AT_RISK
 from evalkit.wording import Span, Spans, Words, joined
 
 # How many of the most frequent states or moves a sentence names; the table has them all.
 NAMED = 3
+ARROW = " \N{RIGHTWARDS ARROW} "
 # Notes that say that something is missing or at odds; where none of them does, that is said instead.
 FLAWS = ("overlap", "gap", "only_unknown")
+
+
+def path_name(path: str, words: Words) -> str:
+    """Return the states of a path in words with arrows between, or what the rest of the paths is called."""
+    return words.label("path", path) if path == OTHER_PATHS else ARROW.join(
+        words.label("state", state) for state in path.split(STEP)
+    )
 
 
 def rule(shown: Results, words: Words) -> Spans:
@@ -52,29 +61,37 @@ def notes(shown: Results, words: Words) -> Spans:
         if row.value:
             fields = {"count": words.value(row), "unknown": _unknown(words)}
             said.append(words.sentence(f"pathways.note_{note}", row.value, **fields))
-    hidden = any(row.value is None for row in rows.values())
-    return joined(*said, words.sentence("pathways.hidden") if hidden else ())
+    return joined(*said, _hidden(rows.values(), words))
+
+
+def _hidden(rows: Iterable[Row], words: Words, key: str = "pathways.hidden") -> Spans:
+    """That some of the numbers are protected, where some are."""
+    return words.sentence(key) if any(row.hidden for row in rows) else ()
 
 
 def states(shown: Results, words: Words) -> Spans:
     """Return the most frequent states at the start and at the last time when enough persons are observed."""
-    totals = [row for row in shown.where(measure="state_at", variable="") if row.value]
+    every = shown.where(measure="state_at", variable="")
+    totals = [row for row in every if row.value]
     enough = [row for row in totals if (row.value or 0) >= FEW_AT_RISK]
-    said = []
+    said, behind = [], list(every)
     for total in dict.fromkeys((*totals[:1], *enough[-1:])):
-        rows = _most(shown.where(measure="state_at", variable="state", statistic="count", time=total.time))
-        items = [_counted(words, row, words.label("state", row.category).lower()) for row in rows]
+        rows = list(shown.where(measure="state_at", variable="state", statistic="count", time=total.time))
+        behind += rows
+        items = [_counted(words, row, words.label("state", row.category).lower()) for row in _most(rows)]
         if items:
             key = "pathways.states_later" if total.time else "pathways.states_start"
             fields = {"persons": words.value(total), "states": words.listed(items)}
             said.append(words.sentence(key, total.value, time=words.moment(total.time or 0), **fields))
-    return joined(*said)
+    return joined(*said, _hidden(behind, words, "pathways.hidden_most"))
 
 
 def states_note(shown: Results, words: Words) -> Spans:
     """Return why later columns have fewer persons, where they do."""
-    totals = [row.value for row in shown.where(measure="state_at", variable="") if row.value]
-    return words.sentence("pathways.states_note") if totals and totals[-1] < totals[0] else ()
+    every = list(shown.where(measure="state_at", variable=""))
+    totals = [row.value for row in every if row.value]
+    fewer = any(row.hidden for row in every) or (totals and totals[-1] < totals[0])
+    return words.sentence("pathways.states_note") if fewer else ()
 
 
 def _most(rows: Iterable[Row]) -> list[Row]:
@@ -87,9 +104,10 @@ def _counted(words: Words, row: Row, name: str) -> Spans:
 
 def occupation(shown: Results, words: Words) -> Spans:
     """Return the most probable states at the last horizon when enough persons are observed, else at the last one."""
-    rows = [row for row in shown.where(measure="state_occupation") if row.value is not None]
+    every = shown.where(measure="state_occupation")
+    rows = [row for row in every if row.value is not None]
     if not rows:
-        return ()
+        return _hidden(every, words)
     observed = {row.time: row for row in shown.where(measure="state_at", variable="") if row.value is not None}
     times = sorted({row.time or 0 for row in rows})
     enough = [time for time in times if time in observed and (observed[time].value or 0) >= FEW_AT_RISK]
@@ -105,19 +123,22 @@ def occupation(shown: Results, words: Words) -> Spans:
         words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=words.value(row))
         for row in few
     ]
-    return joined(told, *warned)
+    behind = (*every, *shown.where(measure="state_at", variable=""))
+    return joined(told, *warned, _hidden(behind, words, "pathways.hidden_most"))
 
 
 def means(shown: Results, words: Words) -> Spans:
     """Return how the time up to the last horizon divided between the states on average."""
-    rows = [row for row in shown.where(measure="time_in_state") if row.value is not None]
+    every = shown.where(measure="time_in_state")
+    rows = [row for row in every if row.value is not None]
     if not rows:
-        return ()
+        return _hidden(every, words)
     items = [
         words.sentence("pathways.mean", state=words.label("state", row.category).lower(), mean=words.value(row))
         for row in rows
     ]
-    return words.sentence("pathways.means", within=words.within(rows[0].time or 0), means=words.listed(items))
+    told = words.sentence("pathways.means", within=words.within(rows[0].time or 0), means=words.listed(items))
+    return joined(told, _hidden(every, words))
 
 
 def moves(shown: Results, words: Words) -> Spans:
@@ -125,30 +146,27 @@ def moves(shown: Results, words: Words) -> Spans:
     moved, changes = (next(iter(shown.where(measure=measure)), None) for measure in ("moved", "moves"))
     if moved is None or changes is None:
         return ()
-    if moved.value is None or changes.value is None:
-        return words.sentence("pathways.hidden")
     if moved.value == 0:
         return words.sentence("pathways.no_moves")
     told = words.sentence("pathways.moves", moved.value, moved=words.value(moved), moves=words.value(changes))
-    rows = _most(shown.where(measure="transition", statistic="count"))
-    items = [_counted(words, row, words.label("path", row.category).lower()) for row in rows]
-    return joined(told, words.sentence("pathways.transitions", transitions=words.listed(items)) if items else ())
+    rows = list(shown.where(measure="transition", statistic="count"))
+    items = [_counted(words, row, path_name(row.category, words).lower()) for row in _most(rows)]
+    named = words.sentence("pathways.transitions", transitions=words.listed(items)) if items else ()
+    return joined(told, named, _hidden(rows, words, "pathways.hidden_most"))
 
 
 def paths(shown: Results, words: Words) -> Spans:
     """Return how many different paths there are, and the most frequent one."""
     different = next(iter(shown.where(measure="paths")), None)
-    rows = [row for row in shown.where(measure="path", statistic="count") if row.category != "other_paths"]
     if different is None:
         return ()
-    if different.value is None:
-        return words.sentence("pathways.hidden")
     told = words.sentence("pathways.paths", different.value, paths=words.value(different))
+    rows = [row for row in shown.where(measure="path", statistic="count") if row.category != OTHER_PATHS]
     for row in _most(rows)[:1]:
         share = shown[row.id.removesuffix("count") + "share"]
-        fields = {"path": words.label("path", row.category).lower(), "share": words.value(share)}
+        fields = {"path": path_name(row.category, words).lower(), "share": words.value(share)}
         told = joined(told, words.sentence("pathways.most_frequent", row.value, count=words.value(row), **fields))
-    return told
+    return joined(told, _hidden(rows, words, "pathways.hidden_most"))
 
 
 def returns(shown: Results, words: Words) -> Spans:
@@ -157,17 +175,14 @@ def returns(shown: Results, words: Words) -> Spans:
     if returned is None:
         return ()
     times = next(iter(shown.where(measure="returned_times")))
-    if returned.value is None or times.value is None:
-        return words.sentence("pathways.hidden")
     if returned.value == 0:
         return words.sentence("pathways.no_returns")
     share = shown[returned.id.removesuffix("count") + "share"]
     fields = {"returned": words.value(returned), "share": words.value(share), "times": words.value(times)}
+    told = words.sentence("pathways.returns", returned.value, **fields)
     waits = {row.statistic: row for row in shown.where(measure="time_to_return")}
     median = waits.get("median")
-    told = words.sentence("pathways.returns", returned.value, **fields)
-    if median is None or median.value is None:
+    if median is None or (median.value is None and not median.hidden):
         return told
-    after = {name: words.value(row) for name, row in waits.items()}
-    after["count"] = Span(words.number(median.count or 0), median.id)
+    after = {name: words.value(row) for name, row in waits.items()} | {"count": words.part(median, "count")}
     return joined(told, words.sentence("pathways.time_to_return", median.count, **after))
