@@ -239,8 +239,7 @@ class Settings(Part):
     windows: dict[str, Window] = Field(default_factory=dict)
     outcomes: Outcomes | None = None
     states: dict[str, Texts] = Field(default_factory=dict)
-    # Which of the states in force at once counts in a path; those that are left out follow in the default order.
-    state_priority: tuple[str, ...] = ()
+    state_priority: tuple[str, ...] = ()  # See schema.STATE_PRIORITY, which those left out follow.
     # The project's own names of codes, such as "outcome.arrest"; the catalogues' names are used for all others.
     labels: dict[str, Texts] = Field(default_factory=dict)
     characteristics: dict[Name, Characteristic] = Field(default_factory=dict)

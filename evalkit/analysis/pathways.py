@@ -122,7 +122,10 @@ def _distribution(course: _Course) -> Iterator[Row]:
 
 
 def _occupation(course: _Course, stays: pd.DataFrame, distribution: list[Row]) -> Iterator[Row]:
-    """At the horizons, with the persons of the distribution that stand behind each estimate."""
+    """At the horizons, with the persons of the distribution that stand behind each estimate.
+
+    Who was in the state and is observed no longer stands behind it as well.
+    """
     curve = state_occupation(stays)
     behind = {(row.category, row.time): row for row in distribution if row.statistic == "share"}
     for state in course.sequences.states:
@@ -137,7 +140,8 @@ def _occupation(course: _Course, stays: pd.DataFrame, distribution: list[Row]) -
                 yield replace(row, mark="not_applicable")
                 continue
             found = behind[state, float(horizon)]
-            row = replace(row, count=found.count, base=found.base, persons=found.persons)
+            ever = frozenset(stays.loc[(stays["state"] == state) & (stays["entry"] <= at), "person"])
+            row = replace(row, count=found.count, base=found.base, persons=(*found.persons, ever))
             yield estimate_row(row, before.iloc[-1], "occupation")
 
 
