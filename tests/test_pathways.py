@@ -53,6 +53,15 @@ def test_occupation_is_the_share_where_nobody_is_lost_and_names_the_persons_behi
     assert (estimate.value, estimate.count, estimate.base) == (pytest.approx(3 / 4), 3, 4)
 
 
+def test_groups_of_states_hold_rare_states_too():
+    # Own business is rare here, and a primary outcome all the same.
+    rows = pathways(project_of(("a", "own_business", 0, None), ("b", "unemployed", 0, None), ("c", "retired", 0, None)))
+    assert values(rows, measure="state_at", variable="state_group", statistic="count", time=4.0) == {
+        "primary": 1, "unemployed": 1, "other_states": 2,
+    }  # fmt: skip
+    assert rows["state_occupation.year.state_group=primary.12.estimate"].value == 1 / 4
+
+
 def test_mean_times_are_worked_by_hand_and_add_up_to_the_horizon(rows):
     # Up to week 12: a works 4 + 4, b 8, c none, d 12 weeks.
     assert values(rows, measure="time_in_state") == {"work": pytest.approx(28 / 4), "unemployed": pytest.approx(20 / 4)}
@@ -147,14 +156,15 @@ def test_order_of_rows_changes_nothing():
 
 def test_states_add_up_to_those_observed(sample):
     for total in sample.where(measure="state_at", variable=""):
-        own = sample.where(measure="state_at", variable="state", statistic="count", time=total.time)
-        assert sum(row.value for row in own) == total.value
+        for variable in ("state", "state_group"):
+            own = sample.where(measure="state_at", variable=variable, statistic="count", time=total.time)
+            assert len(own) == 0 or sum(row.value for row in own) == total.value
 
 
 def test_probabilities_add_up_to_one_and_mean_times_to_the_horizon(sample):
     estimates = Counter()
     for row in sample.where(measure="state_occupation"):
-        estimates[row.time] += row.value
+        estimates[row.variable, row.time] += row.value
     assert list(estimates.values()) == pytest.approx([1] * len(estimates))
     means = sample.where(measure="time_in_state")
     # Day 0 is one of the days: 24 months end on day 729.

@@ -122,7 +122,7 @@ def test_person_who_began_before_the_window_is_seen_from_its_first_day_on():
 def test_who_is_observed_on_one_day_alone_is_not_followed():
     found = state_sequences(make_project([("a", "project", "g", "2018-12-31", None)]))
     assert found.stays[["entry", "exit"]].to_numpy().tolist() == [[0, 1]]
-    assert found.followed.empty
+    assert found.followed(found.stays).empty
 
 
 def test_project_order_goes_first_and_states_of_its_own_before_unemployed():

@@ -12,7 +12,7 @@ from evalkit.analysis.horizontal import aims, horizontal
 from evalkit.analysis.indicators import compare_indicators, computed_rows
 from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
-from evalkit.analysis.pathways import SINGLE, pathways
+from evalkit.analysis.pathways import FINE, SINGLE, pathways
 from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
 from evalkit.project import Project
 from evalkit.results import Results
@@ -29,11 +29,12 @@ def chapter_rows(project: Project) -> Results:
 
 
 def _paths(project: Project) -> Results:
-    """The rows on paths as a public release may have them: none of single persons, rare moves and paths together."""
+    """The rows on paths as a public release may have them: over time by group, none of single persons or rare moves."""
     if not has_episodes(project):
         return Results(())
     rows = pathways(project, least=project.settings.disclosure.threshold)
-    return Results(tuple(row for row in rows if row.measure not in SINGLE))
+    fine = {row.id for row in rows.where(measure=FINE, variable="state")}
+    return Results(tuple(row for row in rows if row.measure not in SINGLE and row.id not in fine))
 
 
 def timing_rows(project: Project, counting: Counting = as_counted) -> Results:

@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.analysis.cohort import CENSORED
 from evalkit.analysis.reach import count_and_share
 from evalkit.analysis.returns import returns
-from evalkit.analysis.sequences import OTHER, Sequences, state_sequences
+from evalkit.analysis.sequences import GROUPS, OTHER, Sequences, state_sequences
 from evalkit.analysis.timing import estimate_row, last_horizon
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project, Time
@@ -27,6 +27,8 @@ MOST_PATHS = 8
 LEAST_ON_PATH = 2
 # Rows about single persons and single records: never in a public release.
 SINGLE = (INDEX_PLOT, "path_note")
+# Too fine for a public release by state; it has them by group.
+FINE = ("state_at", "state_occupation")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ def pathways(project: Project, window: str | None = None, least: int = 1) -> Res
 
     Times are in the project's horizon unit. By state (variable "state"):
     state_at: persons in the state at 0, 1, 2 and the horizons, of those observed then (the row without a state);
-    state_occupation: the probability of being in it at the horizons, as `state_occupation` estimates it;
+    state_occupation: the probability of being in it at the horizons, as `state_occupation` estimates it; both also by
+    `sequences.GROUPS` (variable "state_group"), which is what a public release has of them;
     in_state: persons who were ever in it; time_in_state: mean time in it up to the last horizon that was followed.
     By moves (variable "path", states joined by `results.STEP`): moved: persons who ever changed state; moves: how many
     changes; transition: persons who moved so at least once, of those who left the first state; path: persons
@@ -95,61 +98,78 @@ def _definitions(course: _Course) -> Iterator[Row]:
 
 
 def _by_state(course: _Course) -> Iterator[Row]:
-    stays = course.sequences.followed
+    sequences = course.sequences
+    for time in _times(course):
+        yield replace(course.counted("state_at", _observed(course, time)), time=float(time))
+    yield from _over_time(course, _Division("state", sequences.stays, sequences.states), _times(course))
+    horizons = [time for time in _times(course) if time in course.time.horizons]
+    yield from _over_time(course, _Division("state_group", sequences.grouped, GROUPS), horizons)
+    yield from _time_in_states(course, sequences.followed(sequences.stays))
+
+
+@dataclass(frozen=True)
+class _Division:
+    """The stays with what they are divided by: states, or groups of them, in order; `variable` is that of the rows."""
+
+    variable: str
+    stays: pd.DataFrame
+    codes: tuple[str, ...]
+
+
+def _times(course: _Course) -> list[int]:
+    last = course.sequences.observed["last"].max()
+    return [time for time in sorted({*FIRST_TIMES, *course.time.horizons}) if _at(course, time) <= last]
+
+
+def _at(course: _Course, time: int) -> int:
+    return course.time.elapsed(time) if time else 0
+
+
+def _observed(course: _Course, time: int) -> frozenset[str]:
+    at, observed = _at(course, time), course.sequences.observed
+    return frozenset(observed.loc[(observed["entry"] <= at) & (at <= observed["last"]), "person"])
+
+
+def _over_time(course: _Course, division: _Division, times: list[int]) -> Iterator[Row]:
+    """Who is observed at a time is in one state then; the probability of being in it, at the horizons."""
+    members = {(code, time): _members(course, division, code, time) for time in times for code in division.codes}
+    template = replace(course.template, variable=division.variable)
+    for (code, time), persons in members.items():
+        row = replace(template, measure="state_at", category=code, time=float(time))
+        yield from count_and_share(row, persons, _observed(course, time))
+    stays = course.sequences.followed(division.stays)
     if stays.empty:
-        yield from _distribution(course)
         return
-    distribution = list(_distribution(course))
-    yield from distribution
-    yield from _occupation(course, stays, distribution)
-    yield from _time_in_states(course, stays)
-
-
-def _distribution(course: _Course) -> Iterator[Row]:
-    """Who is observed at a time is in one state then."""
-    stays, observed = course.sequences.stays, course.sequences.observed
-    row = replace(course.template, measure="state_at")
-    for time in sorted({*FIRST_TIMES, *course.time.horizons}):
-        at = course.time.elapsed(time) if time else 0
-        base = frozenset(observed.loc[(observed["entry"] <= at) & (at <= observed["last"]), "person"])
-        if at > observed["last"].max():
-            return
-        yield replace(course.counted("state_at", base), time=float(time))
-        now = stays[(stays["entry"] <= at) & (at < stays["exit"])]
-        for state in course.sequences.states:
-            one = replace(row, time=float(time), variable="state", category=state)
-            yield from count_and_share(one, frozenset(now.loc[now["state"] == state, "person"]), base)
-
-
-def _occupation(course: _Course, stays: pd.DataFrame, distribution: list[Row]) -> Iterator[Row]:
-    """At the horizons, with the persons of the distribution that stand behind each estimate.
-
-    Who was in the state and is observed no longer stands behind it as well.
-    """
     curve = state_occupation(stays)
-    behind = {(row.category, row.time): row for row in distribution if row.statistic == "share"}
-    for state in course.sequences.states:
-        own = curve[curve["state"] == state]
+    for code in division.codes:
+        own, ever = curve[curve["state"] == code], stays[stays["state"] == code]
         for horizon in course.time.horizons:
-            row = replace(course.template, measure="state_occupation", statistic="estimate", variable="state",
-                          category=state, time=float(horizon), unit="share")  # fmt: skip
+            row = replace(template, measure="state_occupation", statistic="estimate", category=code,
+                          time=float(horizon), unit="share")  # fmt: skip
             at = course.time.elapsed(horizon)
             before = own[own["time"] <= at]
-            # In a state of persons observed on one day alone nobody is followed.
-            if before.empty or at > curve["time"].max():
+            if at > curve["time"].max() or (before.empty and not own.empty):
                 yield replace(row, mark="not_applicable")
                 continue
-            found = behind[state, float(horizon)]
-            ever = frozenset(stays.loc[(stays["state"] == state) & (stays["entry"] <= at), "person"])
-            row = replace(row, count=found.count, base=found.base, persons=(*found.persons, ever))
-            yield estimate_row(row, before.iloc[-1], "occupation")
+            now, observed = members[code, horizon], _observed(course, horizon)
+            # Who was in the state and is observed no longer stands behind the estimate as well.
+            behind = (now, observed, frozenset(ever.loc[ever["entry"] <= at, "person"]))
+            row = replace(row, count=float(len(now)), base=float(len(observed)), persons=behind)
+            # Of a state in which nobody is followed there is no curve.
+            yield replace(row, value=0.0) if own.empty else estimate_row(row, before.iloc[-1], "occupation")
+
+
+def _members(course: _Course, division: _Division, code: str, time: int) -> frozenset[str]:
+    stays, at = division.stays, _at(course, time)
+    inside = (stays["entry"] <= at) & (at < stays["exit"]) & (stays["state"] == code)
+    return frozenset(stays.loc[inside, "person"])
 
 
 def _time_in_states(course: _Course, stays: pd.DataFrame) -> Iterator[Row]:
     persons = dict(course.sequences.stays.groupby("state")["person"].agg(frozenset))
     for state in course.sequences.states:
         yield replace(course.counted("in_state", persons[state]), variable="state", category=state)
-    horizon = last_horizon(course.time, float(stays["exit"].max()))
+    horizon = None if stays.empty else last_horizon(course.time, float(stays["exit"].max()))
     if horizon is None:
         return
     means = mean_time_in_states(stays, course.time.elapsed(horizon)).set_index("state")

@@ -16,6 +16,10 @@ UNKNOWN = "unknown"
 # Rare states together: each on its own would tell of single persons, and no figure has room for all.
 OTHER = "other_states"
 MOST_STATES = 7
+# What a path is for and what it comes from, as three groups that also small cohorts can publish: the states of the
+# primary outcomes, unemployment, everything else.
+PRIMARY, UNEMPLOYED = "primary", "unemployed"
+GROUPS = (PRIMARY, UNEMPLOYED, OTHER)
 # What a person's records may be like: states at once, a hole, a spell without an end, nothing at all.
 NOTES = ("overlap", "gap", "open_end", "only_unknown")
 
@@ -26,25 +30,26 @@ class Sequences:
 
     `stays` has a row a stay: person, state, entry, exit, in whole units since the person's origin; the state holds from
     entry up to but not on exit. A person's stays follow each other from the first observed day to the window's end.
-    `observed` has a row a person: person, entry (first observed time), last (the window's end). `states` are those
-    that occur, in the order of priority; `priority` holds every state that occurs before rare ones are pooled, `pooled`
-    those that are counted as OTHER. `notes` holds the persons whom each of NOTES concerns.
+    `grouped` are the same stays with one of GROUPS for a state. `observed` has a row a person: person, entry (first
+    observed time), last (the window's end). `states` are those that occur, in the order of priority; `priority` holds
+    every state that occurs before rare ones are pooled, `pooled` those that are counted as OTHER. `notes` holds the
+    persons whom each of NOTES concerns.
     """
 
     cohort: Cohort
     stays: pd.DataFrame
+    grouped: pd.DataFrame
     observed: pd.DataFrame
     states: tuple[str, ...]
     priority: tuple[str, ...]
     pooled: tuple[str, ...]
     notes: Mapping[str, frozenset[str]]
 
-    @property
-    def followed(self) -> pd.DataFrame:
-        """The stays as estimators take them: up to the last observed time, of persons observed for any time."""
-        last = self.stays["person"].map(self.observed.set_index("person")["last"])
-        first = self.stays["person"].map(self.observed.set_index("person")["entry"])
-        return self.stays.assign(exit=self.stays["exit"].clip(upper=last))[first < last].reset_index(drop=True)
+    def followed(self, stays: pd.DataFrame) -> pd.DataFrame:
+        """Return stays as estimators take them: up to the last observed time, of persons observed for any time."""
+        limits = self.observed.set_index("person").reindex(stays["person"]).set_axis(stays.index)
+        kept = limits["entry"] < limits["last"]
+        return stays.assign(exit=stays["exit"].clip(upper=limits["last"]))[kept].reset_index(drop=True)
 
 
 def state_sequences(project: Project, window: str | None = None) -> Sequences:
@@ -66,7 +71,16 @@ def state_sequences(project: Project, window: str | None = None) -> Sequences:
     stays = merged(single.assign(state=single["state"].where(single["state"].isin(kept), OTHER)))
     shown = (*(state for state in kept if state != UNKNOWN), OTHER, UNKNOWN)
     states = tuple(state for state in shown if (stays["state"] == state).any())
-    return Sequences(cohort, stays, observed, states, occurring, pooled, _notes(spells, single))
+    grouped = _grouped(single, project.settings)
+    return Sequences(cohort, stays, grouped, observed, states, occurring, pooled, _notes(spells, single))
+
+
+def _grouped(single: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The stays by group, rare states included."""
+    outcomes = settings.outcomes
+    primary = {state for name in outcomes.primary for state in outcomes.states[name]} if outcomes else set()
+    group = single["state"].map(dict.fromkeys(primary, PRIMARY) | {UNEMPLOYED: UNEMPLOYED}).fillna(OTHER)
+    return merged(single.assign(state=group))
 
 
 def priority(settings: Settings) -> tuple[str, ...]:

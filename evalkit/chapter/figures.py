@@ -203,7 +203,7 @@ FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure | Non
     "time-to-outcome": ({"measure": "incidence_curve"}, time_to_outcome),
     "outcomes": ({"measure": "primary_outcome", "variable": "state", "statistic": "count"}, outcomes),
     "scores": ({"measure": "score"}, scores),
-    "state-distribution": ({"measure": "state_at", "variable": "state", "statistic": "share"}, state_distribution),
+    "state-distribution": ({"measure": "state_at", "statistic": "share"}, state_distribution),
     "index-plot": ({"measure": "index_plot"}, index_plot),
     "targets": ({"measure": "indicator", "statistic": "target", "mark": ""}, targets),
 }

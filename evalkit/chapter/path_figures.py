@@ -11,6 +11,7 @@ from evalkit.chapter.blocks import Figure
 from evalkit.chapter.tables import table
 from evalkit.results import Results, Row
 from evalkit.sentences import plain, sentence
+from evalkit.sentences.pathways import divided
 from evalkit.wording import Words
 
 # Drawn in grey, so that what the project works for stands out.
@@ -25,11 +26,13 @@ def state_distribution(shown: Results, words: Words) -> Figure | None:
 
     None where it is hidden how many were observed.
     """
-    totals = [row for row in shown.where(measure="state_at", variable="") if row.value]
+    parts = divided(shown, "state_at")
+    told = {row.time for row in parts}
+    totals = [row for row in shown.where(measure="state_at", variable="") if row.value and row.time in told]
     if not totals:
         return None
     times = [row.time for row in totals]
-    parts = shown.where(measure="state_at", variable="state", time=tuple(times))
+    parts = parts.where(time=tuple(times))
     content = {
         "series": [*_parts(parts, words), *_hidden(parts, times, words)],
         "x": {
@@ -45,13 +48,14 @@ def state_distribution(shown: Results, words: Words) -> Figure | None:
     }
     alt = words.text("figure.state-distribution.alt", finding=plain(sentence(shown, "pathways.states", words)))
     caption = words.text("figure.state-distribution.caption", window=_window(words, totals))
-    return Figure("state-distribution", "stacked", caption, alt, content, table(shown, "pathways-states", words))
+    numbers = table(shown, "pathways-states", words, next(row.variable for row in parts))
+    return Figure("state-distribution", "stacked", caption, alt, content, numbers)
 
 
 def _parts(rows: Results, words: Words) -> list[dict[str, Any]]:
     return [
         {
-            "label": words.label("state", state),
+            "label": words.label(next(row.variable for row in rows), state),
             "neutral": NEUTRAL.get(state, ""),
             "values": [None if count.hidden else share.value for count, share in _pairs(rows, state)],
             "texts": [words.figure(count) for count, _ in _pairs(rows, state)],

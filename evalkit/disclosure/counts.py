@@ -80,7 +80,7 @@ def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]
     """Return the sets of persons whose sizes the rows tell, with the strictest threshold of all rows that do."""
     found: dict[Key, Count] = {}
     for row in rows:
-        for place, persons in enumerate(row.persons):
+        for place, persons in enumerate(row.persons[:2]):
             # The base of a sensitive count is no sensitive count itself.
             threshold = sensitivity.threshold(row if place == 0 else replace(row, variable="", category=""))
             cost = 1 if row.measure in PATHS else len(persons) + _cost(row, place)

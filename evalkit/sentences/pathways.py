@@ -18,8 +18,10 @@ FLAWS = ("overlap", "gap", "only_unknown")
 
 def path_name(path: str, words: Words) -> str:
     """Return the states of a path in words with arrows between, or what the rest of the paths is called."""
-    return words.label("path", path) if path == OTHER_PATHS else ARROW.join(
-        words.label("state", state) for state in path.split(STEP)
+    return (
+        words.label("path", path)
+        if path == OTHER_PATHS
+        else ARROW.join(words.label("state", state) for state in path.split(STEP))
     )
 
 
@@ -69,16 +71,24 @@ def _hidden(rows: Iterable[Row], words: Words, key: str = "pathways.hidden") -> 
     return words.sentence(key) if any(row.hidden for row in rows) else ()
 
 
+def divided(shown: Results, measure: str) -> Results:
+    """Return the rows of a measure by state, or by group of states where a release has no finer ones."""
+    by_state = shown.where(measure=measure, variable="state")
+    return by_state if len(by_state) else shown.where(measure=measure, variable="state_group")
+
+
 def states(shown: Results, words: Words) -> Spans:
     """Return the most frequent states at the start and at the last time when enough persons are observed."""
-    every = shown.where(measure="state_at", variable="")
+    parts = divided(shown, "state_at").where(statistic="count")
+    told = {row.time for row in parts}
+    every = [row for row in shown.where(measure="state_at", variable="") if row.time in told]
     totals = [row for row in every if row.value]
     enough = [row for row in totals if (row.value or 0) >= FEW_AT_RISK]
     said, behind = [], list(every)
     for total in dict.fromkeys((*totals[:1], *enough[-1:])):
-        rows = list(shown.where(measure="state_at", variable="state", statistic="count", time=total.time))
+        rows = list(parts.where(time=total.time))
         behind += rows
-        items = [_counted(words, row, words.label("state", row.category).lower()) for row in _most(rows)]
+        items = [_counted(words, row, words.label(row.variable, row.category).lower()) for row in _most(rows)]
         if items:
             key = "pathways.states_later" if total.time else "pathways.states_start"
             fields = {"persons": words.value(total), "states": words.listed(items)}
@@ -104,7 +114,7 @@ def _counted(words: Words, row: Row, name: str) -> Spans:
 
 def occupation(shown: Results, words: Words) -> Spans:
     """Return the most probable states at the last horizon when enough persons are observed, else at the last one."""
-    every = shown.where(measure="state_occupation")
+    every = divided(shown, "state_occupation")
     rows = [row for row in every if row.value is not None]
     if not rows:
         return _hidden(every, words)
@@ -113,8 +123,8 @@ def occupation(shown: Results, words: Words) -> Spans:
     enough = [time for time in times if time in observed and (observed[time].value or 0) >= FEW_AT_RISK]
     last = max(enough or times)
     items = [
-        words.sentence("pathways.estimate", state=words.label("state", row.category).lower(), share=words.value(row),
-                       interval=words.interval(row))
+        words.sentence("pathways.estimate", state=words.label(row.variable, row.category).lower(),
+                       share=words.value(row), interval=words.interval(row))
         for row in _most(row for row in rows if row.time == last)
     ]  # fmt: skip
     told = words.sentence("pathways.occupation", time=words.moment(last), estimates=words.listed(items))
