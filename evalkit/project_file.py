@@ -171,9 +171,10 @@ def _setting_names(settings: Settings) -> Iterator[_Names]:
     yield "project.programme", [settings.project.programme or PROGRAMMES[0]], PROGRAMMES
     yield "project.target_group", settings.project.target_group, STATUSES_AT_START
     yield "groups", settings.groups, settings.table_schema(PARTICIPANTS.name).column_names
+    known_states = settings.table_schema("episodes").column("state").codes
+    yield "state_priority", settings.state_priority, known_states
     outcomes = settings.outcomes
     if outcomes:
-        known_states = settings.table_schema("episodes").column("state").codes
         for name, states in outcomes.states.items():
             yield f"outcomes.{name}", states, known_states
         yield "outcomes.primary", outcomes.primary, tuple(outcomes.states)

@@ -15,6 +15,9 @@ Origin = Literal["published", "cited", "computed", "synthetic", "fictitious", "o
 # Four marks that readers must be able to tell apart from each other and from a true zero.
 Mark = Literal["", "suppressed", "missing", "not_applicable"]
 
+# Between the states of a path in a row's category (variable "path").
+STEP = ">"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -24,7 +27,8 @@ class Row:
     (count, share, estimate, planned, …). The dimensions that do not apply are empty. Shares and probabilities are
     0–1; times are in the project's time unit; money is in euros. `count` of `base` are the numbers behind a share.
     `persons` are the sets of persons whose sizes the row tells, the counted one first, then the base: what the
-    disclosure gate looks at. They stay in memory; `records` leaves them out.
+    disclosure gate looks at; further sets stand behind an estimate that does not tell their sizes. They stay in memory;
+    `records` leaves them out.
     A `rounded` row is computed from counts that were rounded for data protection.
     """
 

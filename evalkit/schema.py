@@ -27,6 +27,13 @@ STATES = (
     "died",
     "unknown",
 )
+# Of states in force at once the first counts, unless project.toml has another order (`state_priority`): what ends a
+# path, then work and study, then services, then what says least. A project's own states stand before "unemployed".
+STATE_PRIORITY = (
+    *("died", "moved_away", "work", "own_business", "subsidised_work", "study", "retired", "work_trial"),
+    *("rehabilitative_work", "language_course", "career_guidance", "parental_leave", "health", "with_case_worker"),
+    *("unemployed", "unknown"),
+)
 LANGUAGE_LEVELS = ("A0", "A1", "A2", "B1", "B2", "C1", "C2")
 EDUCATION_LEVELS = tuple(str(level) for level in range(9))
 ANSWERS = ("yes", "no", "refused")

@@ -31,7 +31,7 @@ CLOSED = (
     *("age_band", "answer", "clock", "clock_by", "clock_day", "column", "disability", "education", "education_band"),
     *("gender", "interval_scale", "language_band", "rule"),
     *("language_level", "minority", "number", "origin_from", "other_disadvantage", "programme", "readiness"),
-    *("statement", "statistic", "status", "status_at_start", "step", "table"),
+    *("returns", "statement", "statistic", "status", "status_at_start", "step", "table"),
 )
 
 

@@ -184,6 +184,33 @@ CONTENTS = {
         ],
         "x": {"label": "Pisteet 0–10"},
     },
+    "stacked": {
+        "series": [
+            {"label": "Työ", "values": [0.1, 0.5, 0.3], "texts": ["5", "20", "3"]},
+            {"label": "Kuntouttava työtoiminta", "values": [0.1, None, 0.1], "texts": ["5", "suojattu", "1"]},
+            {"label": "Työtön", "neutral": "waiting", "values": [0.5, 0.25, 0.3], "texts": ["25", "10", "3"]},
+            {"label": "Muu tilanne", "neutral": "other", "values": [0.1, 0.1, 0.3], "texts": ["5", "4", "3"]},
+            {"label": "Ei tiedossa", "neutral": "unknown", "values": [0.2, 0.1, 0.0], "texts": ["10", "4", "0"]},
+            {"label": "suojattu", "neutral": "suppressed", "values": [0, 0.05, 0], "texts": ["", "", ""]},
+        ],
+        "x": {"label": "Kuukausia alusta", "labels": ["0", "6", "12"]},
+        "y": {"label": "Osuus seuratuista", "ticks": [0, 0.5, 1], "labels": ["0 %", "50 %", "100 %"]},
+        "below": {"label": "Henkilöt", "texts": ["50", "40", "10"]},
+    },
+    "index_plot": {
+        "states": [
+            {"label": "Työ", "neutral": "", "thickness": 1.0},
+            {"label": "Kuntouttava työtoiminta", "neutral": "", "thickness": 0.6},
+            {"label": "Työtön", "neutral": "waiting", "thickness": 0.3},
+            {"label": "Ei tiedossa", "neutral": "unknown", "thickness": 0.0},
+        ],
+        "groups": [
+            {"label": "Työ", "persons": [[(0, 3, 2), (3, 9.5, 0)], [(0, 2, 3), (2, 11, 0)]]},
+            {"label": "Opiskelu", "persons": [[(0, 12, 2)]]},
+            {"label": "Ei tulosta seurannan aikana", "persons": [[(0, 4, 1), (4, 7, 2), (7, 8, 1)], [(0, 12.2, 3)]]},
+        ],
+        "x": {"label": "Kuukausia alusta", "ticks": [0, 6, 12], "labels": ["0", "6", "12"], "end": 12.2},
+    },
 }
 
 

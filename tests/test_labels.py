@@ -14,6 +14,8 @@ from evalkit.analysis.attainment import STATUSES
 from evalkit.analysis.cohort import CENSORED, CLOCKS, EXCLUSIONS
 from evalkit.analysis.groupings import EDUCATION_BANDS, LANGUAGE_BANDS, STANDARD
 from evalkit.analysis.reach import AGE_BANDS
+from evalkit.analysis.returns import TIMES
+from evalkit.analysis.sequences import OTHER
 from evalkit.chapter.tables import layouts
 from evalkit.comparators import DERIVED
 from evalkit.project import Aim, Horizontal, Stated, Time
@@ -45,6 +47,8 @@ VOCABULARIES = {
     "readiness": (LOW, HIGH),
     "rule": (*CLOCKS, sensitivity.AT_END, sensitivity.AT_RISK, sensitivity.CLIENT_SHIPS),
     "statement": [name for name in Horizontal.model_fields if name.startswith("gender")],
+    "returns": TIMES,
+    "state": (*schema.STATES, OTHER),
     "status": (*STATUSES, *get_args(Aim.model_fields["status"].annotation), *schema.MILESTONE_STATUSES),
     "step": ("in_data", "in_window", "returned", *EXCLUSIONS, "at_risk", CENSORED),
     "table": schema.TABLES,

@@ -58,7 +58,8 @@ def indicators(project):
 def chapters(slug):
     """The rows of each chapter of a sample, those of the summary last."""
     project = ek.load_project(f"data_samples/{slug}")
-    makers = [reached, indicators] + ([outcomes, timing, comparisons] if "episodes" in project.tables else [])
+    makers = [reached, indicators]
+    makers += [outcomes, timing, ek.pathways, comparisons] if "episodes" in project.tables else []
     made = [maker(project) for maker in makers]
     return project, [*made, functools.reduce(lambda one, other: one + other, made)]
 

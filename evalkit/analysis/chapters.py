@@ -17,6 +17,7 @@ from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
 from evalkit.analysis.overlap import shared_persons
 from evalkit.analysis.sensitivity import sensitivity
+from evalkit.analysis.pathways import FINE, SINGLE, pathways
 from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
 from evalkit.project import Project
 from evalkit.results import Results, in_every_window
@@ -28,6 +29,7 @@ def chapter_rows(project: Project) -> Results:
     rows = computed + funnel(project) + context(project) + definitions(project) + assessments(project)
     rows += compare_indicators(project, computed) + money(project, computed) + aims(project) + horizontal(project)
     rows += find_contradictions(project, computed) + common_indicators(project, framework=None)
+    rows += _paths(project)
     return rows + outcomes_by_clock(project) + comparison_rows(project) if has_outcomes(project) else rows
 
 
@@ -36,6 +38,15 @@ def comparison_rows(project: Project) -> Results:
     others = adjusted_comparison(project) + benchmarks(project) + shared_persons(project)
     missing = missing_values(project) + in_every_window(headline_bounds, project)
     return others + missing + in_every_window(sensitivity, project)
+
+
+def _paths(project: Project) -> Results:
+    """The rows on paths as a public release may have them: over time by group, none of single persons or rare moves."""
+    if not has_episodes(project):
+        return Results(())
+    rows = pathways(project, least=project.settings.disclosure.threshold)
+    fine = {row.id for row in rows.where(measure=FINE, variable="state")}
+    return Results(tuple(row for row in rows if row.measure not in SINGLE and row.id not in fine))
 
 
 def timing_rows(project: Project, counting: Counting = as_counted) -> Results:
@@ -47,5 +58,10 @@ def timing_rows(project: Project, counting: Counting = as_counted) -> Results:
 
 def has_outcomes(project: Project) -> bool:
     """Say whether the project has what outcomes are counted from."""
+    return has_episodes(project) and project.settings.outcomes is not None
+
+
+def has_episodes(project: Project) -> bool:
+    """Say whether the project has what paths are made of."""
     known = {"participants", "enrolments", "episodes"} <= set(project.tables)
-    return known and bool(project.settings.windows) and project.settings.outcomes is not None
+    return known and bool(project.settings.windows)

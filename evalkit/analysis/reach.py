@@ -53,7 +53,7 @@ def categories(project: Project, persons: pd.DataFrame, variable: str) -> dict[s
 def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
     persons = cohort.frame
     everybody = frozenset(persons["person"])
-    yield from _count_and_share(template, everybody, everybody)
+    yield from count_and_share(template, everybody, everybody)
     schema = project.settings.table_schema("participants")
     variables = [column.name for column in schema.columns if column.kind in ("code", "text") and column.name in persons]
     variables.remove("person")
@@ -62,7 +62,7 @@ def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
         variables.append("age_band")
     for variable in variables:
         for category, members in categories(project, persons, variable).items():
-            yield from _count_and_share(
+            yield from count_and_share(
                 replace(template, variable=variable, category=category),
                 frozenset(persons["person"][members]),
                 everybody,
@@ -75,8 +75,8 @@ def age_band(age: pd.Series) -> pd.Series:
     return pd.cut(age.astype("float64"), bounds, right=False, labels=list(AGE_BANDS)).astype(object)
 
 
-def _count_and_share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Iterator[Row]:
-    """A share of all persons reached has no interval: nobody was drawn."""
+def count_and_share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Iterator[Row]:
+    """Yield the row as a count and as a share of the base, persons named; no interval, since nobody was drawn."""
     row = replace(row, persons=(counted, base))
     yield replace(row, value=float(len(counted)))
     share = replace(row, statistic="share", unit="share", count=len(counted), base=len(base))

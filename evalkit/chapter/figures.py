@@ -9,10 +9,11 @@ from typing import Any
 from evalkit.chapter.blocks import Cell, Figure, Line, Table
 from evalkit.chapter.comparison_figures import balance, group_differences, ways_of_comparing
 from evalkit.chapter.marks import explained
+from evalkit.chapter.path_figures import index_plot, state_distribution
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
-from evalkit.sentences import sentence
+from evalkit.sentences import plain, sentence
 from evalkit.sentences.targets import by_category, compared
 from evalkit.wording import Span, Spans, Words
 
@@ -26,11 +27,6 @@ def figure(shown: Results, name: str, words: Words) -> Figure | None:
         raise ParameterError(Fault("figure_unknown", key="figure", value=name, expected=", ".join(FIGURES)))
     wanted, make = FIGURES[name]
     return make(shown, words) if len(shown.where(**wanted)) > 1 else None
-
-
-def plain(spans: tuple[Any, ...]) -> str:
-    """Return spans as text."""
-    return "".join(span.text for span in spans)
 
 
 def time_to_outcome(shown: Results, words: Words) -> Figure | None:
@@ -211,5 +207,7 @@ FIGURES: dict[str, tuple[dict[str, str], Callable[[Results, Words], Figure | Non
     "comparisons": ({"measure": "incidence_difference"}, group_differences),
     "comparisons-ways": ({"measure": "crude_difference"}, ways_of_comparing),
     "balance": ({"measure": "balance"}, balance),
+    "state-distribution": ({"measure": "state_at", "statistic": "share"}, state_distribution),
+    "index-plot": ({"measure": "index_plot"}, index_plot),
     "targets": ({"measure": "indicator", "statistic": "target", "mark": ""}, targets),
 }

@@ -158,11 +158,12 @@ def words_for(project: Project, language: str) -> Words:
         "primary_name": words.label("outcome", "primary").lower(),
         "interval_scale": words.label("interval_scale", DEFAULT_KIND),
     }
-    return replace(words, fields={**_primary_forms(project, words), **fixed})
+    forms = _primary_forms(project, words)
+    return replace(words, own=named | {"state_group.primary": forms["primary_in"]}, fields={**forms, **fixed})
 
 
-# How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached.
-PRIMARY_FORMS = ("primary_had", "primary_did", "primary_does", "primary_who")
+# How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached, being there.
+PRIMARY_FORMS = ("primary_had", "primary_did", "primary_does", "primary_who", "primary_in")
 
 
 def _primary_forms(project: Project, words: Words) -> dict[str, str]:

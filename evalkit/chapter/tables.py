@@ -13,6 +13,7 @@ from evalkit.chapter.blocks import Cell, HeadGroup, Line, Table
 from evalkit.chapter.marks import explained
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
+from evalkit.sentences.pathways import path_name
 from evalkit.wording import Words
 
 # Dimensions whose labels may stand over lines, and the field of the row that holds each.
@@ -52,6 +53,7 @@ class Form:
 FORMS = {
     "count": Form(("count",), lambda words, row: words.figure(row)),
     "share": Form(("share", "estimate"), lambda words, row: words.figure(row, 1)),
+    "mean": Form(("mean",), lambda words, row: words.figure(row)),
     "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text, interval=True),
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),
@@ -215,6 +217,8 @@ def _name(words: Words, line: Place) -> str:
         return f"{words.label('measure', measure)}, {words.moment(float(time))}"
     if kind == "level":
         return words.level(*code.split("=", 1))
+    if kind == "path":
+        return path_name(code, words)
     return words.moment(float(code)) if kind == "time" else words.label(kind, code)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from evalkit.analysis.funder_rules import indicator_definitions
+from evalkit.analysis.sequences import OTHER
 from evalkit.project import Disclosure, Project
-from evalkit.results import Row
+from evalkit.results import STEP, Row
 from evalkit.schema import PARTICIPANTS
 
 # What is counted: a set of persons, or a quantity that is no set, by its name.
@@ -15,6 +16,11 @@ Key = frozenset[str] | str
 Persons = frozenset[str]
 # What hiding a count costs its readers, beside the persons in it. Headlines are the last to go.
 DETAIL, GROUP, HEADLINE = 1, 20, 400
+# Details of paths, the first to be hidden: they must not cost a chapter its findings.
+PATHS = (
+    *("state_at", "state_occupation", "in_state", "time_in_state", "moved", "moves", "transition", "path", "paths"),
+    *("path_group", "returns", "returned", "returned_times", "time_to_return"),
+)
 SENSITIVE_COLUMNS = frozenset(column.name for column in PARTICIPANTS.columns if column.sensitive)
 
 
@@ -43,6 +49,8 @@ class Sensitivity:
 
     def __init__(self, project: Project) -> None:
         self._rules: Disclosure = project.settings.disclosure
+        # Rare states together may be mostly one of these.
+        self._special = {*project.settings.disclosure.sensitive_states, OTHER}
         definitions = indicator_definitions(project.settings.project.programme)
         self._codes = {
             code
@@ -54,7 +62,7 @@ class Sensitivity:
         """Return from how many persons on the row may be shown."""
         told = (
             row.variable in SENSITIVE_COLUMNS
-            or (row.variable == "state" and row.category in self._rules.sensitive_states)
+            or (row.variable in ("state", "path") and not self._special.isdisjoint(row.category.split(STEP)))
             or (row.variable == "code" and row.category in self._codes)
         )
         return self._rules.sensitive_threshold if told else self._rules.threshold
@@ -72,10 +80,11 @@ def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]
     """Return the sets of persons whose sizes the rows tell, with the strictest threshold of all rows that do."""
     found: dict[Key, Count] = {}
     for row in rows:
-        for place, persons in enumerate(row.persons):
+        for place, persons in enumerate(row.persons[:2]):
             # The base of a sensitive count is no sensitive count itself.
             threshold = sensitivity.threshold(row if place == 0 else replace(row, variable="", category=""))
-            add(found, {persons: Count(len(persons), threshold, len(persons) + _cost(row, place))})
+            cost = 1 if row.measure in PATHS else len(persons) + _cost(row, place)
+            add(found, {persons: Count(len(persons), threshold, cost)})
     return found
 
 

@@ -13,6 +13,7 @@ from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
+from evalkit.disclosure.paths import guarded
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
 from evalkit.disclosure.suppression import Problem, suppress
@@ -30,6 +31,7 @@ STATED = (
     *("aim", "cost", "counts_as", "common_indicator_missing", "definition", "framework", "funnel", "gender_statement"),
     *("groups", "indicator", "indicator_by_place", "indicator_by_gender", "indicator_earlier", "indicator_evidence"),
     *("indicator_interval", "milestone", "money", "place", "primary_target", "project_time", "score", "stated"),
+    *("state_priority", "pooled_state"),
     *("window", "finding", "agreement", "portfolio", "portfolio_outcome", "portfolio_target", "portfolio_note"),
 )
 
@@ -46,7 +48,10 @@ def released(project: Project) -> dict[str, Row]:
     )
     counted = Results((*rows, *timing.where(measure=("flow", *COUNTED, *TOLD))))
     hidden = _hidden(project, counted)
-    shown = [*_shown(counted, hidden), *_rounded(timing, rounded)]
+    shown = [
+        *guarded(_shown(counted, hidden), project.settings.disclosure.threshold, suppressed),
+        *_rounded(timing, rounded),
+    ]
     return {row.id: row for row in shown}
 
 
@@ -70,7 +75,7 @@ def _hidden(project: Project, rows: Results) -> frozenset[Key]:
 def _shown(rows: Results, hidden: frozenset[Key]) -> Iterator[Row]:
     for row in rows:
         compared = row.measure in ("finding", "agreement")
-        tells = any(persons in hidden for persons in row.persons)
+        tells = any(persons in hidden for persons in row.persons[:2])
         known = bool(row.persons) or row.measure in STATED
         if compared and (tells or row.outcome in OF_RECORDS):
             continue

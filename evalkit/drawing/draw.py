@@ -10,8 +10,10 @@ from evalkit.drawing.balance import balance
 from evalkit.drawing.bars import bars
 from evalkit.drawing.curves import incidence
 from evalkit.drawing.estimates import estimates
+from evalkit.drawing.index_plot import index_plot
 from evalkit.drawing.paper import Paper, style
 from evalkit.drawing.scores import scores
+from evalkit.drawing.stacked import stacked
 from evalkit.drawing.targets import targets
 from evalkit.errors import Fault, ParameterError
 from evalkit.plain_text import clean
@@ -23,6 +25,8 @@ DRAWINGS: dict[str, Callable[[dict[str, Any]], Paper]] = {
     "balance": balance,
     "targets": targets,
     "scores": scores,
+    "stacked": stacked,
+    "index_plot": index_plot,
 }
 
 # Nothing of the moment or the machine in the file: no date, no program name.

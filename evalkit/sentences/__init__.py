@@ -10,6 +10,7 @@ from evalkit.sentences import (
     common_indicators,
     comparisons,
     outcomes,
+    pathways,
     portfolio,
     reach,
     robustness,
@@ -41,6 +42,16 @@ SENTENCES = {
     "timing.curve_note": timing.curve_note,
     "timing.limits": timing.limits,
     "timing.time_unit": timing.time_unit,
+    "pathways.rule": pathways.rule,
+    "pathways.priority": pathways.priority,
+    "pathways.notes": pathways.notes,
+    "pathways.states": pathways.states,
+    "pathways.states_note": pathways.states_note,
+    "pathways.occupation": pathways.occupation,
+    "pathways.means": pathways.means,
+    "pathways.moves": pathways.moves,
+    "pathways.paths": pathways.paths,
+    "pathways.returns": pathways.returns,
     "comparisons.looks": comparisons.looks,
     "comparisons.left_out": comparisons.left_out,
     "comparisons.tests": comparisons.tests,
@@ -84,3 +95,8 @@ def sentence(shown: Results, name: str, words: Words) -> Spans:
     if name not in SENTENCES:
         raise ParameterError(Fault("sentence_unknown", key="sentence", value=name, expected=", ".join(SENTENCES)))
     return joined(SENTENCES[name](shown, words))
+
+
+def plain(spans: Spans) -> str:
+    """Return spans as text."""
+    return "".join(span.text for span in spans)

@@ -1,0 +1,198 @@
+"""Paths in words: how they were made, where people were, how they moved, typical paths, returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from evalkit.analysis.pathways import OTHER_PATHS
+from evalkit.results import STEP, Results, Row
+from evalkit.sentences.timing import FEW_AT_RISK
+from evalkit.wording import Span, Spans, Words, joined
+
+# How many of the most frequent states or moves a sentence names; the table has them all.
+NAMED = 3
+ARROW = " \N{RIGHTWARDS ARROW} "
+# Notes that say that something is missing or at odds; where none of them does, that is said instead.
+FLAWS = ("overlap", "gap", "only_unknown")
+
+
+def path_name(path: str, words: Words) -> str:
+    """Return the states of a path in words with arrows between, or what the rest of the paths is called."""
+    return (
+        words.label("path", path)
+        if path == OTHER_PATHS
+        else ARROW.join(words.label("state", state) for state in path.split(STEP))
+    )
+
+
+def rule(shown: Results, words: Words) -> Spans:
+    """Return how a path is made of what was recorded."""
+    return words.sentence("pathways.rule", unknown=_unknown(words)) if shown.where(measure="state_priority") else ()
+
+
+def _unknown(words: Words) -> str:
+    return words.label("state", "unknown").lower()
+
+
+def priority(shown: Results, words: Words) -> Spans:
+    """Return which of the states in force at once counts, and which rare states are counted together."""
+    order = _states(shown.where(measure="state_priority"), words)
+    pooled = _states(shown.where(measure="pooled_state"), words)
+    if not order:
+        return ()
+    together = words.sentence("pathways.pooled", other=_other(words), states=words.listed(pooled)) if pooled else ()
+    return joined(words.sentence("pathways.priority", states=words.listed(order)), together)
+
+
+def _states(rows: Iterable[Row], words: Words) -> list[Spans]:
+    return [(Span(words.label("state", row.category).lower()),) for row in rows]
+
+
+def _other(words: Words) -> str:
+    return words.label("state", "other_states").lower()
+
+
+def notes(shown: Results, words: Words) -> Spans:
+    """Return how many persons' records overlapped, had gaps, were open or told nothing."""
+    rows = {row.category: row for row in shown.where(measure="path_note")}
+    if not rows:
+        return ()
+    flawless = all(rows[note].value == 0 for note in FLAWS)
+    said = [words.sentence("pathways.no_flaws")] if flawless else []
+    for note, row in rows.items():
+        if row.value:
+            fields = {"count": words.value(row), "unknown": _unknown(words)}
+            said.append(words.sentence(f"pathways.note_{note}", row.value, **fields))
+    return joined(*said, _hidden(rows.values(), words))
+
+
+def _hidden(rows: Iterable[Row], words: Words, key: str = "pathways.hidden") -> Spans:
+    """That some of the numbers are protected, where some are."""
+    return words.sentence(key) if any(row.hidden for row in rows) else ()
+
+
+def divided(shown: Results, measure: str) -> Results:
+    """Return the rows of a measure by state, or by group of states where a release has no finer ones."""
+    by_state = shown.where(measure=measure, variable="state")
+    return by_state if len(by_state) else shown.where(measure=measure, variable="state_group")
+
+
+def states(shown: Results, words: Words) -> Spans:
+    """Return the most frequent states at the start and at the last time when enough persons are observed."""
+    parts = divided(shown, "state_at").where(statistic="count")
+    told = {row.time for row in parts}
+    every = [row for row in shown.where(measure="state_at", variable="") if row.time in told]
+    totals = [row for row in every if row.value]
+    enough = [row for row in totals if (row.value or 0) >= FEW_AT_RISK]
+    said, behind = [], list(every)
+    for total in dict.fromkeys((*totals[:1], *enough[-1:])):
+        rows = list(parts.where(time=total.time))
+        behind += rows
+        items = [_counted(words, row, words.label(row.variable, row.category).lower()) for row in _most(rows)]
+        if items:
+            key = "pathways.states_later" if total.time else "pathways.states_start"
+            fields = {"persons": words.value(total), "states": words.listed(items)}
+            said.append(words.sentence(key, total.value, time=words.moment(total.time or 0), **fields))
+    return joined(*said, _hidden(behind, words, "pathways.hidden_most"))
+
+
+def states_note(shown: Results, words: Words) -> Spans:
+    """Return why later columns have fewer persons, where they do."""
+    every = list(shown.where(measure="state_at", variable=""))
+    totals = [row.value for row in every if row.value]
+    fewer = any(row.hidden for row in every) or (totals and totals[-1] < totals[0])
+    return words.sentence("pathways.states_note") if fewer else ()
+
+
+def _most(rows: Iterable[Row]) -> list[Row]:
+    return sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))[:NAMED]
+
+
+def _counted(words: Words, row: Row, name: str) -> Spans:
+    return words.sentence("pathways.counted", name=name, count=words.value(row))
+
+
+def occupation(shown: Results, words: Words) -> Spans:
+    """Return the most probable states at the last horizon when enough persons are observed, else at the last one."""
+    every = divided(shown, "state_occupation")
+    rows = [row for row in every if row.value is not None]
+    if not rows:
+        return _hidden(every, words)
+    observed = {row.time: row for row in shown.where(measure="state_at", variable="") if row.value is not None}
+    times = sorted({row.time or 0 for row in rows})
+    enough = [time for time in times if time in observed and (observed[time].value or 0) >= FEW_AT_RISK]
+    last = max(enough or times)
+    items = [
+        words.sentence("pathways.estimate", state=words.label(row.variable, row.category).lower(),
+                       share=words.value(row), interval=words.interval(row))
+        for row in _most(row for row in rows if row.time == last)
+    ]  # fmt: skip
+    told = words.sentence("pathways.occupation", time=words.moment(last), estimates=words.listed(items))
+    few = [observed[time] for time in times if time in observed and time not in enough]
+    warned = [
+        words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=words.value(row))
+        for row in few
+    ]
+    behind = (*every, *shown.where(measure="state_at", variable=""))
+    return joined(told, *warned, _hidden(behind, words, "pathways.hidden_most"))
+
+
+def means(shown: Results, words: Words) -> Spans:
+    """Return how the time up to the last horizon divided between the states on average."""
+    every = shown.where(measure="time_in_state")
+    rows = [row for row in every if row.value is not None]
+    if not rows:
+        return _hidden(every, words)
+    items = [
+        words.sentence("pathways.mean", state=words.label("state", row.category).lower(), mean=words.value(row))
+        for row in rows
+    ]
+    told = words.sentence("pathways.means", within=words.within(rows[0].time or 0), means=words.listed(items))
+    return joined(told, _hidden(every, words))
+
+
+def moves(shown: Results, words: Words) -> Spans:
+    """Return how often states changed, of how many persons, and the most frequent changes."""
+    moved, changes = (next(iter(shown.where(measure=measure)), None) for measure in ("moved", "moves"))
+    if moved is None or changes is None:
+        return ()
+    if moved.value == 0:
+        return words.sentence("pathways.no_moves")
+    told = words.sentence("pathways.moves", moved.value, moved=words.value(moved), moves=words.value(changes))
+    rows = list(shown.where(measure="transition", statistic="count"))
+    items = [_counted(words, row, path_name(row.category, words).lower()) for row in _most(rows)]
+    named = words.sentence("pathways.transitions", transitions=words.listed(items)) if items else ()
+    return joined(told, named, _hidden(rows, words, "pathways.hidden_most"))
+
+
+def paths(shown: Results, words: Words) -> Spans:
+    """Return how many different paths there are, and the most frequent one."""
+    different = next(iter(shown.where(measure="paths")), None)
+    if different is None:
+        return ()
+    told = words.sentence("pathways.paths", different.value, paths=words.value(different))
+    rows = [row for row in shown.where(measure="path", statistic="count") if row.category != OTHER_PATHS]
+    for row in _most(rows)[:1]:
+        share = shown[row.id.removesuffix("count") + "share"]
+        fields = {"path": path_name(row.category, words).lower(), "share": words.value(share)}
+        told = joined(told, words.sentence("pathways.most_frequent", row.value, count=words.value(row), **fields))
+    return joined(told, _hidden(rows, words, "pathways.hidden_most"))
+
+
+def returns(shown: Results, words: Words) -> Spans:
+    """Return how many came back to the project, how often, and after how long."""
+    returned = next(iter(shown.where(measure="returned", statistic="count")), None)
+    if returned is None:
+        return ()
+    times = next(iter(shown.where(measure="returned_times")))
+    if returned.value == 0:
+        return words.sentence("pathways.no_returns")
+    share = shown[returned.id.removesuffix("count") + "share"]
+    fields = {"returned": words.value(returned), "share": words.value(share), "times": words.value(times)}
+    told = words.sentence("pathways.returns", returned.value, **fields)
+    waits = {row.statistic: row for row in shown.where(measure="time_to_return")}
+    median = waits.get("median")
+    if median is None or (median.value is None and not median.hidden):
+        return told
+    after = {name: words.value(row) for name, row in waits.items()} | {"count": words.part(median, "count")}
+    return joined(told, words.sentence("pathways.time_to_return", median.count, **after))
