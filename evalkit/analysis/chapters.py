@@ -16,8 +16,8 @@ from evalkit.analysis.missingness import headline_bounds, missing_values
 from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
 from evalkit.analysis.overlap import shared_persons
-from evalkit.analysis.sensitivity import sensitivity
 from evalkit.analysis.pathways import FINE, SINGLE, pathways
+from evalkit.analysis.sensitivity import sensitivity
 from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
 from evalkit.project import Project
 from evalkit.results import Results, in_every_window
