@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -20,13 +19,14 @@ from evalkit.errors import ChapterError, EvalkitError, Fault
 from evalkit.loading import load_project
 from evalkit.loading.held import holding
 from evalkit.notebooks import NOTEBOOKS, PORTFOLIO, SUMMARY, Notebook
-from evalkit.privacy import Persons
+from evalkit.privacy import Persons, shown
 from evalkit.project import Project
 from evalkit.publishing import Report, publish
+from evalkit.publishing.archive import EARLIEST
 from evalkit.publishing.aside import alone, beside
 
-# A project without dates gets documents dated by the ZIP format's first day, never by the clock.
-NO_DATE = datetime.date(1980, 1, 1)
+# Characters of a failed notebook's error message: enough for what went wrong, too few for a table.
+LONGEST_ERROR = 160
 
 
 def produce(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
@@ -120,10 +120,11 @@ def _parameters(order: Order, notebook: Notebook, scratch: Path) -> dict[str, An
 
 
 def _without_persons(fault: Fault, projects: Iterable[Project]) -> Fault:
-    """The fault with every person identifier masked: an error message of a library may hold a row's values."""
+    """The fault with its error message cut to a line in which nobody is named: a library's may hold rows of a table."""
     persons = [name for project in projects if "participants" in project.tables
                for name in project.tables["participants"]["person"]]  # fmt: skip
-    return replace(fault, value=Persons(persons).masked(fault.value))
+    message = (fault.value.splitlines() or [""])[0]
+    return replace(fault, value=shown(message, Persons(persons), LONGEST_ERROR))
 
 
 def _report(order: Order, projects: Sequence[Project], chapters: Sequence[Notebook], scratch: Path) -> Report:
@@ -133,7 +134,7 @@ def _report(order: Order, projects: Sequence[Project], chapters: Sequence[Notebo
     named = _portfolio_names(order, projects) if order.side_by_side else _project_names(order, projects[0])
     return Report(
         slug=order.slug, language=order.language, release=order.release, chapters=content, rows=rows,
-        provenance=_provenance(order, projects, chapters), epoch=max(ends, default=NO_DATE), **named,
+        provenance=_provenance(order, projects, chapters), epoch=max(ends, default=EARLIEST), **named,
     )  # fmt: skip
 
 
