@@ -15,6 +15,8 @@ from evalkit.errors import Fault, ReleaseError
 
 # Statuses of the solver's format: shown if it can be, shown in any case, small, hidden beside the small ones.
 SHOWN, FIXED, SMALL, HIDDEN = "s", "z", "u", "m"
+# The solver's time grows fast with what is linked: up to so many counts it is solved at once.
+LARGE = 60
 # The solver's own limit; the samples take less than a second.
 MINUTES = 60
 # What the solver's floats may be off.
@@ -91,6 +93,24 @@ class Problem:
                 return replace(self, relations=tuple(relations))
             relations = kept
 
+    @property
+    def small(self) -> frozenset[Key]:
+        """The counts that must be hidden: the small ones that are not public already."""
+        return frozenset(key for key, count in self.counts.items() if count.is_small) - self.known
+
+    def around(self, key: Key, steps: int, free: frozenset[Key]) -> Problem:
+        """Return what is linked to a count within so many relations, with no cost for what is `free` to be hidden."""
+        fixed = self.shown | self.known
+        reached, relations = {key}, []
+        for _ in range(steps):
+            relations = [relation for relation in self.relations if reached.intersection(relation.keys)]
+            reached |= {other for relation in relations for other in relation.keys} - fixed
+        named = dict.fromkeys(other for relation in relations for other in relation.keys)
+        counts = {
+            other: replace(self.counts[other], cost=0) if other in free else self.counts[other] for other in named
+        }
+        return Problem(counts, tuple(relations), self.shown & counts.keys(), self.known & counts.keys())
+
     def pieces(self) -> Iterator[Problem]:
         """Return problems that can be solved one by one: what is linked only through counts that stay shown."""
         group: dict[Key, Key] = {key: key for key in self.counts}
@@ -129,17 +149,43 @@ def suppress(problem: Problem) -> frozenset[Key]:
 
 
 def _guarded(problem: Problem) -> frozenset[Key]:
-    small = frozenset(key for key, count in problem.counts.items() if count.is_small) - problem.known
-    hidden = set(small)
+    hidden = problem.small
     for piece in problem.pieces():
-        if small & piece.counts.keys():
-            found = _solved(piece)
+        if piece.small:
+            found = _modular(piece) if len(piece.counts) > LARGE else _solved(piece)
             if found is None:
                 # No way around a headline. What is hidden of it links pieces that it kept apart.
                 freed = piece.shown & (_solved(replace(piece, shown=frozenset())) or piece.shown)
                 return _guarded(replace(problem, shown=problem.shown - freed))
             hidden |= found
-    return frozenset(hidden)
+    return hidden
+
+
+def _modular(piece: Problem) -> frozenset[Key] | None:
+    """The counts to be hidden in a piece too large to be solved at once: part by part, until nothing is exposed.
+
+    Each part is what is linked to an exposed count within so many relations, more of them whenever that was too few;
+    what is hidden already costs nothing there. None where what must stay shown allows no solution.
+    """
+    hidden = piece.small
+    radius: Counter[Key] = Counter()
+    while found := exposed(piece, hidden):
+        key = found[0]
+        radius[key] += 1
+        part = piece.around(key, radius[key], hidden)
+        chosen = _solved(part)
+        if chosen is None and len(part.relations) == len(piece.relations):
+            return None
+        hidden |= chosen or frozenset()
+    return _without_needless(piece, hidden)
+
+
+def _without_needless(piece: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
+    """What is hidden without the counts that later parts have made needless, dearest first."""
+    for key in sorted(hidden - piece.small, key=lambda key: -piece.counts[key].cost):
+        if piece.counts[key].cost and not exposed(piece, hidden - {key}):
+            hidden -= {key}
+    return hidden
 
 
 def exposed(problem: Problem, hidden: frozenset[Key]) -> list[Key]:
