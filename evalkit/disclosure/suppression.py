@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalkit.disclosure.counts import Count, Key
+from evalkit.disclosure.counts import GROUP, Count, Key
 from evalkit.disclosure.relations import Relation
 from evalkit.errors import Fault, ReleaseError
 
@@ -93,6 +93,10 @@ class Problem:
                 return replace(self, relations=tuple(relations))
             relations = kept
 
+    def place(self, key: Key) -> int:
+        """Return the count's place in the order of the problem."""
+        return list(self.counts).index(key)
+
     @property
     def small(self) -> frozenset[Key]:
         """The counts that must be hidden: the small ones that are not public already."""
@@ -148,42 +152,43 @@ def suppress(problem: Problem) -> frozenset[Key]:
     raise ReleaseError(Fault("count_exposed", value=str(len(exposed(problem, hidden)))))
 
 
+class _NoWayAroundError(Exception):
+    """Counts that were to stay shown and allow no solution."""
+
+    def __init__(self, counts: frozenset[Key]) -> None:
+        super().__init__()
+        self.counts = counts
+
+
 def _guarded(problem: Problem) -> frozenset[Key]:
-    hidden = problem.small
-    for piece in problem.pieces():
-        if piece.small:
-            found = _modular(piece) if len(piece.counts) > LARGE else _solved(piece)
-            if found is None:
-                # No way around a headline. What is hidden of it links pieces that it kept apart.
-                freed = piece.shown & (_solved(replace(piece, shown=frozenset())) or piece.shown)
-                return _guarded(replace(problem, shown=problem.shown - freed))
-            hidden |= found
-    return hidden
+    try:
+        pieces = [piece for piece in problem.pieces() if piece.small]
+        return problem.small.union(*(_modular(piece) if len(piece.counts) > LARGE else _solved(piece)
+                                     for piece in pieces))  # fmt: skip
+    except _NoWayAroundError as error:
+        # What is hidden of a headline links pieces that it kept apart.
+        return _guarded(replace(problem, shown=problem.shown - error.counts))
 
 
-def _modular(piece: Problem) -> frozenset[Key] | None:
+def _modular(piece: Problem) -> frozenset[Key]:
     """The counts to be hidden in a piece too large to be solved at once: part by part, until nothing is exposed.
 
     Each part is what is linked to an exposed count within so many relations, more of them whenever that was too few;
-    what is hidden already costs nothing there. None where what must stay shown allows no solution.
+    what is hidden already costs nothing there.
     """
     hidden = piece.small
     radius: Counter[Key] = Counter()
     while found := exposed(piece, hidden):
-        key = found[0]
-        radius[key] += 1
-        part = piece.around(key, radius[key], hidden)
-        chosen = _solved(part)
-        if chosen is None and len(part.relations) == len(piece.relations):
-            return None
-        hidden |= chosen or frozenset()
+        radius[found[0]] += 1
+        hidden |= _solved(piece.around(found[0], radius[found[0]], hidden))
     return _without_needless(piece, hidden)
 
 
 def _without_needless(piece: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
-    """What is hidden without the counts that later parts have made needless, dearest first."""
-    for key in sorted(hidden - piece.small, key=lambda key: -piece.counts[key].cost):
-        if piece.counts[key].cost and not exposed(piece, hidden - {key}):
+    """What is hidden without the dearer counts that later parts have made needless, dearest first."""
+    dearer = [key for key in hidden - piece.small if piece.counts[key].cost > GROUP]
+    for key in sorted(dearer, key=lambda key: (-piece.counts[key].cost, piece.place(key))):
+        if not exposed(piece, hidden - {key}):
             hidden -= {key}
     return hidden
 
@@ -196,10 +201,10 @@ def exposed(problem: Problem, hidden: frozenset[Key]) -> list[Key]:
             if key not in problem.known and not interval.guards(problem.counts[key])]  # fmt: skip
 
 
-def _solved(piece: Problem) -> frozenset[Key] | None:
-    """The counts that the solver hides beside the small ones; None where what must stay shown allows no solution.
+def _solved(piece: Problem) -> frozenset[Key]:
+    """The counts that the solver hides beside the small ones.
 
-    The solver does not always say so: its answer is audited.
+    Where what must stay shown allows no solution the solver does not always say so: its answer is audited.
     """
     from pytauargus._tauargus import HiTaSCtrl
 
@@ -214,7 +219,7 @@ def _solved(piece: Problem) -> frozenset[Key] | None:
     if not code and not exposed(piece, chosen):
         return chosen
     if piece.shown:
-        return None
+        raise _NoWayAroundError(piece.shown & _solved(replace(piece, shown=frozenset())) or piece.shown)
     raise ReleaseError(Fault("suppression_failed", value=str(code)))
 
 
