@@ -128,7 +128,7 @@ class Words:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
         from babel.numbers import format_decimal
 
-        exact = _rounded(value, decimals)
+        exact = _rounded(value, decimals) + 0  # what is rounded to nought loses its sign
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return _typographic(format_decimal(exact, format=pattern, locale=self.tag.replace("-", "_")))
 

@@ -91,6 +91,25 @@ def test_unknown_language_names_the_known_ones():
         assert caught.value.fault.expected == ", ".join(languages())
 
 
+def test_what_is_rounded_to_nought_has_no_sign():
+    assert Words("fi").number(-0.0004, 2) == "0,00"
+    assert Words("fi").number(-0.005, 2) == "\N{MINUS SIGN}0,01"
+
+
+def test_range_that_begins_below_nought_has_no_dash_beside_the_sign():
+    row = Row("a", "estimate", 0.1, lower=-0.05, upper=0.2, unit="share_difference")
+    assert Words("fi").limits(row) == "\N{MINUS SIGN}5,0…20,0"
+    assert Words("fi").interval(row).text == "\N{MINUS SIGN}5,0…20,0\N{NO-BREAK SPACE}%-yks."
+    assert Words("fi").limits(Row("a", "share", 0.1, lower=0.05, upper=0.2, unit="share")) == "5,0–20,0"
+
+
+def test_level_names_its_characteristic_unless_it_does_so_itself():
+    words = Words("fi")
+    assert words.level("gender", "female") == "Sukupuoli: Naiset"
+    assert words.level("gender", "unknown") == "Sukupuoli ei tiedossa"
+    assert words.level("age_at_start", "") == "Ikä alussa"
+
+
 def test_languages_are_those_that_have_catalogues():
     folders = {path.name for path in (Path(evalkit.__file__).parent / "locales").iterdir() if path.is_dir()}
     assert set(languages()) == folders
