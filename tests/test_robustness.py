@@ -164,3 +164,11 @@ def test_benchmark_that_nobody_can_be_held_against_yet_says_so():
 def test_project_without_dates_or_benchmarks_has_none():
     assert len(benchmarks(SMALL)) == 0
     assert len(benchmarks(make_project([("a", None, None, 0, 9)], (), **WEEKS, **benchmark()))) == 0
+
+
+def test_headline_outcome_and_benchmarks_have_names_in_words():
+    words = words_for(make_project(LEFT, WORK, **benchmark()), "fi")
+    assert words.label("outcome", "primary") == "Työ tai opiskelu"
+    assert words.label("benchmark", "service") == "Palvelu, 3 kk päättymisestä"
+    assert words.label("benchmark_source", "service") == "Lähde"
+    assert words.label("state_group", "primary") != "primary"

@@ -159,7 +159,7 @@ def words_for(project: Project, language: str) -> Words:
         "interval_scale": words.label("interval_scale", DEFAULT_KIND),
     }
     forms = _primary_forms(project, words)
-    return replace(words, own=named | {"state_group.primary": forms["primary_in"]}, fields={**forms, **fixed})
+    return replace(words, own={**words.own, "state_group.primary": forms["primary_in"]}, fields={**forms, **fixed})
 
 
 # How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached, being there.
