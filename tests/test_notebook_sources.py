@@ -55,7 +55,7 @@ def test_parameters_point_at_a_committed_sample(notebook):
     given = default_parameters(notebook.path)
     folders = given["projects"] if notebook is PORTFOLIO else [given["project"]]
     assert all((notebook.path.parent / folder / "project.toml").is_file() for folder in folders)
-    assert given["release"] == "internal"
+    assert given["release"] == "public"
     assert given["language"] == "fi"
 
 
