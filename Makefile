@@ -10,7 +10,7 @@ export OMP_NUM_THREADS := 1
 export PYTHONDONTWRITEBYTECODE := 1
 SAMPLES := $(patsubst %/project.toml,%,$(wildcard data_samples/*/project.toml))
 
-.PHONY: help report test check notebooks lock bench samples clean
+.PHONY: help report test browser check notebooks lock bench samples clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,20 @@ report: $(STAMP) data_samples/rossi-1980/persons.csv  ## Set up and build the sa
 data_samples/rossi-1980/persons.csv: data_samples/rossi-1980/make_data.py $(STAMP)
 	$(BIN)/python $<
 
-test: $(STAMP) $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Set up and run all tests, notebooks included
+# The tests open pages in a browser and Word files in LibreOffice. Elsewhere than on Debian, and for others than root,
+# what is missing is named and its tests fail.
+browser:  ## Install the browser and the LibreOffice that the tests need (Debian, as root), or name them
+	@missing=; for need in chromium:chromium soffice:libreoffice-writer-nogui; do \
+	    command -v $${need%%:*} >/dev/null || missing="$$missing $${need#*:}"; \
+	done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ -f /etc/debian_version ] && [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	else \
+	    echo "The tests need these programs (names of Debian's packages):$$missing"; \
+	fi
+
+test: $(STAMP) browser $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Set up and run all tests, notebooks included
 	$(BIN)/python -m pytest -n 2 --dist loadscope tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval notebooks
 

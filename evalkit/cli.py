@@ -140,7 +140,7 @@ def build(
     folders: Folders,
     language: Language = "fi",
     release: Release = "public",
-    formats: Formats = "html,docx",
+    formats: Formats = "html,docx,pdf",
     output: Output = Path("reports"),
     force: Force = False,
     kernels: Kernels = KERNELS[0],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.building.order import Choices, Order, check_places, orders_for
 from evalkit.building.processes import Tell, Threads, can_fork
 from evalkit.building.steps import Outcome
-from evalkit.publishing import FORMATS
+from evalkit.publishing import FORMATS, write_index
 
 if TYPE_CHECKING:
     from evalkit.project import Project
@@ -68,6 +68,8 @@ def build(orders: Sequence[Order], tell: Tell = lambda step: None, forked: bool 
     for outcome in outcomes:
         if outcome.seconds:
             log_seconds(outcome.order.output, outcome.order.place, outcome.seconds)
+    for output in {order.output for order in orders}:
+        write_index(output)
     return outcomes
 
 

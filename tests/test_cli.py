@@ -97,8 +97,8 @@ def test_build_with_faults_writes_nothing(folder, tmp_path):
 @pytest.mark.parametrize(
     ("option", "value", "known"),
     [
-        ("--format", "odt", "html, docx"),
-        ("--format", "", "html, docx"),
+        ("--format", "odt", "html, docx, pdf"),
+        ("--format", "", "html, docx, pdf"),
         ("--release", "secret", "public, internal"),
         ("--language", "en", ", ".join(languages())),
         ("--language", "sv", ", ".join(languages())),

@@ -2,53 +2,16 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from page_tree import Tree
 from sample_report import GENDER, SECTIONS, brief, figure, report, written
 
 from evalkit.publishing.report import files
 from evalkit.schema import RELEASES
 
 PROTECTED = "Pienten ryhmien luvut on suojattu"
-VOID = {"meta", "img", "br", "hr", "link", "input", "col", "path", "use", "rect"}
-
-
-class Element:
-    def __init__(self, tag, values, parent=None):
-        self.tag, self.values, self.parent, self.children, self.texts = tag, values, parent, [], []
-
-    def all(self, tag):
-        return [one for child in self.children for one in ([child] if child.tag == tag else []) + child.all(tag)]
-
-    def text(self):
-        return "".join(part if isinstance(part, str) else part.text() for part in self.texts)
-
-
-class Tree(HTMLParser):
-    def __init__(self, page):
-        super().__init__()
-        self.root = self.place = Element("", {})
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        element = Element(tag, dict(attrs), self.place)
-        self.place.children.append(element)
-        self.place.texts.append(element)
-        if tag not in VOID:
-            self.place = element
-
-    def handle_startendtag(self, tag, attrs):
-        self.place.children.append(Element(tag, dict(attrs), self.place))
-
-    def handle_endtag(self, tag):
-        if tag not in VOID:
-            assert self.place.tag == tag, f"</{tag}> closes <{self.place.tag}>"
-            self.place = self.place.parent
-
-    def handle_data(self, data):
-        self.place.texts.append(data)
 
 
 @pytest.fixture(scope="module")
@@ -73,34 +36,28 @@ def test_page_has_its_landmarks_and_a_skip_link_to_the_main_one(tree):
 
 
 def test_headings_begin_with_one_h1_and_skip_no_level(tree):
-    levels = [int(one.tag[1]) for one in walk(tree) if re.fullmatch(r"h[1-6]", one.tag)]
+    levels = [int(one.tag[1]) for one in tree.walk() if re.fullmatch(r"h[1-6]", one.tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def walk(element):
-    for child in element.children:
-        yield child
-        yield from walk(child)
-
-
 def test_contents_lead_to_headings_that_exist(tree):
-    ids = {one.values["id"] for one in walk(tree) if "id" in one.values}
+    ids = {one.values["id"] for one in tree.walk() if "id" in one.values}
     links = [link.values["href"] for link in tree.all("nav")[0].all("a")]
     assert len(links) == 5
     assert all(link[1:] in ids for link in links)
 
 
 def test_no_id_stands_twice(tree):
-    ids = [one.values["id"] for one in walk(tree) if "id" in one.values]
+    ids = [one.values["id"] for one in tree.walk() if "id" in one.values]
     assert len(ids) == len(set(ids))
 
 
 def test_every_reference_to_an_id_is_met(tree):
-    ids = {one.values["id"] for one in walk(tree) if "id" in one.values}
+    ids = {one.values["id"] for one in tree.walk() if "id" in one.values}
     named = [
-        one.values[key] for one in walk(tree) for key in one.values if key in ("aria-labelledby", "aria-describedby")
+        one.values[key] for one in tree.walk() for key in one.values if key in ("aria-labelledby", "aria-describedby")
     ]
     assert named
     assert set(named) <= ids
@@ -155,7 +112,7 @@ def test_wide_content_scrolls_in_a_box_that_the_keyboard_reaches(tree):
 
 
 def test_numbers_keep_the_ids_of_their_rows(tree):
-    rows = {one.values["data-row"]: one.text() for one in walk(tree) if "data-row" in one.values}
+    rows = {one.values["data-row"]: one.text() for one in tree.walk() if "data-row" in one.values}
     assert rows["persons.project.count"] == "50"
     assert rows["primary_outcome.project.count"] == "18"
 
@@ -198,7 +155,7 @@ def test_project_without_note_and_source_has_no_box_for_them():
 
 
 def test_no_line_breaks_at_the_dash_of_a_range_and_other_dashes_stay(tree, page):
-    interval = next(one for one in walk(tree) if one.values.get("data-row") and "24,1" in one.text())
+    interval = next(one for one in tree.walk() if one.values.get("data-row") and "24,1" in one.text())
     assert interval.text() == "24,1\N{WORD JOINER}–\N{WORD JOINER}49,9 %"
     assert "Sisäinen – ei julkaistavaksi" in page
 
@@ -230,10 +187,10 @@ def test_grouped_heads_reach_over_their_columns_and_no_head_is_empty(tree):
 
 
 def test_headings_that_people_wrote_stand_among_the_others_under_their_own_id(tree):
-    heading = next(one for one in walk(tree) if one.values.get("id") == "10_reach-deviations")
+    heading = next(one for one in tree.walk() if one.values.get("id") == "10_reach-deviations")
     assert (heading.tag, heading.text()) == ("h3", "Poikkeamat")
     assert set(heading.values) == {"id"}
-    assert next(one for one in walk(tree) if one.text() == "Liian syvä otsikko").tag == "h4"
+    assert next(one for one in tree.walk() if one.text() == "Liian syvä otsikko").tag == "h4"
 
 
 def test_word_among_numbers_does_not_turn_its_column(tree):
@@ -260,7 +217,7 @@ def test_public_report_bears_no_internal_mark():
 
 
 def test_text_in_another_language_says_which(tree):
-    foreign = [one for one in walk(tree) if one.values.get("lang") == "en"]
+    foreign = [one for one in tree.walk() if one.values.get("lang") == "en"]
     assert [one.text().strip() for one in foreign] == ["An English note."]
 
 
@@ -268,7 +225,7 @@ def test_page_links_to_the_files_that_were_written_with_it(tree):
     def linked(root):
         return [link.values["href"] for link in root.all("footer")[0].all("a")]
 
-    assert linked(tree) == ["esimerkki.docx", "numbers.xlsx", "run.json"]
+    assert linked(tree) == ["esimerkki.docx", "esimerkki.pdf", "numbers.xlsx", "run.json"]
     assert linked(Tree(files(report(), ("html",))["index.html"].decode()).root) == ["numbers.xlsx", "run.json"]
 
 

@@ -30,7 +30,14 @@ def test_folder_holds_exactly_the_files_of_the_report(tmp_path):
         for name in ("bars", "incidence", "targets", "scores")
         for form in ("svg", "png")
     }
-    assert set(everything(folder)) == {"index.html", "esimerkki.docx", "numbers.xlsx", "run.json", *names}
+    assert set(everything(folder)) == {
+        "index.html",
+        "esimerkki.docx",
+        "esimerkki.pdf",
+        "numbers.xlsx",
+        "run.json",
+        *names,
+    }
 
 
 def test_same_report_gives_the_same_bytes_in_every_file(tmp_path):

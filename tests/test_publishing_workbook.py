@@ -24,6 +24,12 @@ def test_a_sheet_for_the_contents_for_each_table_and_figure_and_for_all_rows(boo
     assert book.sheetnames == ["Sisällys", *tables, *figures, "Kaikki luvut"]
 
 
+def test_names_of_sheets_are_such_as_every_program_takes(book):
+    names = [name.casefold() for name in book.sheetnames]
+    assert len(set(names)) == len(names)
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\'") for name in names)
+
+
 def test_contents_name_each_sheet_and_lead_to_it(book):
     sheet = book["Sisällys"]
     listed = {sheet.cell(row, 1).value: sheet.cell(row, 1).hyperlink.location for row in range(5, sheet.max_row + 1)}

@@ -7,7 +7,11 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import outloud
+import pdfua
 import pytest
+from opened_pdf import Opened
+from page_lint import faults
 
 from evalkit import load_project, notebooks
 from evalkit.building.order import Choices, orders_for
@@ -37,7 +41,13 @@ def hashes(folder):
 
 def test_report_has_page_word_file_numbers_figures_and_record(report):
     names = set(hashes(report))
-    assert {"index.html", "mahdollisuudet-todeksi.docx", "numbers.xlsx", "run.json"} <= names
+    assert {
+        "index.html",
+        "mahdollisuudet-todeksi.docx",
+        "mahdollisuudet-todeksi.pdf",
+        "numbers.xlsx",
+        "run.json",
+    } <= names
     assert {"figures/time-to-outcome.svg", "figures/time-to-outcome.png"} <= names
 
 
@@ -47,12 +57,26 @@ def test_page_holds_the_chapters_the_finding_and_the_mark(report):
         assert text in page
 
 
+def test_page_has_no_fault_that_the_lint_of_pages_knows(report):
+    assert faults((report / "index.html").read_text(encoding="utf-8")) == []
+
+
+def test_two_checkers_of_accessibility_find_nothing_in_the_pdf(report):
+    path = str(report / "mahdollisuudet-todeksi.pdf")
+    heard = outloud.check(path)
+    assert heard.error is None
+    assert [(found.rule, found.message) for found in heard.findings] == []
+    assert pdfua.validate(path).findings == ()
+
+
 def texts_of(report):
     """Every text in the report's files by name; Office files are taken apart, pictures hold none but their metadata."""
     for path in sorted(path for path in report.rglob("*") if path.is_file()):
         if path.suffix in (".docx", ".xlsx"):
             with zipfile.ZipFile(path) as office:
                 parts = [(f"{path.name}/{name}", office.read(name)) for name in office.namelist()]
+        elif path.suffix == ".pdf":
+            parts = [(path.name, page.encode()) for page in Opened(path).pages()]
         else:
             parts = [(path.name, path.read_bytes())]
         yield from ((name, part.decode()) for name, part in parts if not name.endswith(".png"))
@@ -61,8 +85,10 @@ def texts_of(report):
 def test_no_person_of_the_sample_is_named_in_any_file(report):
     persons = load_project(SAMPLE).tables["participants"]["person"]
     named = re.compile(rf"\b({'|'.join(map(re.escape, persons))})\b")
-    texts = dict(texts_of(report))
-    assert {name.rpartition(".")[2] for name in texts} >= {"html", "json", "svg", "xml", "rels"}
+    texts: dict[str, str] = {}
+    for name, text in texts_of(report):
+        texts[name] = texts.get(name, "") + text
+    assert {name.rpartition(".")[2] for name in texts} >= {"html", "json", "pdf", "svg", "xml", "rels"}
     assert {name: named.findall(text) for name, text in texts.items() if named.search(text)} == {}
 
 

@@ -24,7 +24,17 @@ from evalkit.notebooks import NOTEBOOKS, PORTFOLIO
 from evalkit.publishing.record import RECORD, read_record, sha256
 
 # Libraries that numbers and pages depend on directly; `environment` holds these and all that they need.
-LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "statsmodels", "lifelines", "papermill", "pypandoc_binary")
+LIBRARIES = (
+    "pandas",
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "statsmodels",
+    "lifelines",
+    "papermill",
+    "pypandoc_binary",
+    "typst",
+)
 # Files of a project folder that are read where they are there, and that project.toml does not name.
 UNNAMED = ("narrative.*.md", "releases.json")
 

@@ -3,6 +3,6 @@
 Knows no language and prints no number of its own: every text stands in the content.
 """
 
-from evalkit.drawing.draw import DRAWINGS, draw
+from evalkit.drawing.draw import DRAWINGS, draw, drawn
 
-__all__ = ["DRAWINGS", "draw"]
+__all__ = ["DRAWINGS", "draw", "drawn"]

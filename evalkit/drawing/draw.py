@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from evalkit.drawing.balance import balance
 from evalkit.drawing.bars import bars
@@ -18,6 +18,9 @@ from evalkit.drawing.targets import targets
 from evalkit.errors import Fault, ParameterError
 from evalkit.plain_text import clean
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 DRAWINGS: dict[str, Callable[[dict[str, Any]], Paper]] = {
     "incidence": incidence,
     "bars": bars,
@@ -29,21 +32,32 @@ DRAWINGS: dict[str, Callable[[dict[str, Any]], Paper]] = {
     "index_plot": index_plot,
 }
 
+Form = Literal["svg", "png"]
+FORMS: tuple[Form, ...] = get_args(Form)
 # Nothing of the moment or the machine in the file: no date, no program name.
 _METADATA: dict[str, dict[str, None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 
 
-def draw(drawing: str, content: dict[str, Any], form: Literal["svg", "png"], dpi: int = 300) -> bytes:
+def draw(drawing: str, content: dict[str, Any], form: Form, dpi: int = 300) -> bytes:
     """Return the drawing as an SVG (text stays text) or a PNG; the same content gives the same bytes.
 
     Raises ParameterError for a drawing that does not exist.
     """
+    return drawn(drawing, content, (form,), dpi)[form]
+
+
+def drawn(drawing: str, content: dict[str, Any], forms: Sequence[Form] = FORMS, dpi: int = 300) -> dict[Form, bytes]:
+    """Return the drawing in several forms, laid out once; as `draw`."""
     if drawing not in DRAWINGS:
         raise ParameterError(Fault("drawing_unknown", value=drawing, expected=", ".join(DRAWINGS)))
-    file = io.BytesIO()
     with style():
         figure = DRAWINGS[drawing](_cleaned(content)).figure
-        figure.savefig(file, format=form, dpi=dpi, metadata=_METADATA[form])
+        return {form: _saved(figure, form, dpi) for form in forms}
+
+
+def _saved(figure: Figure, form: Form, dpi: int) -> bytes:
+    file = io.BytesIO()
+    figure.savefig(file, format=form, dpi=dpi, metadata=_METADATA[form])
     # Verdana is as wide as DejaVu Sans, which few readers have installed.
     return file.getvalue().replace(b"font-family: 'DejaVu Sans'", b"font-family: 'DejaVu Sans', Verdana, sans-serif")
 

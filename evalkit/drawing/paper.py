@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.ft2font import FT2Font
 
 WIDTH = 7.0
 SIZE = 9.5
@@ -99,15 +100,27 @@ def paper(inner_height: float, margins: Margins) -> Paper:
     return Paper(figure, axes)
 
 
-@cache
 def width(text: str, size: float = SIZE, weight: str = "normal") -> float:
     """Return how wide the widest line of a text is, in inches."""
-    from matplotlib.backends.backend_agg import RendererAgg
-    from matplotlib.font_manager import FontProperties
+    return max(sum(_advance(letter, weight) for letter in line) for line in text.split("\n")) * size / 72
 
-    ruler = RendererAgg(1, 1, 72)
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    return max(ruler.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n")) / 72
+
+@cache
+def _advance(letter: str, weight: str) -> float:
+    """How wide a letter is in letters of size 1; one that the font lacks is as wide as the sign that stands for it."""
+    from matplotlib.ft2font import LoadFlags
+
+    font = _font(weight)
+    glyph = font.load_glyph(font.get_char_index(ord(letter)), LoadFlags.NO_SCALE)
+    return float(glyph.horiAdvance) / font.units_per_EM
+
+
+@cache
+def _font(weight: str) -> FT2Font:
+    from matplotlib.font_manager import FontProperties, findfont
+    from matplotlib.ft2font import FT2Font
+
+    return FT2Font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
 
 
 def wrapped(text: str, room: float, size: float = SIZE) -> str:

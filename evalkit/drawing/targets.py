@@ -23,7 +23,8 @@ LABEL_ROOM = 2.3
 TEXT_ROOM = 1.7
 # A bar longer than this many targets is cut and ends in an arrow; its text says the number.
 LONGEST = 1.6
-THICKNESS = 0.44
+# In inches: the least height of a line, the bar, the band of a target, and the mark of one.
+LOWEST, THICKNESS, BAND_THICKNESS, MARK = 0.3, 0.15, 0.23, 0.24
 
 
 def targets(content: dict[str, Any]) -> Paper:
@@ -31,34 +32,41 @@ def targets(content: dict[str, Any]) -> Paper:
     lines = content["lines"]
     labels = [wrapped(line["label"], LABEL_ROOM) for line in lines]
     texts = [wrapped(line["text"], TEXT_ROOM) for line in lines]
-    step = max(0.36, max(text.count("\n") + 1 for text in labels + texts) * line_height() + 0.12)
+    heights = [_height(label, text) for label, text in zip(labels, texts, strict=True)]
+    places = [sum(heights[:line]) + height / 2 for line, height in enumerate(heights)]
     margins = Margins(
         left=max(width(label) for label in labels) + 0.15,
         right=max(width(text) for text in texts) + 0.2,
         top=0.36,
         bottom=0.06,
     )
-    sheet = paper(step * len(lines), margins)
-    _frame(sheet, labels)
-    for place, line in enumerate(lines):
+    sheet = paper(sum(heights), margins)
+    _frame(sheet, labels, places)
+    for line, place, text in zip(lines, places, texts, strict=True):
         _line(sheet, line, place)
-        level = sheet.height - margins.top - step * (place + 0.5)
-        sheet.write(WIDTH - margins.right + 0.15, level, texts[place], va="center", linespacing=1.1)
+        level = sheet.height - margins.top - place
+        sheet.write(WIDTH - margins.right + 0.15, level, text, va="center", linespacing=1.1)
     _legend(sheet, content, margins.left)
     return sheet
 
 
-def _frame(sheet: Paper, labels: list[str]) -> None:
+def _height(*texts: str) -> float:
+    """How high a line is, in inches: each has room for its own texts."""
+    return max(LOWEST, max(text.count("\n") + 1 for text in texts) * line_height() + 0.1)
+
+
+def _frame(sheet: Paper, labels: list[str], places: list[float]) -> None:
+    """Axes whose vertical unit is an inch, from the top."""
     axes = sheet.axes
-    axes.set_ylim(len(labels) - 0.5, -0.5)
+    axes.set_ylim(sheet.height * axes.get_position().height, 0)
     axes.set_xlim(0, LONGEST)
-    axes.set_yticks(range(len(labels)), labels)
+    axes.set_yticks(places, labels)
     axes.set_xticks([])
     axes.tick_params(axis="y", length=0, pad=5)
     axes.spines["bottom"].set_visible(False)
 
 
-def _line(sheet: Paper, line: dict[str, Any], place: int) -> None:
+def _line(sheet: Paper, line: dict[str, Any], place: float) -> None:
     axes, actual = sheet.axes, line.get("actual")
     low, high = line.get("low"), line.get("high")
     ends = [end for end in (low, high) if end is not None]
@@ -67,11 +75,11 @@ def _line(sheet: Paper, line: dict[str, Any], place: int) -> None:
     whole = max(ends)
     if min(ends) < whole:
         band: Any = {"facecolor": BAND, "edgecolor": MUTED, "linewidth": 0.6}
-        axes.barh(place, (whole - min(ends)) / whole, left=min(ends) / whole, height=0.78, **band)
+        axes.barh(place, (whole - min(ends)) / whole, left=min(ends) / whole, height=BAND_THICKNESS, **band)
     else:
         # The light edge keeps the mark apart from a dark bar, in grey as well.
         for colour, thick in ((PAPER, 5.0), (INK, 2.2)):
-            axes.plot([1, 1], [place - 0.4, place + 0.4], color=colour, linewidth=thick, zorder=3)
+            axes.plot([1, 1], [place - MARK / 2, place + MARK / 2], color=colour, linewidth=thick, zorder=3)
     if actual is not None:
         reach = min(actual / whole, LONGEST - 0.07)
         axes.barh(place, reach, height=THICKNESS, color=FILLS[0], zorder=2)

@@ -15,7 +15,7 @@ from evalkit.plain_text import clean
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report
 from evalkit.publishing.nodes import Nodes, attributes
-from evalkit.publishing.pandoc import convert
+from evalkit.publishing.pandoc import API_VERSION, convert
 from evalkit.wording import Words
 
 _TEMPLATES = files("evalkit.publishing") / "templates"
@@ -43,35 +43,47 @@ def web_page(
             "Div": lambda content: _disclosure(content, words),
         },
     )
+    links = [nodes.link([nodes.text(words.text(f"page.file.{kind}"))], name) for kind, name in others.items()]
+    said = {
+        "subtitle": report.subtitle,
+        "contents": words.text("page.contents"),
+        "internal": words.text("page.internal") if report.release == "internal" else "",
+    }
+    return page(report.title, body, words, said, links)
+
+
+def page(title: str, body: Nodes, words: Words, said: Mapping[str, str], files: Nodes | None = None) -> bytes:
+    """Return a page of blocks in evalkit's own form; `said` may hold a subtitle, a mark and a title of the contents.
+
+    `files` are links to what belongs to the page; without a title of the contents there is no table of them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "page.html"
         template.write_text(_template("page.html"), encoding="utf-8")
-        options = ["--standalone", f"--template={template}", "--wrap=none", "--shift-heading-level-by=1", "--toc"]
-        options.append("--toc-depth=3")
-        return convert({**document, "meta": _meta(report, words, others), "blocks": body}, "html5", options)
+        options = ["--standalone", f"--template={template}", "--wrap=none", "--shift-heading-level-by=1"]
+        options += ["--toc", "--toc-depth=3"] if said.get("contents") else []
+        meta = _meta(title, words, said, files or [])
+        return convert({"pandoc-api-version": API_VERSION, "meta": meta, "blocks": body}, "html5", options)
 
 
 def _template(name: str) -> str:
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _meta(report: Report, words: Words, others: Mapping[str, str]) -> dict[str, Any]:
+def _meta(title: str, words: Words, said: Mapping[str, str], files: Nodes) -> dict[str, Any]:
     values = {
-        "title": report.title,
-        "subtitle": report.subtitle,
+        "title": title,
         "lang": words.tag,
         "skip": words.text("page.skip"),
-        "contents": words.text("page.contents"),
         "files": words.text("page.files"),
-        "internal": words.text("page.internal") if report.release == "internal" else "",
+        **said,
     }
     meta: dict[str, Any] = {
         key: {"t": "MetaInlines", "c": [nodes.text(value)]} for key, value in values.items() if value
     }
     # The name of a window or a tab does not break.
-    meta["pagetitle"] = {"t": "MetaInlines", "c": [{"t": "Str", "c": clean(report.title)}]}
-    links = [nodes.link([nodes.text(words.text(f"page.file.{kind}"))], name) for kind, name in others.items()]
-    meta["file"] = {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [link]} for link in links]}
+    meta["pagetitle"] = {"t": "MetaInlines", "c": [{"t": "Str", "c": clean(title)}]}
+    meta["file"] = {"t": "MetaList", "c": [{"t": "MetaInlines", "c": [link]} for link in files]}
     meta["style"] = {"t": "MetaInlines", "c": [nodes.raw("html", _template("page.css"))]}
     return meta
 

@@ -128,19 +128,31 @@ def walk(tree: Any, changes: Mapping[str, Change]) -> Any:
     if isinstance(tree, list):
         walked: list[Any] = []
         for item in tree:
-            walked += _changed(item, changes)
+            walked += _changed(item, changes) if isinstance(item, dict | list) else [item]
         return walked
     if isinstance(tree, dict):
-        return {key: walk(value, changes) for key, value in tree.items()}
+        content = tree.get("c")
+        return {**tree, "c": walk(content, changes)} if isinstance(content, dict | list) else tree
     return tree
 
 
 def _changed(item: Any, changes: Mapping[str, Change]) -> list[Any]:
     new = walk(item, changes)
-    if not isinstance(new, dict) or new.get("t") not in changes:
-        return [new]
-    replaced = changes[new["t"]](new.get("c"))
+    change = changes.get(new.get("t", "")) if isinstance(new, dict) else None
+    replaced = change(new.get("c")) if change else None
     return [new] if replaced is None else replaced
+
+
+def led(blocks: Nodes, attribute: list[Any]) -> Nodes:
+    """Return the blocks with the paragraph between a chapter's title and its first heading in a division of its own.
+
+    It belongs on the page of that heading.
+    """
+    kept = list(blocks)
+    for place, (title, block, heading) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), 1):
+        if (title["t"], block["t"], heading["t"]) == ("Header", "Para", "Header") and title["c"][0] == 1:
+            kept[place] = division([block], attribute)
+    return kept
 
 
 def words_of(tree: Any) -> str:

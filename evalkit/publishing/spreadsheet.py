@@ -155,7 +155,8 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, bold: bool = False)
     if isinstance(value, str):
         cell.value = clean(value)
         cell.data_type = "s"
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        if value.startswith(("=", "+", "-", "@")):
+            cell.quotePrefix = True
     else:
         cell.value = value
     if bold:

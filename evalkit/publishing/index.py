@@ -1,0 +1,160 @@
+"""The list of reports, reports/index.html: made from the records of the reports that lie beside it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from pathlib import Path
+
+from evalkit.chapter.blocks import Block, Heading, Paragraph
+from evalkit.publishing import nodes
+from evalkit.publishing.content import Report
+from evalkit.publishing.html import page
+from evalkit.publishing.nodes import Nodes, attributes
+from evalkit.publishing.record import RECORD, read_record
+from evalkit.wording import TAGS, Words, languages
+
+INDEX = "index.html"
+# Where the record of a report lies below the folder of all reports: project, language, release.
+_RECORDS = f"*/*/*/{RECORD}"
+# What the record says of its report.
+_TOLD = ("slug", "title", "subtitle", "language", "release", "summary")
+_RELEASES = ("public", "internal")
+# Headings of the chapters under which the one sentence stands that tells a report best, the best one first.
+_TELLING = ("summary-outcome-heading", "summary-reach-heading")
+_SENTENCE = re.compile(r".*?[^\s.]\.(?=\s+[A-ZÅÄÖ]|$)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report as the list tells of it; `files` are the names of its files by kind, in `folder` below the list's."""
+
+    folder: Path
+    slug: str
+    title: str
+    subtitle: str
+    language: str
+    release: str
+    summary: str
+    files: Mapping[str, str]
+
+
+def about(report: Report) -> dict[str, str]:
+    """Return what a report's record says for the list of reports."""
+    return {
+        "slug": report.slug,
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "language": report.language,
+        "release": report.release,
+        "summary": summary(report),
+    }
+
+
+def summary(report: Report) -> str:
+    """Return the report in one sentence of its own: what was reached, else whom, else its first one with a number."""
+    blocks = [block for _, block in report.blocks()]
+    told = [_after(blocks, heading) for heading in _TELLING]
+    told += [block for block in blocks if isinstance(block, Paragraph) and any(span.row for span in block.spans)]
+    text = next((block.plain() for block in told if block), "")
+    first = _SENTENCE.match(text)
+    return first[0] if first else text
+
+
+def _after(blocks: list[Block], heading: str) -> Paragraph | None:
+    """The paragraph that follows a heading."""
+    for one, following in pairwise(blocks):
+        if isinstance(one, Heading) and one.id == heading and isinstance(following, Paragraph):
+            return following
+    return None
+
+
+def write_index(output: Path) -> Path:
+    """Write the list of the reports below a folder and return its path; a list that says the same stays as it is.
+
+    It is in the first of evalkit's languages that a report is in. Readers see the old list or the new one.
+    """
+    target = output / INDEX
+    content = index(entries(output))
+    if target.is_file() and target.read_bytes() == content:
+        return target
+    handle, aside = tempfile.mkstemp(prefix=".index-", dir=output)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(aside).chmod(0o644)
+    os.replace(aside, target)
+    return target
+
+
+def entries(output: Path) -> tuple[Entry, ...]:
+    """Return the reports below a folder, by project, language and release; a folder without a whole record is none."""
+    found = (entry for path in output.glob(_RECORDS) for entry in _entry(path, output))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(entry: Entry) -> tuple[str, int, int]:
+    return entry.slug, list(TAGS).index(entry.language), _RELEASES.index(entry.release)
+
+
+def _entry(record: Path, output: Path) -> Iterator[Entry]:
+    told = read_record(record.parent).get("about")
+    if not isinstance(told, dict) or not set(_TOLD) <= set(told):
+        return
+    named = {key: str(told[key]) for key in _TOLD}
+    if named["language"] not in TAGS or named["release"] not in _RELEASES:
+        return
+    beside = {"html": INDEX, **{kind: f"{named['slug']}.{kind}" for kind in ("pdf", "docx")}, "xlsx": "numbers.xlsx"}
+    files = {kind: name for kind, name in beside.items() if (record.parent / name).is_file()}
+    yield Entry(record.parent.relative_to(output), **named, files=files)
+
+
+def index(listed: Iterable[Entry]) -> bytes:
+    """Return the page of the list."""
+    reports = tuple(listed)
+    there = {entry.language for entry in reports}
+    words = Words(next((language for language in languages() if language in there), languages()[0]))
+    body: Nodes = []
+    for slug, own in groupby(reports, key=lambda entry: entry.slug):
+        body += _project(slug, tuple(own), words)
+    body = body or [nodes.paragraph([nodes.text(words.text("page.index.empty"))])]
+    internal = any(entry.release == "internal" for entry in reports)
+    return page(
+        words.text("page.index.title"), body, words, {"internal": words.text("page.internal") if internal else ""}
+    )
+
+
+def _project(slug: str, own: tuple[Entry, ...], words: Words) -> Nodes:
+    """A project's heading, what the project is, and its reports."""
+    named = next((entry for entry in own if entry.language == words.language), own[0])
+    heading = nodes.header(1, [_in(named, named.title, words)], slug)
+    said = [nodes.paragraph([_in(named, named.subtitle, words)])] if named.subtitle else []
+    return [heading, *said, nodes.bullets([_report(entry, words) for entry in own])]
+
+
+def _report(entry: Entry, words: Words) -> Nodes:
+    """One report: its language and release, its summary line, and the other forms in which it can be had."""
+    named = words.text(
+        "page.index.report",
+        language=words.text(f"page.index.language.{entry.language}"),
+        release=words.text(f"page.index.release.{entry.release}"),
+    )
+    links = {kind: _link(entry, kind, words.text(f"page.index.file.{kind}")) for kind in entry.files if kind != "html"}
+    title = _link(entry, "html", named) if "html" in entry.files else nodes.text(named)
+    others = [part for link in links.values() for part in (nodes.text(" · "), link)][1:]
+    said = [[_in(entry, entry.summary, words)]] if entry.summary else []
+    return [nodes.paragraph(inlines) for inlines in ([nodes.strong([title])], *said, others) if inlines]
+
+
+def _link(entry: Entry, kind: str, text: str) -> nodes.Node:
+    return nodes.link([nodes.text(text)], (entry.folder / entry.files[kind]).as_posix())
+
+
+def _in(entry: Entry, text: str, words: Words) -> nodes.Node:
+    """A text of the report, marked with its language where the list is in another one."""
+    shown = nodes.text(text)
+    other = entry.language != words.language
+    return nodes.span([shown], attributes(lang=TAGS[entry.language])) if other else shown
