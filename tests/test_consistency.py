@@ -240,7 +240,7 @@ class TestSamples:
             ("money_text", "total"): (266367, 265867),
             ("another_window", "persons"): (50, 70),
             ("another_window", "primary_outcome"): (0.36, 0.6),
-            ("end_missing", ""): (123, 118),
+            ("end_missing", ""): (123, 119),
             ("outcome_before_start", "project"): (24, 18),
             ("outcomes_above_persons", "project"): (58, 50),
             ("client_ships", "whole"): (80, 70),
