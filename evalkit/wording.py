@@ -152,7 +152,8 @@ class Words:
 
     def moment(self, time: float) -> str:
         """Return a time in the project's unit, such as 12 kk."""
-        return self.text(f"form.time.{self.time_unit}", time=self.number(time, 0 if float(time).is_integer() else 1))
+        whole = float(time).is_integer()
+        return self.text(f"form.time.{self.time_unit}", _many(time), time=self.number(time, 0 if whole else 1))
 
     def within(self, time: float) -> str:
         """Return a time as a deadline, such as 12 kuukauden kuluessa."""
@@ -236,7 +237,7 @@ class Words:
             points = round(value * 100, 1)
             fitting = 0 if points.is_integer() else 1
             shown = self.number(value * 100, fitting if decimals is None else decimals)
-            return self.text("form.percentage_points", value=shown)
+            return self.text("form.percentage_points", _many(points), value=shown)
         if unit == "time":
             return self.moment(value)
         if unit == "p_value":
@@ -270,6 +271,11 @@ def _filled(template: str, values: Mapping[str, object]) -> Spans:
             value = values[name]
             spans += value if isinstance(value, tuple) else [value if isinstance(value, Span) else Span(str(value))]
     return tuple(spans)
+
+
+def _many(amount: float) -> int:
+    """How many things an amount speaks of as, for the form of the noun after it: one, or more where it is not whole."""
+    return 1 if abs(amount) == 1 else 2
 
 
 def _fields(template: str) -> set[str]:
