@@ -114,7 +114,7 @@ def _mark(folder: Path, error: DataError) -> None:
 def _findings(project: Project) -> list[str]:
     """What the reader of the figures has to know; unlike a fault, a finding stops nothing."""
     from evalkit.analysis.consistency import find_contradictions
-    from evalkit.chapter.page import words_for
+    from evalkit.chapter.project_texts import words_for
     from evalkit.sentences import audit
 
     return audit.lines(find_contradictions(project), words_for(project, WORDS.language))
@@ -217,7 +217,7 @@ def list_projects(
     folder: Annotated[Path, typer.Argument(help=WORDS.text("cli.samples"))] = Path("data_samples"),
 ) -> None:
     """Print the projects below a folder, a line each."""
-    from evalkit.chapter.page import in_language
+    from evalkit.chapter.project_texts import in_language
     from evalkit.project import FILE
     from evalkit.project_file import read_settings
 

@@ -137,7 +137,7 @@ def _line_texts(rows: Results, layout: Layout, words: Words) -> dict[str, dict[L
     for row in rows:
         for part, statistic in (("sections", layout.sections), ("qualifier", layout.qualifier)):
             if row.statistic == statistic:
-                found[part][_line_key(row, layout)] = row.text
+                found[part][_line_key(row, layout)] = words.label(row.statistic, row.text)
         if layout.sections in SECTIONS:
             key = _line_key(row, layout)
             found["sections"][key] = words.label(layout.sections, key[0])
