@@ -34,8 +34,8 @@ def document(report: Report, words: Words) -> dict[str, Any]:
     meta = {"title": report.title, "subtitle": report.subtitle, "lang": words.tag}
     said = {key: {"t": "MetaInlines", "c": marked([nodes.text(value)], report.foreign)}
             for key, value in meta.items() if value}  # fmt: skip
-    body = marked(_material(report, words) + body, report.foreign)
-    before = _protection(report, words) + _languages({"": [*said.values(), *body]}, words)
+    material, body = (marked(part, report.foreign) for part in (_material(report, words), body))
+    before = _protection(report, words) + material + _languages([*said.values(), material, body], words)
     return {"pandoc-api-version": API_VERSION, "meta": said, "blocks": _without_gaps(before + body)}
 
 
