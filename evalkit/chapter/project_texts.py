@@ -9,7 +9,7 @@ from evalkit.analysis.funder_rules import funder_labels
 from evalkit.part import Texts
 from evalkit.project import LANGUAGES, Project
 from evalkit.survival.intervals import DEFAULT_KIND
-from evalkit.wording import Words
+from evalkit.wording import Words, lowered
 
 # The language of what staff type into tables, which no column names.
 TYPED = LANGUAGES[0]
@@ -65,7 +65,7 @@ def words_for(project: Project, language: str) -> Words:
     words = replace(words, own=named)
     fixed = {
         "origin": words.label("origin_from", "first"),
-        "primary_name": words.label("outcome", "primary").lower(),
+        "primary_name": lowered(words.label("outcome", "primary")),
         "interval_scale": words.label("interval_scale", DEFAULT_KIND),
     }
     forms = _primary_forms(project, words)
@@ -88,7 +88,7 @@ def _made_names(project: Project, words: Words) -> Iterable[tuple[str, str]]:
     """Names that are made of others: the primary outcomes as one, and benchmarks with their distance in time."""
     if outcomes := project.settings.outcomes:
         first, *others = (words.label("outcome", name) for name in outcomes.primary)
-        yield "outcome.primary", words.text("form.list.or").join([first, *(name.lower() for name in others)])
+        yield "outcome.primary", words.text("form.list.or").join([first, *(lowered(name) for name in others)])
     for name, benchmark in project.settings.benchmarks.items():
         fields = {"name": in_language(benchmark.name, words.language), "months": words.moment(benchmark.months)}
         yield f"benchmark_name.{name}", fields["name"]
