@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -19,11 +20,6 @@ from evalkit.wording import Words, languages
 if TYPE_CHECKING:
     from evalkit.building.order import Choices
 
-# Typer's own tracebacks print the values of variables, which may be data of persons.
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-# The command line itself speaks Finnish until a reader's language can be chosen for it.
-WORDS = Words("fi")
-
 
 class Exit(IntEnum):
     """Exit codes: done, faults in the data or a refused release, wrong use, a defect of evalkit, Ctrl-C."""
@@ -35,6 +31,25 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
+# The language of the command line itself. An option would come too late for the texts of --help.
+READER = "EVALKIT_LANGUAGE"
+
+
+def _readers_words() -> Words:
+    """The words of the language that the reader asks for; Finnish unless one is asked for."""
+    try:
+        return Words(os.environ.get(READER) or languages()[0])
+    except ParameterError as error:
+        typer.echo(f"{READER}: {message(error.fault, Words())}", err=True)
+        raise SystemExit(Exit.WRONG_USE) from None
+
+
+WORDS = _readers_words()
+# Typer's own tracebacks print the values of variables, which may be data of persons.
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    epilog=WORDS.text("cli.reader", variable=READER, languages=", ".join(languages())),
+)  # fmt: skip
 Folder = Annotated[Path, typer.Argument(help=WORDS.text("cli.folder"))]
 Folders = Annotated[list[Path], typer.Argument(help=WORDS.text("cli.folders"))]
 Output = Annotated[Path, typer.Option("--output", help=WORDS.text("cli.output"))]
@@ -114,7 +129,7 @@ def _mark(folder: Path, error: DataError) -> None:
 def _findings(project: Project) -> list[str]:
     """What the reader of the figures has to know; unlike a fault, a finding stops nothing."""
     from evalkit.analysis.consistency import find_contradictions
-    from evalkit.chapter.page import words_for
+    from evalkit.chapter.project_texts import words_for
     from evalkit.sentences import audit
 
     return audit.lines(find_contradictions(project), words_for(project, WORDS.language))
@@ -217,7 +232,7 @@ def list_projects(
     folder: Annotated[Path, typer.Argument(help=WORDS.text("cli.samples"))] = Path("data_samples"),
 ) -> None:
     """Print the projects below a folder, a line each."""
-    from evalkit.chapter.page import in_language
+    from evalkit.chapter.project_texts import in_language
     from evalkit.project import FILE
     from evalkit.project_file import read_settings
 

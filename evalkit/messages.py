@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.errors import Fault
-from evalkit.wording import RANGE, Words
+from evalkit.numerals import RANGE
+from evalkit.wording import Words
 
 # Stretches of rows that one line names; who has more to mend sorts the column.
 MOST_STRETCHES = 20

@@ -10,22 +10,18 @@ import datetime
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from evalkit.catalogues import TAGS, catalogue
 from evalkit.catalogues import languages as languages
 from evalkit.errors import EvalkitError, Fault, ParameterError
+from evalkit.numerals import ELLIPSIS, MINUS, NO_BREAK, RANGE, many, printed, rounded
 from evalkit.results import Row
 
-MINUS = "\N{MINUS SIGN}"
-RANGE = "\N{EN DASH}"
 # A text and its variants for hidden numbers, in the order of trial: the whole, the part that may be told, that it is
 # protected. The first one is taken whose fields may all be told.
 VARIANTS = ("", ".partly", ".protected")
 SMALLEST_P = 0.001
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-NO_BREAK = "\N{NO-BREAK SPACE}"
 # Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
 CLOSED = (
     *("age_band", "answer", "clock", "clock_by", "clock_day", "column", "disability", "education", "education_band"),
@@ -126,15 +122,11 @@ class Words:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Return a number with the language's decimal mark and digit groups, rounded half away from zero."""
-        from babel.numbers import format_decimal
-
-        exact = _rounded(value, decimals) + 0  # what is rounded to nought loses its sign
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return _typographic(format_decimal(exact, format=pattern, locale=self.tag.replace("-", "_")))
+        return printed(value, decimals, self.tag)
 
     def percent(self, share: float, decimals: int | None = None) -> str:
         """Return a share (0 to 1) as per cent; without `decimals` one decimal, and none where it would be zero."""
-        exact = _rounded(share * 100, 1 if decimals is None else decimals)
+        exact = rounded(share * 100, 1 if decimals is None else decimals)
         shown = 0 if decimals is None and exact == exact.to_integral_value() else (1 if decimals is None else decimals)
         mark = "%" if self.language == "en" else f"{NO_BREAK}%"
         return self.number(float(exact), shown) + mark
@@ -152,7 +144,8 @@ class Words:
 
     def moment(self, time: float) -> str:
         """Return a time in the project's unit, such as 12 kk."""
-        return self.text(f"form.time.{self.time_unit}", time=self.number(time, 0 if float(time).is_integer() else 1))
+        whole = float(time).is_integer()
+        return self.text(f"form.time.{self.time_unit}", many(time), time=self.number(time, 0 if whole else 1))
 
     def within(self, time: float) -> str:
         """Return a time as a deadline, such as 12 kuukauden kuluessa."""
@@ -236,7 +229,7 @@ class Words:
             points = round(value * 100, 1)
             fitting = 0 if points.is_integer() else 1
             shown = self.number(value * 100, fitting if decimals is None else decimals)
-            return self.text("form.percentage_points", value=shown)
+            return self.text("form.percentage_points", many(points), value=shown)
         if unit == "time":
             return self.moment(value)
         if unit == "p_value":
@@ -290,11 +283,6 @@ def joined(*parts: Spans) -> Spans:
     return tuple(spans)
 
 
-def _rounded(value: float, decimals: int) -> Decimal:
-    """Half away from zero, from the shortest decimal that names the float: what a reader does by hand."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-
-
-def _typographic(text: str) -> str:
-    # Babel prints an ASCII minus in Finnish and Swedish although CLDR has U+2212, and U+202F in some groups.
-    return text.replace("-", MINUS).replace("\N{NARROW NO-BREAK SPACE}", NO_BREAK)
+def lowered(name: str) -> str:
+    """Return a name as it stands within a sentence; only its first letter changes, since names hold names (ISCED)."""
+    return name[:1].lower() + name[1:]

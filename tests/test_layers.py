@@ -21,7 +21,7 @@ LAYERS = (
     ("results",),
     ("analysis",),
     ("disclosure",),
-    ("catalogues",),
+    ("catalogues", "numerals"),
     ("wording",),
     ("messages", "fault_list"),
     ("sentences",),

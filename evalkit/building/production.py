@@ -13,7 +13,8 @@ from evalkit.building.manifest import Stale, data_hashes, made_with, why_stale
 from evalkit.building.order import Order
 from evalkit.building.processes import WORKERS, Crew
 from evalkit.building.steps import DONE, Outcome, Step
-from evalkit.chapter.page import in_language, open_portfolio, words_for
+from evalkit.chapter.page import open_portfolio
+from evalkit.chapter.project_texts import foreign_texts, in_language, words_for
 from evalkit.disclosure.gate import decide
 from evalkit.errors import ChapterError, EvalkitError, Fault
 from evalkit.loading import load_project
@@ -138,23 +139,21 @@ def _report(order: Order, projects: Sequence[Project], chapters: Sequence[Notebo
     )  # fmt: skip
 
 
-def _project_names(order: Order, project: Project) -> dict[str, str]:
-    """The report's title and what else it says of its project."""
+def _project_names(order: Order, project: Project) -> dict[str, Any]:
+    """The report's title and what else it says of its project, and which of that is in another language."""
     about, words = project.settings.project, words_for(project, order.language)
     time = f"{words.date(about.start)}–{words.date(about.end)}" if about.start and about.end else ""
     named = (words.label("programme", about.programme), about.code, time)
-    return {
-        "title": in_language(about.name, order.language),
-        "subtitle": ", ".join(value for value in named if value),
-        "note": in_language(about.note, order.language),
-        "source": in_language(about.source, order.language),
-    }
+    texts = {"title": about.name, "note": about.note, "source": about.source}
+    said = {key: in_language(text, order.language) for key, text in texts.items()}
+    subtitle = ", ".join(value for value in named if value)
+    return {**said, "subtitle": subtitle, "foreign": foreign_texts((*said.values(), *words.own.values()))}
 
 
-def _portfolio_names(order: Order, projects: Sequence[Project]) -> dict[str, str]:
+def _portfolio_names(order: Order, projects: Sequence[Project]) -> dict[str, Any]:
     words = open_portfolio(projects, order.language, order.release).words
     subtitle = words.text("portfolio.subtitle", count=len(projects))
-    return {"title": words.text("portfolio.title"), "subtitle": subtitle}
+    return {"title": words.text("portfolio.title"), "subtitle": subtitle, "foreign": foreign_texts(words.own.values())}
 
 
 def _provenance(order: Order, projects: Sequence[Project], chapters: Sequence[Notebook]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.sentences import plain, sentence
 from evalkit.sentences.targets import by_category, compared
-from evalkit.wording import Span, Spans, Words
+from evalkit.wording import Span, Spans, Words, lowered
 
 
 def figure(shown: Results, name: str, words: Words) -> Figure | None:
@@ -56,7 +56,7 @@ def time_to_outcome(shown: Results, words: Words) -> Figure | None:
     fields: dict[str, object] = {"window": words.label("window", next(row.window for row in curve))}
     alt = words.text("figure.time-to-outcome.alt", finding=plain(sentence(shown, "timing.incidence", words)))
     every = dict.fromkeys(row.outcome for row in shown.where(measure="incidence_curve"))
-    hidden: list[Spans] = [(Span(words.label("outcome", name).lower()),) for name in every if name not in outcomes]
+    hidden: list[Spans] = [(Span(lowered(words.label("outcome", name))),) for name in every if name not in outcomes]
     key = f"figure.time-to-outcome.caption{'_without' if hidden else ''}"
     caption = words.text(key, **fields, hidden=words.listed(hidden))
     return Figure("time-to-outcome", "incidence", caption, alt, content, _curve_table(shown, words))

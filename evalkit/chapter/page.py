@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from evalkit.analysis.funder_rules import funder_labels
 from evalkit.chapter.audit_table import MEASURES, audit_table
 from evalkit.chapter.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
 from evalkit.chapter.figures import figure
+from evalkit.chapter.project_texts import in_language, words_for
 from evalkit.chapter.tables import selected, table
 from evalkit.disclosure import protect
-from evalkit.project import LANGUAGES, Project, Texts
+from evalkit.project import LANGUAGES, Project
 from evalkit.results import Results
 from evalkit.sentences import sentence
-from evalkit.survival.intervals import DEFAULT_KIND
 from evalkit.wording import Span, Words
 
 
@@ -94,8 +93,8 @@ class Page:
         for language in (self.words.language, *LANGUAGES):
             written = narrative.get(language, {}).get(part, "")
             if written:
-                title = self.words.text(f"narrative.{part}")
-                return Narrative(f"## {title} {{#narrative-{part}}}\n\n{written}", language)
+                title = Heading(2, self.words.text(f"narrative.{part}"), f"narrative-{part}")
+                return Several((title, Narrative(written, language)))
         return Nothing()
 
     def save(self, shown: Results) -> Saved:
@@ -127,81 +126,3 @@ def open_portfolio(projects: Sequence[Project], language: str = "fi", release: s
             if kind == "indicator":
                 own[f"project_indicator.{project.slug}/{code}"] = text
     return Page(None, Words(language, own), release)
-
-
-def words_for(project: Project, language: str) -> Words:
-    """Return the language's words with the project's own names: windows, states, characteristics, indicators, aims."""
-    settings = project.settings
-    own = {key: in_language(texts, language) for key, texts in settings.labels.items()}
-    own |= {f"state.{code}": in_language(texts, language) for code, texts in settings.states.items()}
-    for name, window in settings.windows.items():
-        own[f"window.{name}"] = in_language(window.name, language)
-        own[f"during.{name}"] = dict(window.during).get(language, "")  # type: ignore[call-overload]
-    for name, part in settings.characteristics.items():
-        own[f"variable.{name}"] = in_language(part.name, language)
-        own |= {f"{name}.{code}": in_language(texts, language) for code, texts in part.values.items()}
-    own |= {f"aim.{number}": in_language(aim.name, language) for number, aim in enumerate(settings.aims, 1)}
-    own |= {
-        f"step_reached.{number}": in_language(step.name, language) for number, step in enumerate(settings.funnel, 1)
-    }
-    own |= {f"stated.{name}": in_language(stated.name, language) for name, stated in settings.stated.items()}
-    own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
-    own |= {f"place.{name}": in_language(texts, language) for name, texts in settings.places.items()}
-    own |= dict(_statement_names(project, language))
-    own |= dict(_indicator_names(project))
-    own |= {key: in_language(texts, language) for key, texts in funder_labels().items()}
-    named = {key: text for key, text in own.items() if text}
-    words = Words(language, named, settings.time.horizon_unit)
-    words = replace(words, own={**named, **dict(_made_names(project, words))})
-    fixed = {
-        "origin": words.label("origin_from", "first"),
-        "primary_name": words.label("outcome", "primary").lower(),
-        "interval_scale": words.label("interval_scale", DEFAULT_KIND),
-    }
-    forms = _primary_forms(project, words)
-    return replace(words, own={**words.own, "state_group.primary": forms["primary_in"]}, fields={**forms, **fixed})
-
-
-# How a text may speak of the primary outcomes: had reached, reached, will reach, those who reached, being there.
-PRIMARY_FORMS = ("primary_had", "primary_did", "primary_does", "primary_who", "primary_in")
-
-
-def _primary_forms(project: Project, words: Words) -> dict[str, str]:
-    """The primary outcomes in words; where the catalogue has none for just these, the words for any outcome."""
-    outcomes = project.settings.outcomes
-    code = "+".join(outcomes.primary) if outcomes else ""
-    known = {form: words.label(form, code) for form in PRIMARY_FORMS}
-    return {form: words.label(form, "any") if text == code else text for form, text in known.items()}
-
-
-def _made_names(project: Project, words: Words) -> Iterable[tuple[str, str]]:
-    """Names that are made of others: the primary outcomes as one, and benchmarks with their distance in time."""
-    if outcomes := project.settings.outcomes:
-        first, *others = (words.label("outcome", name) for name in outcomes.primary)
-        yield "outcome.primary", words.text("form.list.or").join([first, *(name.lower() for name in others)])
-    for name, benchmark in project.settings.benchmarks.items():
-        fields = {"name": in_language(benchmark.name, words.language), "months": words.moment(benchmark.months)}
-        yield f"benchmark.{name}", words.text("comparisons.benchmark_name", **fields)
-        yield f"benchmark_source.{name}", in_language(benchmark.source, words.language)
-
-
-def in_language(texts: Texts, language: str) -> str:
-    """Return the text in the language, else in the first language that the project gives, else nothing."""
-    return next((texts[code] for code in (language, *LANGUAGES) if code in texts), "")  # type: ignore[index]
-
-
-def _statement_names(project: Project, language: str) -> Iterable[tuple[str, str]]:
-    """The names of sums and pairs by their numbers, and where each statement of a pair stands."""
-    for number, part in enumerate(project.settings.sums, 1):
-        yield f"sum.{number}", in_language(part.name, language)
-    for number, pair in enumerate(project.settings.pairs, 1):
-        yield f"pair.{number}", in_language(pair.name, language)
-        yield f"pair_first.{number}", in_language(pair.first.source, language)
-        yield f"pair_second.{number}", in_language(pair.second.source, language)
-
-
-def _indicator_names(project: Project) -> Iterable[tuple[str, str]]:
-    if "indicators" in project.tables and "name" in project.tables["indicators"]:
-        for record in project.tables["indicators"].to_dict("records"):
-            if isinstance(record["name"], str):
-                yield f"indicator.{record['indicator']}", record["name"]

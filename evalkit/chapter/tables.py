@@ -14,7 +14,7 @@ from evalkit.chapter.marks import explained
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.sentences.pathways import path_name
-from evalkit.wording import Words
+from evalkit.wording import Words, lowered
 
 # Dimensions whose labels may stand over lines, and the field of the row that holds each.
 SECTIONS = {"indicator": "outcome", "variable": "variable", "measure": "measure", "window": "window"}
@@ -137,7 +137,7 @@ def _line_texts(rows: Results, layout: Layout, words: Words) -> dict[str, dict[L
     for row in rows:
         for part, statistic in (("sections", layout.sections), ("qualifier", layout.qualifier)):
             if row.statistic == statistic:
-                found[part][_line_key(row, layout)] = row.text
+                found[part][_line_key(row, layout)] = words.label(row.statistic, row.text)
         if layout.sections in SECTIONS:
             key = _line_key(row, layout)
             found["sections"][key] = words.label(layout.sections, key[0])
@@ -167,7 +167,7 @@ def _about(rows: Results, variable: str, words: Words) -> dict[str, str]:
     """What caption, heads and notes may say of the rows: the variable that groups them, their outcome."""
     name = words.label("variable", variable)
     outcome = words.label("outcome", next((row.outcome for row in rows), ""))
-    return {"variable": name, "grouping": name.lower(), "outcome": outcome.lower()}
+    return {"variable": name, "grouping": lowered(name), "outcome": lowered(outcome)}
 
 
 Place = tuple[str, str]

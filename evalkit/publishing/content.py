@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from evalkit.chapter.blocks import Block, Figure, Heading, Table
@@ -21,7 +21,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 class Report:
     """A report as data; `chapters` are names with blocks, `rows` every row shown, `epoch` its only date.
 
-    `note` and `source` say what the numbers were made from, in words of the project's own.
+    `note` and `source` say what the numbers were made from, in words of the project's own; `foreign` are those of its
+    texts that are in another language than the report's, each with its language.
     Raises PublishingError for an id of a heading, table or figure that stands twice or cannot name a file.
     """
 
@@ -36,6 +37,7 @@ class Report:
     epoch: datetime.date
     note: str = ""
     source: str = ""
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seen: set[str] = set()

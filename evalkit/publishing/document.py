@@ -14,25 +14,29 @@ from evalkit.chapter.blocks import Block, Figure, Heading, Items, Narrative, Par
 from evalkit.errors import Fault
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report, anchor
+from evalkit.publishing.foreign import foreign_languages, marked
 from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.publishing.origins import Origins, origins
 from evalkit.publishing.pandoc import API_VERSION, PublishingError
 from evalkit.publishing.prose import inlines, narrative
 from evalkit.publishing.tabulation import table
-from evalkit.wording import Words
+from evalkit.wording import Span, Spans, Words
 
 
 def document(report: Report, words: Words) -> dict[str, Any]:
     """Return the report as a pandoc document; images are named `figures/<id>`, without an ending."""
     context = _Context(report, words, origins(report, words), _numbered(report.tables()), _numbered(report.figures()))
-    body = _protection(report, words) + _material(report, words)
+    body: Nodes = []
     for chapter, blocks in report.chapters:
         for block in blocks:
             body += _block(block, chapter, context)
         body += _notes(context.origins.of_chapter(blocks))
     meta = {"title": report.title, "subtitle": report.subtitle, "lang": words.tag}
-    said = {key: {"t": "MetaInlines", "c": [nodes.text(value)]} for key, value in meta.items() if value}
-    return {"pandoc-api-version": API_VERSION, "meta": said, "blocks": _without_gaps(body)}
+    said = {key: {"t": "MetaInlines", "c": marked([nodes.text(value)], report.foreign)}
+            for key, value in meta.items() if value}  # fmt: skip
+    material, body = (marked(part, report.foreign) for part in (_material(report, words), body))
+    before = _protection(report, words) + material + _languages([*said.values(), material, body], words)
+    return {"pandoc-api-version": API_VERSION, "meta": said, "blocks": _without_gaps(before + body)}
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,15 @@ def _protection(report: Report, words: Words) -> Nodes:
     title = nodes.paragraph([nodes.strong([nodes.text(words.text("page.protection"))])])
     said = nodes.paragraph([nodes.text(words.text("page.public"))])
     return [nodes.division([title, said], attributes("protection", ("note",)))]
+
+
+def _languages(tree: Any, words: Words) -> Nodes:
+    """That some of the project's texts are in another language, where some are."""
+    names: list[Spans] = [(Span(words.label("language_in", one)),) for one in dict.fromkeys(foreign_languages(tree))]
+    if not names:
+        return []
+    said = "".join(span.text for span in words.sentence("page.foreign", languages=words.listed(names)))
+    return [nodes.division([nodes.paragraph([nodes.text(said)])], attributes("languages", ("note",)))]
 
 
 def _material(report: Report, words: Words) -> Nodes:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from evalkit.numerals import RANGE
 from evalkit.plain_text import clean
-from evalkit.wording import RANGE
 
 JOINER = "\N{WORD JOINER}"
 _RANGE_OF_NUMBERS = re.compile(rf"(?<=\d){RANGE}(?=\d)")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalkit.chapter.blocks import Cell, Line, Table
+from evalkit.numerals import MINUS
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Node, Nodes, attributes
 from evalkit.publishing.origins import Origins, of_cell, table_origins
-from evalkit.wording import MINUS
 
 
 def table(block: Table, label: Nodes, notes: Sequence[str], origins: Origins) -> Nodes:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.chapter.blocks import Cell
+from evalkit.numerals import NO_BREAK, RANGE
 from evalkit.results import Row
-from evalkit.wording import NO_BREAK, RANGE, Words
+from evalkit.wording import Words
 
 _MOST_DECIMALS = 3
 

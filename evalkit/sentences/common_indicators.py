@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.analysis.participation_records import LONG_TERM_MONTHS, LONG_TERM_MONTHS_YOUNG, YOUNG_BELOW
 from evalkit.results import Results, Row
-from evalkit.wording import Span, Spans, Words, joined
+from evalkit.wording import Span, Spans, Words, joined, lowered
 
 
 def rules(shown: Results, words: Words) -> Spans:
@@ -50,7 +50,7 @@ def states(shown: Results, words: Words) -> Spans:
     """Return which states the funder's rules take for which situation, and which never."""
     found: dict[tuple[str, str], list[Spans]] = {}
     for row in shown.where(measure="counts_as"):
-        named = (Span(words.label("state", row.category).lower()),)
+        named = (Span(lowered(words.label("state", row.category))),)
         found.setdefault((row.statistic, row.outcome), []).append(named)
     return joined(
         *(

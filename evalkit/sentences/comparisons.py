@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.results import Results, Row
-from evalkit.wording import Span, Spans, Words, joined
+from evalkit.wording import Span, Spans, Words, joined, lowered
 
 # Below this adjusted p-value a difference is called one; the words beside it say what was not shown otherwise.
 SIGNIFICANCE = 0.05
@@ -43,7 +43,7 @@ def left_out(shown: Results, words: Words) -> Spans:
                                 count=words.value(row)) for row in small]  # fmt: skip
         said.append(words.sentence("comparisons.small_groups", least=words.value(least), groups=words.listed(items)))
     if unknown:
-        items = [words.sentence("comparisons.unknown_of", variable=_lower(words.label("variable", row.variable)),
+        items = [words.sentence("comparisons.unknown_of", variable=lowered(words.label("variable", row.variable)),
                                 count=words.value(row)) for row in unknown]  # fmt: skip
         said.append(words.sentence("comparisons.unknown_groups", groups=words.listed(items)))
     return joined(*said)
@@ -54,7 +54,7 @@ def tests(shown: Results, words: Words) -> Spans:
     said, alike = [], []
     for row in shown.where(measure="gray_test", statistic="p_value"):
         adjusted = shown[f"{row.id.removesuffix('p_value')}adjusted_p_value"]
-        fields = {"grouping": _lower(words.label("variable", row.variable)), "p": words.value(adjusted)}
+        fields = {"grouping": lowered(words.label("variable", row.variable)), "p": words.value(adjusted)}
         if adjusted.hidden:
             said.append(words.sentence("comparisons.test_hidden", **fields))
         elif adjusted.value is None:
@@ -110,7 +110,3 @@ def _difference(shown: Results, row: Row, words: Words) -> Spans:
     fields |= {"reference": words.label(row.variable, reference_of(shown, row.variable))}
     direction = "more" if (row.value or 0) > 0 else "less"
     return words.sentence(f"comparisons.{row.measure}_{direction}", **fields)
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]

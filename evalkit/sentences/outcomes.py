@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.results import Results, Row
 from evalkit.sentences.common_indicators import late_sentence
 from evalkit.survival.proportions import proportion
-from evalkit.wording import Span, Spans, Words, joined
+from evalkit.wording import Span, Spans, Words, joined, lowered
 
 
 def shares(shown: Results) -> list[Row]:
@@ -42,7 +42,7 @@ def _kinds(states: Results, words: Words) -> Spans:
         for row in states
         if row.value
     ]
-    hidden: list[Spans] = [(Span(words.label("state", row.category).lower()),) for row in states if row.hidden]
+    hidden: list[Spans] = [(Span(lowered(words.label("state", row.category))),) for row in states if row.hidden]
     several = kinds and len(kinds) + len(hidden) > 1
     return joined(
         words.sentence("outcomes.kinds", kinds=words.listed(kinds)) if several else (),
@@ -113,7 +113,7 @@ def mapping(shown: Results, words: Words) -> Spans:
     """Return which states count as which outcome, and which states of the data count as none."""
     states: dict[str, list[Spans]] = {}
     for row in shown.where(measure="definition"):
-        states.setdefault(row.outcome, []).append((Span(words.label("state", row.category).lower()),))
+        states.setdefault(row.outcome, []).append((Span(lowered(words.label("state", row.category))),))
     said = [
         words.sentence("outcomes.mapping", outcome=words.label("outcome", outcome), states=words.listed(names))
         for outcome, names in states.items()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from evalkit.analysis.pathways import OTHER_PATHS
 from evalkit.results import STEP, Results, Row
 from evalkit.sentences.timing import FEW_AT_RISK
-from evalkit.wording import Span, Spans, Words, joined
+from evalkit.wording import Span, Spans, Words, joined, lowered
 
 # How many of the most frequent states or moves a sentence names; the table has them all.
 NAMED = 3
@@ -16,13 +16,13 @@ ARROW = " \N{RIGHTWARDS ARROW} "
 FLAWS = ("overlap", "gap", "only_unknown")
 
 
-def path_name(path: str, words: Words) -> str:
-    """Return the states of a path in words with arrows between, or what the rest of the paths is called."""
-    return (
-        words.label("path", path)
-        if path == OTHER_PATHS
-        else ARROW.join(words.label("state", state) for state in path.split(STEP))
-    )
+def path_name(path: str, words: Words, within: bool = False) -> str:
+    """Return the states of a path in words with arrows between, or what the rest of the paths is called.
+
+    `within` a sentence, names begin with a small letter.
+    """
+    names = [words.label("path", path)] if path == OTHER_PATHS else [words.label("state", x) for x in path.split(STEP)]
+    return ARROW.join(lowered(name) if within else name for name in names)
 
 
 def rule(shown: Results, words: Words) -> Spans:
@@ -31,7 +31,7 @@ def rule(shown: Results, words: Words) -> Spans:
 
 
 def _unknown(words: Words) -> str:
-    return words.label("state", "unknown").lower()
+    return lowered(words.label("state", "unknown"))
 
 
 def priority(shown: Results, words: Words) -> Spans:
@@ -45,11 +45,11 @@ def priority(shown: Results, words: Words) -> Spans:
 
 
 def _states(rows: Iterable[Row], words: Words) -> list[Spans]:
-    return [(Span(words.label("state", row.category).lower()),) for row in rows]
+    return [(Span(lowered(words.label("state", row.category))),) for row in rows]
 
 
 def _other(words: Words) -> str:
-    return words.label("state", "other_states").lower()
+    return lowered(words.label("state", "other_states"))
 
 
 def notes(shown: Results, words: Words) -> Spans:
@@ -88,7 +88,7 @@ def states(shown: Results, words: Words) -> Spans:
     for total in dict.fromkeys((*totals[:1], *enough[-1:])):
         rows = list(parts.where(time=total.time))
         behind += rows
-        items = [_counted(words, row, words.label(row.variable, row.category).lower()) for row in _most(rows)]
+        items = [_counted(words, row, lowered(words.label(row.variable, row.category))) for row in _most(rows)]
         if items:
             key = "pathways.states_later" if total.time else "pathways.states_start"
             fields = {"persons": words.value(total), "states": words.listed(items)}
@@ -123,7 +123,7 @@ def occupation(shown: Results, words: Words) -> Spans:
     enough = [time for time in times if time in observed and (observed[time].value or 0) >= FEW_AT_RISK]
     last = max(enough or times)
     items = [
-        words.sentence("pathways.estimate", state=words.label(row.variable, row.category).lower(),
+        words.sentence("pathways.estimate", state=lowered(words.label(row.variable, row.category)),
                        share=words.value(row), interval=words.interval(row))
         for row in _most(row for row in rows if row.time == last)
     ]  # fmt: skip
@@ -144,7 +144,7 @@ def means(shown: Results, words: Words) -> Spans:
     if not rows:
         return _hidden(every, words)
     items = [
-        words.sentence("pathways.mean", state=words.label("state", row.category).lower(), mean=words.value(row))
+        words.sentence("pathways.mean", state=lowered(words.label("state", row.category)), mean=words.value(row))
         for row in rows
     ]
     told = words.sentence("pathways.means", within=words.within(rows[0].time or 0), means=words.listed(items))
@@ -160,7 +160,7 @@ def moves(shown: Results, words: Words) -> Spans:
         return words.sentence("pathways.no_moves")
     told = words.sentence("pathways.moves", moved.value, moved=words.value(moved), moves=words.value(changes))
     rows = list(shown.where(measure="transition", statistic="count"))
-    items = [_counted(words, row, path_name(row.category, words).lower()) for row in _most(rows)]
+    items = [_counted(words, row, path_name(row.category, words, within=True)) for row in _most(rows)]
     named = words.sentence("pathways.transitions", transitions=words.listed(items)) if items else ()
     return joined(told, named, _hidden(rows, words, "pathways.hidden_most"))
 
@@ -174,7 +174,7 @@ def paths(shown: Results, words: Words) -> Spans:
     rows = [row for row in shown.where(measure="path", statistic="count") if row.category != OTHER_PATHS]
     for row in _most(rows)[:1]:
         share = shown[row.id.removesuffix("count") + "share"]
-        fields = {"path": path_name(row.category, words).lower(), "share": words.value(share)}
+        fields = {"path": path_name(row.category, words, within=True), "share": words.value(share)}
         told = joined(told, words.sentence("pathways.most_frequent", row.value, count=words.value(row), **fields))
     return joined(told, _hidden(rows, words, "pathways.hidden_most"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.results import Results, Row
-from evalkit.wording import Spans, Words, joined
+from evalkit.wording import Spans, Words, joined, lowered
 
 # The headline outcome, and the project's own rule.
 PRIMARY, OWN_RULE = "primary", "project_end"
@@ -73,8 +73,7 @@ def missing(shown: Results, words: Words) -> Spans:
 
 
 def _name(row: Row, words: Words) -> str:
-    name = words.label("variable", row.outcome)
-    return name[:1].lower() + name[1:]
+    return lowered(words.label("variable", row.outcome))
 
 
 def bounds(shown: Results, words: Words) -> Spans:
@@ -103,7 +102,7 @@ def sensitivity(shown: Results, words: Words) -> Spans:
                                 window=words.label("window", row.window)) for row in own]  # fmt: skip
         said.append(words.sentence("comparisons.headlines", shares=words.listed(items)))
     for window in dict.fromkeys(row.window for row in rows):
-        fields = {"during": words.during(window), "outcome": words.label("outcome", PRIMARY).lower()}
+        fields = {"during": words.during(window), "outcome": lowered(words.label("outcome", PRIMARY))}
         by_rule, by_definition = (
             rows.where(window=window, outcome=PRIMARY),
             rows.where(window=window, category=OWN_RULE),
@@ -123,6 +122,6 @@ def _ends(rows: Results, differ: str, words: Words) -> dict[str, Spans]:
     named = {}
     for end, row in found.items():
         name = words.label(differ, row.category if differ == "rule" else row.outcome)
-        lowered = name[:1].lower() + name[1:]
-        named[end] = words.sentence("comparisons.rule_of", share=words.value(row), of=words.of(row), name=lowered)
+        fields = {"share": words.value(row), "of": words.of(row), "name": lowered(name)}
+        named[end] = words.sentence("comparisons.rule_of", **fields)
     return named

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evalkit.results import Results, Row
-from evalkit.wording import Span, Spans, Words, joined
+from evalkit.wording import Span, Spans, Words, joined, lowered
 
 # An estimate that rests on fewer persons than this at its time is said to.
 FEW_AT_RISK = 10
@@ -41,7 +41,7 @@ def incidence(shown: Results, words: Words) -> Spans:
 
 def without_outcomes(words: Words, outcomes: Sequence[str]) -> Spans:
     """Return which outcomes are not shown; nothing where there are none."""
-    named: list[Spans] = [(Span(words.label("outcome", outcome).lower()),) for outcome in outcomes]
+    named: list[Spans] = [(Span(lowered(words.label("outcome", outcome))),) for outcome in outcomes]
     return words.sentence("timing.outcomes_hidden", len(named), outcomes=words.listed(named)) if named else ()
 
 
