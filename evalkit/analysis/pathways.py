@@ -29,8 +29,6 @@ LEAST_ON_PATH = 2
 SINGLE = (INDEX_PLOT, "path_note")
 # Too fine for a public release by state; it has them by group, from rounded counts.
 FINE = ("state_at", "state_occupation")
-# Would need every day's counts: rounded at a few times they tell too little, as they are too much.
-UNROUNDED = ("time_in_state",)
 
 
 @dataclass(frozen=True)

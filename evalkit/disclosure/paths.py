@@ -16,8 +16,10 @@ from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.survival.proportions import proportion
 
+# Mean times rest on every day: rounded counts of a few times cannot give them, and a public release has none.
+MEANS = "time_in_state"
 # In a public release from rounded counts. The probability of being in a group is there the share of those observed.
-OVER_TIME = ("state_at", "state_occupation")
+OVER_TIME = ("state_at", "state_occupation", MEANS)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def rounded_states(rows: Results, told: Iterable[Moment]) -> Iterator[Row]:
         place = (row.window, row.time or 0)
         if row.mark and row.mark != "suppressed":
             yield replace(row, persons=())
-        elif place in found:
+        elif place in found and row.measure != MEANS:
             yield _rounded(row, found[place])
         elif place in counted:
             yield replace(row, value=None, lower=None, upper=None, count=None, base=None, mark="suppressed", persons=())
