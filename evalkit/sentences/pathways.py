@@ -12,6 +12,8 @@ from evalkit.wording import Span, Spans, Words, joined
 
 # How many of the most frequent states or moves a sentence names; the table has them all.
 NAMED = 3
+# Of fewer persons a rounded count, which can be three off, may be wrong by more than a tenth of them.
+FEW_ROUNDED = 30
 # Fewer columns are no course over time.
 LEAST_COLUMNS = 3
 ARROW = " \N{RIGHTWARDS ARROW} "
@@ -93,7 +95,7 @@ def states(shown: Results, words: Words) -> Spans:
     told = {row.time for row in parts}
     every = [row for row in shown.where(measure="state_at", variable="") if row.time in told]
     totals = [row for row in every if row.value]
-    enough = [row for row in totals if (row.value or 0) >= FEW_AT_RISK]
+    enough = [row for row in totals if _is_enough(row)]
     said, behind = [], []
     for total in dict.fromkeys((*totals[:1], *enough[-1:])):
         rows = list(parts.where(time=total.time))
@@ -123,6 +125,10 @@ def states_note(shown: Results, words: Words) -> Spans:
     )
 
 
+def _is_enough(total: Row) -> bool:
+    return (total.value or 0) >= (FEW_ROUNDED if total.rounded else FEW_AT_RISK)
+
+
 def _most(rows: Iterable[Row]) -> list[Row]:
     return sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))[:NAMED]
 
@@ -144,7 +150,7 @@ def occupation(shown: Results, words: Words) -> Spans:
         return _hidden(every, words)
     observed = {row.time: row for row in shown.where(measure="state_at", variable="") if row.value is not None}
     times = sorted({row.time or 0 for row in rows})
-    enough = [time for time in times if time in observed and (observed[time].value or 0) >= FEW_AT_RISK]
+    enough = [time for time in times if time in observed and _is_enough(observed[time])]
     last = max(enough or times)
     items = [
         words.sentence("pathways.estimate", state=words.label(row.variable, row.category).lower(),
@@ -157,7 +163,7 @@ def occupation(shown: Results, words: Words) -> Spans:
         words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=_about(words, row))
         for row in few
     ]
-    behind = (*every, *shown.where(measure="state_at", variable=""))
+    behind = (*every, *shown.where(measure="state_at", variable="", time=tuple(row.time for row in every)))
     return joined(told, *warned, _hidden_parts((row for row in every if row.time == last), behind, words))
 
 
