@@ -41,7 +41,7 @@ def comparison_rows(project: Project) -> Results:
 
 
 def _paths(project: Project) -> Results:
-    """The rows on paths as a public release may have them: over time by group, none of single persons or rare moves."""
+    """The rows on paths that a public release may have: over time by group, none of single persons or rare moves."""
     if not has_episodes(project):
         return Results(())
     rows = pathways(project, least=project.settings.disclosure.threshold)

@@ -27,7 +27,7 @@ MOST_PATHS = 8
 LEAST_ON_PATH = 2
 # Rows about single persons and single records: never in a public release.
 SINGLE = (INDEX_PLOT, "path_note")
-# Too fine for a public release by state; it has them by group.
+# Too fine for a public release by state; it has them by group, from rounded counts.
 FINE = ("state_at", "state_occupation")
 
 
@@ -57,7 +57,7 @@ def pathways(project: Project, window: str | None = None, least: int = 1) -> Res
     Times are in the project's horizon unit. By state (variable "state"):
     state_at: persons in the state at 0, 1, 2 and the horizons, of those observed then (the row without a state);
     state_occupation: the probability of being in it at the horizons, as `state_occupation` estimates it; both also by
-    `sequences.GROUPS` (variable "state_group"), which is what a public release has of them;
+    `sequences.GROUPS` (variable "state_group", at 0 and the horizons), which is what a public release has of them;
     in_state: persons who were ever in it; time_in_state: mean time in it up to the last horizon that was followed.
     By moves (variable "path", states joined by `results.STEP`): moved: persons who ever changed state; moves: how many
     changes; transition: persons who moved so at least once, of those who left the first state; path: persons
@@ -102,8 +102,8 @@ def _by_state(course: _Course) -> Iterator[Row]:
     for time in _times(course):
         yield replace(course.counted("state_at", _observed(course, time)), time=float(time))
     yield from _over_time(course, _Division("state", sequences.stays, sequences.states), _times(course))
-    horizons = [time for time in _times(course) if time in course.time.horizons]
-    yield from _over_time(course, _Division("state_group", sequences.grouped, GROUPS), horizons)
+    told = [time for time in _times(course) if time in (0, *course.time.horizons)]
+    yield from _over_time(course, _Division("state_group", sequences.grouped, GROUPS), told)
     yield from _time_in_states(course, sequences.followed(sequences.stays))
 
 

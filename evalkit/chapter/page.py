@@ -73,10 +73,10 @@ class Page:
         said = self.sentence(shown, name, role)
         return said if isinstance(said, Nothing) else Several((self.heading(key), said))
 
-    def table(self, shown: Results, name: str) -> Block:
-        """Return the table of that name, made from protected rows."""
-        made = (audit_table if name in MEASURES else table)(shown, name, self.words)
-        return made if made.lines else Nothing()
+    def table(self, shown: Results, *names: str) -> Block:
+        """Return the first of the named tables that has lines, made from protected rows."""
+        tables = ((audit_table if name in MEASURES else table)(shown, name, self.words) for name in names)
+        return next((made for made in tables if made.lines), Nothing())
 
     def tables(self, shown: Results, name: str) -> Block:
         """Return one table for each characteristic of persons among the rows of that table, such as age."""

@@ -11,7 +11,7 @@ from evalkit.chapter.blocks import Figure
 from evalkit.chapter.tables import table
 from evalkit.results import Results, Row
 from evalkit.sentences import plain, sentence
-from evalkit.sentences.pathways import divided
+from evalkit.sentences.pathways import distributed, divided
 from evalkit.wording import Words
 
 # Drawn in grey, so that what the project works for stands out.
@@ -24,15 +24,13 @@ SERVICE_THICKNESS, WAITING_THICKNESS = 0.62, 0.28
 def state_distribution(shown: Results, words: Words) -> Figure | None:
     """The states of those who were observed at each time, as stacked columns of 100 %, with the counts in the parts.
 
-    None where it is hidden how many were observed.
+    None where `distributed` finds too few of them.
     """
-    parts = divided(shown, "state_at")
-    told = {row.time for row in parts}
-    totals = [row for row in shown.where(measure="state_at", variable="") if row.value and row.time in told]
+    totals = distributed(shown)
     if not totals:
         return None
     times = [row.time for row in totals]
-    parts = parts.where(time=tuple(times))
+    parts = divided(shown, "state_at").where(time=tuple(times))
     content = {
         "series": [*_parts(parts, words), *_hidden(parts, times, words)],
         "x": {

@@ -32,6 +32,8 @@ class Layout:
     sections: str = ""
     # The statistic whose text follows the line's name, such as a unit.
     qualifier: str = ""
+    # The measure without which the table has nothing to say.
+    needs: str = ""
 
 
 @cache
@@ -96,7 +98,10 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     about = _about(rows, variable, words)
     key = f"table.{name}"
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
-    notes = (words.text(f"{key}.note", **about),) if words.has(f"{key}.note") else ()
+    note = f"{key}.note"
+    if any(row.rounded for row in rows) and words.has(f"{note}_rounded"):
+        note = f"{note}_rounded"
+    notes = (words.text(note, **about),) if words.has(note) else ()
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
     made = Table(table_id, words.text(f"{key}.caption", **about), heads, body, notes, groups=groups)
     return explained(made, rows, words)
@@ -159,8 +164,11 @@ def _under_sections(lines: dict[LineKey, Line], texts: dict[str, dict[LineKey, s
 
 
 def selected(shown: Results, name: str) -> Results:
-    """Return the rows that the table of that name selects."""
-    return shown.where(**{key: tuple(values) for key, values in layouts()[name].select.items()})
+    """Return the rows that the table of that name selects; none where all are hidden of the measure that it needs."""
+    layout = layouts()[name]
+    if layout.needs and all(row.hidden for row in shown.where(measure=layout.needs)):
+        return Results(())
+    return shown.where(**{key: tuple(values) for key, values in layout.select.items()})
 
 
 def _about(rows: Results, variable: str, words: Words) -> dict[str, str]:

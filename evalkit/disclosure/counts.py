@@ -18,8 +18,8 @@ Persons = frozenset[str]
 DETAIL, GROUP, HEADLINE = 1, 20, 400
 # Details of paths, the first to be hidden: they must not cost a chapter its findings.
 PATHS = (
-    *("state_at", "state_occupation", "in_state", "time_in_state", "moved", "moves", "transition", "path", "paths"),
-    *("path_group", "returns", "returned", "returned_times", "time_to_return"),
+    *("in_state", "moved", "moves", "transition", "path", "paths", "path_group"),
+    *("returns", "returned", "returned_times", "time_to_return"),
 )
 SENSITIVE_COLUMNS = frozenset(column.name for column in PARTICIPANTS.columns if column.sensitive)
 

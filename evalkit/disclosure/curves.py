@@ -12,7 +12,7 @@ from evalkit.analysis.comparisons import splits
 from evalkit.analysis.headline import PRIMARY
 from evalkit.analysis.timing import study_of
 from evalkit.disclosure.counts import Count, Key, Persons, curve_threshold
-from evalkit.disclosure.rounding import midpoints, round_counts
+from evalkit.disclosure.rounding import bucket, round_counts
 from evalkit.project import Project, Time
 from evalkit.survival.risk_table import TIME, RiskTable, risk_table
 
@@ -53,11 +53,9 @@ def _bounds(
 def _bucket(table: RiskTable, event: str, end: float, threshold: int, total: int) -> Count:
     shown = table.counts[table.counts[TIME] <= end]
     by_end = int(shown[f"events_{event}"].sum())
-    middle = int(midpoints(pd.Series([by_end]).to_numpy(), threshold)[0])
-    lowest = middle - threshold // 2 if middle else 0
+    lowest, highest = bucket(by_end, threshold)
     goes_on = table.counts[TIME].max() > end
-    highest = None if goes_on else middle + threshold - threshold // 2 if middle else 0
-    return Count(total, threshold, lowest=lowest, highest=highest)
+    return Count(total, threshold, lowest=lowest, highest=None if goes_on else highest)
 
 
 def _with_event(persons: pd.DataFrame, event: str) -> Persons:

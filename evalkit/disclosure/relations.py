@@ -59,15 +59,43 @@ def linked(rows: Results, counts: dict[Key, Count], curves: Sequence[Sum] = ()) 
         *_flow(rows),
         *(_split(whole, parts) for whole, parts in curves),
     ]
+    found = _linked(sums, counts)
+    others = [*_overlaps(rows), *_participations(rows)]
+    relations = dict.fromkeys((*found.relations, *(relation for relation, _ in others)))
+    unprinted = dict(found.unprinted)
+    for _, rest in others:
+        unprinted |= rest
+    return Linked(tuple(relations), unprinted)
+
+
+def linked_beside(sums: Sequence[Sum], counts: dict[Key, Count]) -> Linked:
+    """Return what rounded categories add up to, and where one, or several together, differ from a count by few persons.
+
+    That categories are few beside the others of their sum is no difference: their own buckets tell as much.
+    """
+    found = list(sums)
+    for whole, parts in sums:
+        known = {key: count for key, count in counts.items() if key != whole}
+        found += (_split(*pair) for part in (whole, *parts) for pair in _near_to(part, known))
+        found += _near_unions(known, [parts])
+    return _linked(found, counts)
+
+
+def _near_to(part: Persons, counts: dict[Key, Count]) -> Iterator[tuple[Persons, list[Persons]]]:
+    for key, count in counts.items():
+        if isinstance(key, frozenset) and not count.is_small and len(part) >= count.threshold:
+            larger, smaller = (key, part) if part <= key else (part, key)
+            if 0 < len(larger) - len(smaller) < count.threshold and smaller < larger:
+                yield larger, [smaller]
+
+
+def _linked(sums: Sequence[Sum], counts: dict[Key, Count]) -> Linked:
     relations = dict.fromkeys(Relation(whole, tuple(sorted(_tally(parts), key=_order))) for whole, parts in sums)
     unprinted: dict[Key, Count] = {}
     for whole, parts in sums:
         for part in (whole, *parts):
             if part and part not in counts:
                 unprinted[part] = _unprinted(part, whole, counts)
-    for relation, rest in (*_overlaps(rows), *_participations(rows)):
-        relations[relation] = None
-        unprinted |= rest
     real = [each for each in relations if each.parts != ((each.whole, 1),)]
     return Linked(tuple(real), unprinted)
 

@@ -13,7 +13,7 @@ from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
-from evalkit.disclosure.paths import guarded
+from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
 from evalkit.disclosure.suppression import Problem, suppress
@@ -46,19 +46,21 @@ def released(project: Project) -> dict[str, Row]:
     rounded = timing_rows(
         project, partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
     )
-    counted = Results((*rows, *timing.where(measure=("flow", *COUNTED, *TOLD))))
-    hidden = _hidden(project, counted)
-    shown = [
-        *guarded(_shown(counted, hidden), project.settings.disclosure.threshold, suppressed),
-        *_rounded(timing, rounded),
-    ]
+    states = rows.where(measure=OVER_TIME)
+    others = (row for row in rows if row.measure not in OVER_TIME)
+    counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD))))
+    problem = _problem(project, counted)
+    hidden = suppress(problem) if problem.counts else frozenset()
+    told = unlinked(moments(project, rows), problem, hidden)
+    shown = [*_shown(counted, hidden), *rounded_states(states, told), *_rounded(timing, rounded)]
     return {row.id: row for row in shown}
 
 
-def _hidden(project: Project, rows: Results) -> frozenset[Key]:
+def _problem(project: Project, rows: Results) -> Problem:
+    """Everything that is told in exact counts, linked."""
     counts = counts_of(rows, Sensitivity(project))
     if not counts:
-        return frozenset()
+        return Problem({}, ())
     bounds, sums = curve_counts(project) if has_outcomes(project) else ({}, [])
     links = linked(rows, counts, sums)
     every: dict[Key, Count] = dict(counts)
@@ -67,9 +69,7 @@ def _hidden(project: Project, rows: Results) -> frozenset[Key]:
     public = told(rows, read_ledger(project.folder), every)
     add(every, public.counts)
     headlines = (key for key, count in every.items() if count.cost >= GROUP + count.value and not count.is_small)
-    return suppress(
-        Problem(every, links.relations + public.relations, frozenset(headlines) - public.known, public.known)
-    )
+    return Problem(every, links.relations + public.relations, frozenset(headlines) - public.known, public.known)
 
 
 def _shown(rows: Results, hidden: frozenset[Key]) -> Iterator[Row]:

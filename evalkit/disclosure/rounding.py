@@ -20,7 +20,14 @@ def midpoints(counts: Array, threshold: int) -> Array:
     A small count is in a bucket that holds every count from 1 to the threshold and beyond.
     """
     base = threshold + 1
-    return np.where(counts == 0, 0, (counts - 1) // base * base + base // 2)
+    return np.where(counts == 0, 0, (counts - 1) // base * base + (base + 1) // 2)
+
+
+def bucket(count: int, threshold: int) -> tuple[int, int]:
+    """Return the least and the most that a count can be which is rounded to the same midpoint."""
+    base = threshold + 1
+    lowest = (count - 1) // base * base + 1
+    return (lowest, lowest + threshold) if count else (0, 0)
 
 
 def round_counts(table: RiskTable, threshold: int, time: Time | None = None) -> RiskTable | None:

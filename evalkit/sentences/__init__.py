@@ -48,6 +48,7 @@ SENTENCES = {
     "pathways.states": pathways.states,
     "pathways.states_note": pathways.states_note,
     "pathways.occupation": pathways.occupation,
+    "pathways.occupation_note": pathways.occupation_note,
     "pathways.means": pathways.means,
     "pathways.moves": pathways.moves,
     "pathways.paths": pathways.paths,

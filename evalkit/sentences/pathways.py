@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from evalkit.analysis.pathways import OTHER_PATHS
 from evalkit.results import STEP, Results, Row
@@ -11,6 +12,10 @@ from evalkit.wording import Span, Spans, Words, joined, lowered
 
 # How many of the most frequent states or moves a sentence names; the table has them all.
 NAMED = 3
+# Of fewer persons a rounded count, which can be three off, may be wrong by more than a tenth of them.
+FEW_ROUNDED = 30
+# Fewer columns are no course over time.
+LEAST_COLUMNS = 3
 ARROW = " \N{RIGHTWARDS ARROW} "
 # Notes that say that something is missing or at odds; where none of them does, that is said instead.
 FLAWS = ("overlap", "gap", "only_unknown")
@@ -77,31 +82,51 @@ def divided(shown: Results, measure: str) -> Results:
     return by_state if len(by_state) else shown.where(measure=measure, variable="state_group")
 
 
+def distributed(shown: Results) -> list[Row]:
+    """Return how many were observed at each time that the figure has a column for; none where these are too few."""
+    told = {row.time for row in divided(shown, "state_at")}
+    totals = [row for row in shown.where(measure="state_at", variable="") if row.value and row.time in told]
+    return totals if len(totals) >= LEAST_COLUMNS else []
+
+
 def states(shown: Results, words: Words) -> Spans:
     """Return the most frequent states at the start and at the last time when enough persons are observed."""
     parts = divided(shown, "state_at").where(statistic="count")
     told = {row.time for row in parts}
     every = [row for row in shown.where(measure="state_at", variable="") if row.time in told]
     totals = [row for row in every if row.value]
-    enough = [row for row in totals if (row.value or 0) >= FEW_AT_RISK]
-    said, behind = [], list(every)
+    enough = [row for row in totals if _is_enough(row)]
+    said, behind = [], []
     for total in dict.fromkeys((*totals[:1], *enough[-1:])):
         rows = list(parts.where(time=total.time))
         behind += rows
         items = [_counted(words, row, lowered(words.label(row.variable, row.category))) for row in _most(rows)]
         if items:
             key = "pathways.states_later" if total.time else "pathways.states_start"
-            fields = {"persons": words.value(total), "states": words.listed(items)}
+            fields = {"persons": _about(words, total), "states": words.listed(items)}
             said.append(words.sentence(key, total.value, time=words.moment(total.time or 0), **fields))
-    return joined(*said, _hidden(behind, words, "pathways.hidden_most"))
+    return joined(*said, _hidden_parts(behind, (*every, *parts), words))
+
+
+def _hidden_parts(told: Iterable[Row], every: Iterable[Row], words: Words) -> Spans:
+    """That something is hidden at the times that were told, so that it may be larger than what was, or at others."""
+    return _hidden(told, words, "pathways.hidden_most") or _hidden(every, words, "pathways.hidden_times")
 
 
 def states_note(shown: Results, words: Words) -> Spans:
-    """Return why later columns have fewer persons, where they do."""
+    """Return why later columns have fewer persons, where they do, and that numbers are rounded, where they are."""
     every = list(shown.where(measure="state_at", variable=""))
-    totals = [row.value for row in every if row.value]
-    fewer = any(row.hidden for row in every) or (totals and totals[-1] < totals[0])
-    return words.sentence("pathways.states_note") if fewer else ()
+    totals = [row.value for row in distributed(shown) if row.value]
+    fewer = totals and (any(row.hidden for row in every) or totals[-1] < totals[0])
+    rounded = any(row.rounded for row in every)
+    return joined(
+        words.sentence("pathways.states_note") if fewer else (),
+        words.sentence("pathways.rounded_note") if rounded else (),
+    )
+
+
+def _is_enough(total: Row) -> bool:
+    return (total.value or 0) >= (FEW_ROUNDED if total.rounded else FEW_AT_RISK)
 
 
 def _most(rows: Iterable[Row]) -> list[Row]:
@@ -109,7 +134,12 @@ def _most(rows: Iterable[Row]) -> list[Row]:
 
 
 def _counted(words: Words, row: Row, name: str) -> Spans:
-    return words.sentence("pathways.counted", name=name, count=words.value(row))
+    return words.sentence("pathways.counted", name=name, count=_about(words, row))
+
+
+def _about(words: Words, row: Row) -> Span:
+    """The row's value; "about" so many where it is a rounded count."""
+    return words.value(replace(row, approximate=row.approximate or row.rounded))
 
 
 def occupation(shown: Results, words: Words) -> Spans:
@@ -120,7 +150,7 @@ def occupation(shown: Results, words: Words) -> Spans:
         return _hidden(every, words)
     observed = {row.time: row for row in shown.where(measure="state_at", variable="") if row.value is not None}
     times = sorted({row.time or 0 for row in rows})
-    enough = [time for time in times if time in observed and (observed[time].value or 0) >= FEW_AT_RISK]
+    enough = [time for time in times if time in observed and _is_enough(observed[time])]
     last = max(enough or times)
     items = [
         words.sentence("pathways.estimate", state=lowered(words.label(row.variable, row.category)),
@@ -130,11 +160,18 @@ def occupation(shown: Results, words: Words) -> Spans:
     told = words.sentence("pathways.occupation", time=words.moment(last), estimates=words.listed(items))
     few = [observed[time] for time in times if time in observed and time not in enough]
     warned = [
-        words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=words.value(row))
+        words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=_about(words, row))
         for row in few
     ]
-    behind = (*every, *shown.where(measure="state_at", variable=""))
-    return joined(told, *warned, _hidden(behind, words, "pathways.hidden_most"))
+    behind = (*every, *shown.where(measure="state_at", variable="", time=tuple(row.time for row in every)))
+    return joined(told, *warned, _hidden_parts((row for row in every if row.time == last), behind, words))
+
+
+def occupation_note(shown: Results, words: Words) -> Spans:
+    """Return what the estimate of the states stands on."""
+    rows = divided(shown, "state_occupation")
+    rounded = any(row.rounded for row in rows)
+    return words.sentence(f"pathways.occupation_note{'_rounded' * rounded}") if len(rows) else ()
 
 
 def means(shown: Results, words: Words) -> Spans:
@@ -142,7 +179,7 @@ def means(shown: Results, words: Words) -> Spans:
     every = shown.where(measure="time_in_state")
     rows = [row for row in every if row.value is not None]
     if not rows:
-        return _hidden(every, words)
+        return _hidden(every, words, "pathways.means_hidden")
     items = [
         words.sentence("pathways.mean", state=lowered(words.label("state", row.category)), mean=words.value(row))
         for row in rows
