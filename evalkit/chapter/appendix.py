@@ -100,10 +100,16 @@ def _line(entry: Entry, words: Words) -> Line:
     cells = (
         "; ".join(words.text(f"appendix.definition.{code}") for code in entry.definitions),
         "; ".join(words.text(f"appendix.method.{code}") for code in entry.methods),
-        ", ".join(entry.data),
+        ", ".join(_named(entry.data)),
         "; ".join(persons) or words.text("appendix.no_persons"),
     )
     return Line(f"{label} {entry.caption}", tuple(Cell(text) for text in cells))
+
+
+def _named(data: Iterable[str]) -> list[str]:
+    """The files without the settings, which stand behind every number, unless there are no others."""
+    named = list(data)
+    return [name for name in named if name.rpartition("/")[2] != FILE] or named
 
 
 def _explained(kind: str, made: Made, words: Words) -> Table:
