@@ -13,7 +13,7 @@ from evalkit.disclosure.counts import curve_threshold
 from evalkit.disclosure.rounding import bucket
 from evalkit.messages import messages
 from evalkit.project import FILE, Project
-from evalkit.results import Results
+from evalkit.results import Results, protected_counts
 from evalkit.wording import Span, Words
 
 CHAPTER = "appendix"
@@ -50,14 +50,6 @@ def appendix(made: Made, words: Words) -> tuple[Block, ...]:
         *(_heading("disclosure.title", words), *_disclosure(made, words)),
     )
     return tuple(block for block in blocks if not isinstance(block, Table) or block.lines)
-
-
-def disclosure_counts(rows: Results) -> dict[str, Counter[str]]:
-    """Return of each measure how many numbers are hidden or come from rounded counts."""
-    return {
-        "suppressed": Counter(row.measure for row in rows if row.hidden),
-        "rounded": Counter(row.measure for row in rows if row.rounded and not row.hidden),
-    }
 
 
 def disclosure_rules(project: Project) -> dict[str, int]:
@@ -190,7 +182,7 @@ def _disclosure(made: Made, words: Words) -> Iterator[Block]:
         f"disclosure.{made.release}", words,
         threshold=strictest["threshold"], sensitive=strictest["sensitive_threshold"],
     )  # fmt: skip
-    counts = disclosure_counts(made.rows)
+    counts = protected_counts(made.rows)
     if counts["rounded"]:
         yield _text("disclosure.rounding", words, base=strictest["rounding_base"])
     if any(counts.values()):

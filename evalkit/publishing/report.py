@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from evalkit.chapter.appendix import disclosure_counts
 from evalkit.drawing import drawn
 from evalkit.errors import Fault, ParameterError
 from evalkit.publishing.aside import aside
@@ -17,6 +16,7 @@ from evalkit.publishing.pdf import pdf_file
 from evalkit.publishing.record import RECORD, record
 from evalkit.publishing.spreadsheet import workbook
 from evalkit.publishing.word import word_file
+from evalkit.results import protected_counts
 from evalkit.wording import Words
 
 FORMATS = ("html", "docx", "pdf")
@@ -58,6 +58,6 @@ def files(report: Report, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes
     written[beside["xlsx"]] = workbook(report)
     written |= {f"figures/{name}.svg": drawing for name, drawing in drawings.items()}
     written |= {f"figures/{name}.png": picture for name, picture in pictures.items()}
-    told = {**report.provenance, "about": about(report), "disclosure": disclosure_counts(report.rows)}
+    told = {**report.provenance, "about": about(report), "disclosure": protected_counts(report.rows)}
     written[RECORD] = record(told, written)
     return written
