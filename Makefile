@@ -10,7 +10,7 @@ export OMP_NUM_THREADS := 1
 export PYTHONDONTWRITEBYTECODE := 1
 SAMPLES := $(patsubst %/project.toml,%,$(wildcard data_samples/*/project.toml))
 
-.PHONY: help report test browser check notebooks lock bench samples clean
+.PHONY: help report test browser check notebooks docs lock bench samples clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ check: $(STAMP) $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Format, lin
 
 notebooks: $(STAMP)  ## Re-execute the notebooks on the sample and store their outputs
 	$(BIN)/python -m evalkit.notebooks notebooks
+
+docs: $(STAMP)  ## Write docs/api.md again from the docstrings
+	$(BIN)/python docs/make_api.py
 
 samples: $(STAMP)  ## Write the synthetic sample again from its seed
 	$(BIN)/python data_samples/make_samples.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
@@ -150,6 +151,15 @@ def in_every_window(rows_of: Callable[[Project, str], Results], project: Project
 
 def _fits(value: object, wanted: object) -> bool:
     return value in wanted if isinstance(wanted, tuple) else value == wanted
+
+
+def protected_counts(rows: Iterable[Row]) -> dict[str, Counter[str]]:
+    """Return of each measure how many numbers are suppressed, and how many come from rounded counts."""
+    told = tuple(rows)
+    return {
+        "suppressed": Counter(row.measure for row in told if row.hidden),
+        "rounded": Counter(row.measure for row in told if row.rounded and not row.hidden),
+    }
 
 
 def mark_origin(results: Results, persons: Origin, published: dict[str, float]) -> Results:

@@ -13,6 +13,8 @@ from evalkit.building.manifest import Stale, data_hashes, made_with, why_stale
 from evalkit.building.order import Order
 from evalkit.building.processes import WORKERS, Crew
 from evalkit.building.steps import DONE, Outcome, Step
+from evalkit.chapter.appendix import CHAPTER, Made, appendix, disclosure_rules
+from evalkit.chapter.lineage import Entry, entries
 from evalkit.chapter.page import open_portfolio
 from evalkit.chapter.project_texts import foreign_texts, in_language, words_for
 from evalkit.disclosure.gate import decide
@@ -25,6 +27,7 @@ from evalkit.project import Project
 from evalkit.publishing import Report, publish
 from evalkit.publishing.archive import EARLIEST
 from evalkit.publishing.aside import alone, beside
+from evalkit.wording import Words
 
 # Characters of a failed notebook's error message: enough for what went wrong, too few for a table.
 LONGEST_ERROR = 160
@@ -133,10 +136,22 @@ def _report(order: Order, projects: Sequence[Project], chapters: Sequence[Notebo
     rows = notebooks.rows_of(scratch / PORTFOLIO.path.name) if order.side_by_side else notebooks.saved_rows(scratch)
     ends = [project.settings.project.end for project in projects if project.settings.project.end]
     named = _portfolio_names(order, projects) if order.side_by_side else _project_names(order, projects[0])
+    listed = entries(content, rows, projects)
+    provenance = _provenance(order, projects, chapters, listed)
+    skipped = {} if order.side_by_side else {notebook.title: notebook.lacks(projects[0]) for notebook in NOTEBOOKS}
+    made = Made(listed, rows, projects, provenance, {key: needs for key, needs in skipped.items() if needs},
+                order.release)  # fmt: skip
+    explained = appendix(made, _words(order, projects))
     return Report(
-        slug=order.slug, language=order.language, release=order.release, chapters=content, rows=rows,
-        provenance=_provenance(order, projects, chapters), epoch=max(ends, default=EARLIEST), **named,
+        slug=order.slug, language=order.language, release=order.release, chapters=(*content, (CHAPTER, explained)),
+        rows=rows, provenance=provenance, epoch=max(ends, default=EARLIEST), **named,
     )  # fmt: skip
+
+
+def _words(order: Order, projects: Sequence[Project]) -> Words:
+    if order.side_by_side:
+        return open_portfolio(projects, order.language, order.release).words
+    return words_for(projects[0], order.language)
 
 
 def _project_names(order: Order, project: Project) -> dict[str, Any]:
@@ -151,16 +166,21 @@ def _project_names(order: Order, project: Project) -> dict[str, Any]:
 
 
 def _portfolio_names(order: Order, projects: Sequence[Project]) -> dict[str, Any]:
-    words = open_portfolio(projects, order.language, order.release).words
+    words = _words(order, projects)
     subtitle = words.text("portfolio.subtitle", count=len(projects))
     return {"title": words.text("portfolio.title"), "subtitle": subtitle, "foreign": foreign_texts(words.own.values())}
 
 
-def _provenance(order: Order, projects: Sequence[Project], chapters: Sequence[Notebook]) -> dict[str, Any]:
-    """What the report was made from: code, libraries, files by hash, parameters, chapters; no time, no host."""
+def _provenance(
+    order: Order, projects: Sequence[Project], chapters: Sequence[Notebook], shown: Sequence[Entry]
+) -> dict[str, Any]:
+    """What the report was made from: code, libraries, files by hash, parameters, chapters, and what each table and
+    figure shows; no time, no host."""
     read = {project.slug: project.hashes for project in projects}
     made = {**made_with(), "data": data_hashes(order, read), "parameters": order.parameters,
-            "chapters": [notebook.name for notebook in chapters]}  # fmt: skip
+            "chapters": [notebook.name for notebook in chapters], "shown": [entry.record() for entry in shown],
+            "rules": {project.slug: disclosure_rules(project) for project in projects},
+            "remarks": [remark.code for project in projects for remark in project.remarks]}  # fmt: skip
     if order.side_by_side:
         return {**made, "projects": list(order.slugs)}
     lacking = {notebook.name: list(notebook.lacks(projects[0])) for notebook in NOTEBOOKS}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalkit.analysis.sequences import PRIMARY, UNEMPLOYED, UNKNOWN
+from evalkit.analysis.sequences import UNEMPLOYED, UNKNOWN
 from evalkit.disclosure.counts import Count, Key, Persons, add, curve_threshold
 from evalkit.disclosure.relations import Sum, linked_beside
 from evalkit.disclosure.rounding import bucket, midpoints

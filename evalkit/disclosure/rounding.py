@@ -14,18 +14,23 @@ from evalkit.survival.counting import Array
 from evalkit.survival.risk_table import AT_RISK, CENSORED, ENTERED, TIME, RiskTable, from_counts, group_slices, pooled
 
 
+def bucket_size(threshold: int) -> int:
+    """Return how many counts share a midpoint, so that those from 1 to the threshold share one."""
+    return threshold + 1
+
+
 def midpoints(counts: Array, threshold: int) -> Array:
     """Return each count rounded to the middle of its bucket of threshold + 1: for 5, 0 to 0, 1–6 to 3, 7–12 to 9.
 
     A small count is in a bucket that holds every count from 1 to the threshold and beyond.
     """
-    base = threshold + 1
+    base = bucket_size(threshold)
     return np.where(counts == 0, 0, (counts - 1) // base * base + (base + 1) // 2)
 
 
 def bucket(count: int, threshold: int) -> tuple[int, int]:
     """Return the least and the most that a count can be which is rounded to the same midpoint."""
-    base = threshold + 1
+    base = bucket_size(threshold)
     lowest = (count - 1) // base * base + 1
     return (lowest, lowest + threshold) if count else (0, 0)
 

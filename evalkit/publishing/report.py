@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from evalkit.publishing.pdf import pdf_file
 from evalkit.publishing.record import RECORD, record
 from evalkit.publishing.spreadsheet import workbook
 from evalkit.publishing.word import word_file
+from evalkit.results import protected_counts
 from evalkit.wording import Words
 
 FORMATS = ("html", "docx", "pdf")
@@ -58,13 +58,6 @@ def files(report: Report, formats: tuple[str, ...] = FORMATS) -> dict[str, bytes
     written[beside["xlsx"]] = workbook(report)
     written |= {f"figures/{name}.svg": drawing for name, drawing in drawings.items()}
     written |= {f"figures/{name}.png": picture for name, picture in pictures.items()}
-    written[RECORD] = record({**report.provenance, "about": about(report), "disclosure": _disclosure(report)}, written)
+    told = {**report.provenance, "about": about(report), "disclosure": protected_counts(report.rows)}
+    written[RECORD] = record(told, written)
     return written
-
-
-def _disclosure(report: Report) -> dict[str, Counter[str]]:
-    """Of each measure how many numbers are hidden or come from rounded counts."""
-    return {
-        "suppressed": Counter(row.measure for row in report.rows if row.hidden),
-        "rounded": Counter(row.measure for row in report.rows if row.rounded and not row.hidden),
-    }
