@@ -17,6 +17,7 @@ CAUSE = {
 }
 # Texts that say what may not be concluded, or under which conditions it may.
 DENIALS = {
+    "appendix.definition.difference.text",
     *(
         "comparisons.test_differs",
         "comparisons.groups_limits",
@@ -34,7 +35,7 @@ SCORES = {
 }
 # Texts on methods, data and rules, where something depends on something else than the project.
 METHODS = {
-    *("comparisons.question", "comparisons.ways_mixed", "comparisons.sensitivity_heading", "fault.constant_term"),
+    *("audit.found", "comparisons.question", "comparisons.ways_mixed", "comparisons.sensitivity_heading", "fault.constant_term"),
     *("pathways.states_note", "narrative.deviations"),
 }
 
