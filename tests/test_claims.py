@@ -35,7 +35,13 @@ SCORES = {
 }
 # Texts on methods, data and rules, where something depends on something else than the project.
 METHODS = {
-    *("audit.found", "comparisons.question", "comparisons.ways_mixed", "comparisons.sensitivity_heading", "fault.constant_term"),
+    *(
+        "audit.found",
+        "comparisons.question",
+        "comparisons.ways_mixed",
+        "comparisons.sensitivity_heading",
+        "fault.constant_term",
+    ),
     *("pathways.states_note", "narrative.deviations"),
 }
 
