@@ -100,7 +100,6 @@ def test_build_with_faults_writes_nothing(folder, tmp_path):
         ("--format", "odt", "html, docx, pdf"),
         ("--format", "", "html, docx, pdf"),
         ("--release", "secret", "public, internal"),
-        ("--language", "en", ", ".join(languages())),
         ("--language", "de", ", ".join(languages())),
         ("--kernels", "warm", "forked, plain"),
     ],
