@@ -1,0 +1,379 @@
+"""What an intruder reads from the published files: every number with its place, every text, every curve and bar."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+from evalkit.wording import MINUS, NO_BREAK, RANGE, Words
+
+# What typesetting puts between letters and numbers, and what a reader does not see.
+INVISIBLE = dict.fromkeys(map(ord, "\u2060\u200b\u00ad"))
+SPACES = {ord(NO_BREAK): " ", 0x202F: " ", 0x2009: " "}
+VOID = ("meta", "link", "img", "br", "hr", "col", "input", "source")
+BLOCKS = ("p", "li", "td", "th", "caption", "figcaption", "h1", "h2", "h3", "h4", "title", "desc", "text", "dt", "dd")
+ATTRIBUTES = ("alt", "title", "aria-label", "content", "descr", "name")
+COLUMNS = ("id", "value", "lower", "upper", "count", "base", "unit", "origin", "mark")
+# A share printed with one decimal, a count without: what lies within half of the last digit.
+EXACT = 1e-9
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One number that was read: where, of which row, which part of it, and between which bounds the exact one lies."""
+
+    place: str
+    row: str
+    part: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A run of text that stands together, such as a paragraph or a table's line, and where."""
+
+    place: str
+    text: str
+
+
+@dataclass
+class Reading:
+    """Everything that was read of one release, or of several together."""
+
+    printed: list[Printed] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    marks: dict[str, str] = field(default_factory=dict)
+    curves: dict[str, list[list[tuple[float, float]]]] = field(default_factory=dict)
+    bars: dict[str, list[float]] = field(default_factory=dict)
+
+    def __iadd__(self, other: Reading) -> Reading:
+        self.printed += other.printed
+        self.units += other.units
+        self.marks |= other.marks
+        self.curves |= other.curves
+        self.bars |= other.bars
+        return self
+
+
+def read_files(files: Mapping[str, bytes], language: str = "fi") -> Reading:
+    """Return what stands in the files of one release, whatever their kind."""
+    found = Reading()
+    for name, content in files.items():
+        if name.endswith(".html"):
+            found += read_page(name, content.decode(), language)
+        elif name.endswith(".svg"):
+            found += read_drawing(name, content.decode())
+        elif name.endswith(".xlsx"):
+            found += read_workbook(name, content, language)
+            found.units += archive_units(name, content)
+        elif name.endswith(".docx"):
+            found.units += archive_units(name, content)
+        elif name.endswith(".png"):
+            found.units += [Unit(f"{name} metadata", text) for text in picture_texts(content)]
+        elif name.endswith(".pdf"):
+            found.units += [Unit(name, line) for line in pdf_lines(content)]
+        else:
+            found.units += [Unit(name, line) for line in content.decode().splitlines()]
+    return found
+
+
+def plain(text: str) -> str:
+    """Return text as a reader sees it: one kind of space, nothing invisible."""
+    return re.sub(r"\s+", " ", text.translate(INVISIBLE).translate(SPACES)).strip()
+
+
+# --- numbers -----------------------------------------------------------------------------------------------------
+
+
+def numbers(text: str, language: str = "fi") -> list[tuple[float, float]]:
+    """Return each number of a printed text with half of its last digit."""
+    text = plain(text).replace(MINUS, "-")
+    group, mark = (",", r"\.") if language == "en" else (" ", ",")
+    found = re.finditer(rf"(?<![\w.,])-?\d{{1,3}}(?:{group}\d{{3}})+(?:{mark}\d+)?|-?\d+(?:{mark}\d+)?", text)
+    read = []
+    for match in found:
+        digits = match.group().replace(group, "") if group == "," else match.group().replace(" ", "")
+        whole, _, decimals = digits.replace(",", ".").partition(".")
+        read.append((float(f"{whole}.{decimals or 0}"), 0.5 * 10 ** -len(decimals)))
+    return read
+
+
+def parts_of(text: str, language: str = "fi") -> Iterator[tuple[str, float, float]]:
+    """Return what a printed cell says of its row: (part, low, high); `count` of `base`, interval, share or figure."""
+    clean = plain(text)
+    found = numbers(re.sub(rf"(?<=\d)\s*[{RANGE}/]", " ; ", clean), language)
+    scale = 0.01 if "%" in clean and "yks" not in clean else 1.0
+    if re.fullmatch(r"\d+/\d+", clean) and len(found) == 2:
+        yield from ((name, value, value) for name, (value, _) in zip(("count", "base"), found, strict=True))
+    elif RANGE in clean and len(found) == 2:
+        for name, (value, half) in zip(("lower", "upper"), found, strict=True):
+            yield name, (value - half) * scale - EXACT, (value + half) * scale + EXACT
+    elif re.search(r"\(\d+/\d+\)", clean) and len(found) == 3:
+        yield "value", (found[0][0] - found[0][1]) * scale - EXACT, (found[0][0] + found[0][1]) * scale + EXACT
+        yield from ((name, value, value) for name, (value, _) in zip(("count", "base"), found[1:], strict=True))
+    elif len(found) == 1:
+        value, half = found[0]
+        exact = scale == 1 and half == 0.5 and re.fullmatch(r"[\d -]+", clean.replace(MINUS, "-"))
+        part = "integer" if exact else "value"
+        yield part, (value - half) * scale - EXACT, (value + half) * scale + EXACT
+
+
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+class _Page(HTMLParser):
+    """Spans that name their row, runs of text, attributes that are read out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spans: list[tuple[str, str, str]] = []
+        self.units: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str]] = []
+        self.rows: list[tuple[int, str, list[str]]] = []
+        self.runs: list[tuple[int, str, list[str]]] = []
+        self.table, self.line = "", []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {key: value or "" for key, value in attrs}
+        self.units += [(f"@{name}", given[name]) for name in ATTRIBUTES if given.get(name)]
+        if tag == "table":
+            self.table = given.get("id", "")
+        if tag == "tr":
+            self.line = []
+        if tag in VOID:
+            return
+        self.open.append((tag, given.get("data-row", "")))
+        depth = len(self.open)
+        if given.get("data-row"):
+            self.rows.append((depth, given["data-row"], []))
+        if tag in BLOCKS:
+            self.runs.append((depth, tag, []))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and tag not in VOID:
+            depth, (last, _) = len(self.open), self.open.pop()
+            if self.rows and self.rows[-1][0] == depth:
+                _, row, texts = self.rows.pop()
+                self.spans.append((self.table, row, "".join(texts)))
+            if self.runs and self.runs[-1][0] == depth:
+                _, name, texts = self.runs.pop()
+                self.units.append((f"{self.table} {name}".strip(), "".join(texts)))
+                if name in ("td", "th"):
+                    self.line.append("".join(texts))
+            if last == "tr":
+                self.units.append((f"{self.table} line", " | ".join(self.line)))
+            if last == "table":
+                self.table = ""
+            if last == tag:
+                break
+
+    def handle_data(self, data: str) -> None:
+        marked = any(tag == "sup" for tag, _ in self.open)
+        if self.rows and not marked:
+            self.rows[-1][2].append(data)
+        if self.runs and not marked:
+            self.runs[-1][2].append(data)
+
+
+def read_page(name: str, page: str, language: str) -> Reading:
+    """Return the numbers that name their row, the texts, and the drawings inside the page."""
+    drawings = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    parser = _Page()
+    parser.feed(re.sub(r"<style.*?</style>|<script.*?</script>", "", page, flags=re.DOTALL))
+    found = Reading(units=[Unit(f"{name} {place}", plain(text)) for place, text in parser.units if plain(text)])
+    for table, row, text in parser.spans:
+        said = list(parts_of(text, language))
+        place = f"{name} #{table}" if table else f"{name} text"
+        found.printed += [Printed(place, row, part, low, high) for part, low, high in said]
+        if not said:
+            found.marks.setdefault(row, plain(text))
+    for number, drawing in enumerate(drawings):
+        found += read_drawing(f"{name} drawing {number}", drawing)
+    comments = re.findall(r"<!--(.*?)-->", page, re.DOTALL)
+    found.units += [Unit(f"{name} comment", plain(text)) for text in comments]
+    return found
+
+
+# --- drawings ----------------------------------------------------------------------------------------------------
+
+_PATH = re.compile(r"[ML]\s*(-?[\d.]+)\s+(-?[\d.]+)")
+
+
+def read_drawing(name: str, drawing: str) -> Reading:
+    """Return the texts of a drawing, its step curves in the units of its axes, and the lengths of its bars."""
+    root = ElementTree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", drawing, flags=re.DOTALL))
+    units, lines, bars = [], [], []
+    for node in root.iter():
+        tag = node.tag.rpartition("}")[2]
+        if tag in ("text", "title", "desc", "tspan") and node.text:
+            units.append(Unit(f"{name} {tag}", plain(node.text)))
+        units += [Unit(f"{name} @{key}", plain(value)) for key, value in node.attrib.items()
+                  if key.rpartition("}")[2] in ("aria-label", "alt", "title") or key.startswith("data-")]  # fmt: skip
+        if tag == "path":
+            points = [(float(x), float(y)) for x, y in _PATH.findall(node.get("d", ""))]
+            style = node.get("style", "")
+            if "fill: none" in style and "stroke-width: 2" in style and len(points) > 2:
+                lines.append(points)
+            if "fill: #" in style and "#ffffff" not in style and _is_box(points):
+                bars.append(points)
+    ticks = {axis: _ticks(root, axis) for axis in ("x", "y")}
+    found = Reading(units=units)
+    if lines and all(len(known) > 1 for known in ticks.values()):
+        found.curves[name] = [[(_scaled(x, ticks["x"]), _scaled(y, ticks["y"])) for x, y in line] for line in lines]
+    elif bars:
+        edges = [min(x for x, _ in box) for box in bars]
+        common = max(set(edges), key=edges.count)
+        found.bars[name] = [max(x for x, _ in box) - common for box, edge in zip(bars, edges, strict=True)
+                            if abs(edge - common) < 1e-6 and _height(box) > 9.4]  # fmt: skip
+    return found
+
+
+def _is_box(points: list[tuple[float, float]]) -> bool:
+    return len(points) == 4 and len({x for x, _ in points}) == 2 and len({y for _, y in points}) == 2
+
+
+def _height(box: list[tuple[float, float]]) -> float:
+    return max(y for _, y in box) - min(y for _, y in box)
+
+
+def _ticks(root: ElementTree.Element, axis: str) -> list[tuple[float, float]]:
+    """Place on the paper and value of each tick of an axis whose labels are numbers."""
+    found = []
+    for group in root.iter():
+        if re.fullmatch(rf"{axis}tick_\d+", group.get("id", "")):
+            use = next((node for node in group.iter() if node.tag.endswith("}use")), None)
+            text = next((node.text for node in group.iter() if node.tag.endswith("}text")), None)
+            said = numbers(text or "")
+            if use is not None and len(said) == 1:
+                value = said[0][0] / (100 if "%" in (text or "") else 1)
+                found.append((float(use.get(axis, "0")), value))
+    return found
+
+
+def _scaled(place: float, ticks: list[tuple[float, float]]) -> float:
+    (first, low), (last, high) = ticks[0], ticks[-1]
+    return low + (place - first) / (last - first) * (high - low)
+
+
+# --- workbook, Word file, pictures, PDF --------------------------------------------------------------------------
+
+
+def read_workbook(name: str, content: bytes, language: str) -> Reading:
+    """Return the rows of the workbook's last sheet, exact as they are, and every cell of every sheet as text."""
+    from openpyxl import load_workbook
+
+    words = Words(language)
+    heads = [words.text(f"page.column.{key}") for key in COLUMNS]
+    found = Reading()
+    for sheet in load_workbook(io.BytesIO(content)).worksheets:
+        lines = list(sheet.iter_rows(values_only=True))
+        for line in lines:
+            shown = " | ".join(str(cell) for cell in line if cell is not None)
+            found.units.append(Unit(f"{name} {sheet.title}", plain(shown)))
+        if lines and heads[0] in lines[0]:
+            places = {key: lines[0].index(head) for key, head in zip(COLUMNS, heads, strict=True) if head in lines[0]}
+            for line in lines[1:]:
+                found += _workbook_row(f"{name} {sheet.title}", {key: line[place] for key, place in places.items()})
+    return found
+
+
+def _workbook_row(place: str, cells: Mapping[str, object]) -> Reading:
+    row, found = str(cells["id"]), Reading()
+    for part in ("value", "lower", "upper", "count", "base"):
+        number = cells.get(part)
+        if isinstance(number, int | float):
+            slack = EXACT * max(1.0, abs(number))
+            found.printed.append(Printed(place, row, part, number - slack, number + slack))
+    if cells.get("mark"):
+        found.marks[row] = str(cells["mark"])
+    return found
+
+
+def archive_units(name: str, content: bytes) -> list[Unit]:
+    """Return every text of a zip archive: each paragraph and table line, attributes that are read, properties."""
+    found = []
+    for member, data in members(content):
+        if member.endswith((".xml", ".rels")):
+            found += list(_xml_units(f"{name}/{member}", data))
+        elif member.endswith(".png"):
+            found += [Unit(f"{name}/{member} metadata", text) for text in picture_texts(data)]
+    return found
+
+
+def members(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Return the members of a zip archive by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in archive.namelist():
+            yield member, archive.read(member)
+
+
+def _xml_units(place: str, data: bytes) -> Iterator[Unit]:
+    root = ElementTree.fromstring(data)
+    inside = {id(node) for line in root.iter() if _tag(line) == "tr" for node in line.iter() if _tag(node) == "p"}
+    for node in root.iter():
+        if _tag(node) == "tr":
+            cells = [_all_text(cell) for cell in node if _tag(cell) == "tc"]
+            yield Unit(f"{place} line", plain(" | ".join(cells)))
+        elif (_tag(node) == "p" and id(node) not in inside) or (_tag(node) != "t" and node.text and node.text.strip()):
+            text = _all_text(node) if _tag(node) == "p" else node.text
+            if plain(text or ""):
+                yield Unit(f"{place} {_tag(node)}", plain(text or ""))
+        for key, value in node.attrib.items():
+            if key.rpartition("}")[2] in ("descr", "title", "alt", "name") and value:
+                yield Unit(f"{place} @{key.rpartition('}')[2]}", plain(value))
+
+
+def _tag(node: ElementTree.Element) -> str:
+    return node.tag.rpartition("}")[2]
+
+
+def _all_text(node: ElementTree.Element) -> str:
+    """The text of a node without raised letters: those name the origin of a number."""
+    raised = {id(text) for run in node.iter() if _tag(run) == "r" and _is_raised(run) for text in run.iter()}
+    return "".join(part.text or "" for part in node.iter() if _tag(part) in ("t", "si") and id(part) not in raised)
+
+
+def _is_raised(run: ElementTree.Element) -> bool:
+    return any(_tag(part) == "vertAlign" for part in run.iter()) or any(
+        _tag(part) == "rStyle" and "origin" in str(part.attrib).lower() for part in run.iter()
+    )
+
+
+def picture_texts(content: bytes) -> list[str]:
+    """Return the texts inside a PNG file: its metadata chunks."""
+    found, place = [], 8
+    while place < len(content):
+        length = int.from_bytes(content[place : place + 4], "big")
+        kind, data = content[place + 4 : place + 8], content[place + 8 : place + 8 + length]
+        if kind in (b"tEXt", b"iTXt"):
+            found.append(data.replace(b"\0", b" ").decode("latin-1"))
+        elif kind == b"zTXt":
+            found.append(zlib.decompress(data.partition(b"\0")[2][1:]).decode("latin-1"))
+        place += 12 + length
+    return found
+
+
+def pdf_lines(content: bytes) -> Iterable[str]:
+    """Return the text of a PDF by lines, and its document information."""
+    text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    yield from (plain(line) for line in text.stdout.decode().splitlines() if line.strip())
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content)) as document:
+        yield from (f"{key} {value}" for key, value in document.docinfo.items())
+        for obj in document.objects:
+            if isinstance(obj, pikepdf.Dictionary):
+                yield from (plain(str(obj[key])) for key in ("/Alt", "/ActualText") if key in obj)
