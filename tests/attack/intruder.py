@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chapters import Released
+from curves import Leak, event_facts, leaks
 from deduction import Deduction, Fact, Hole, Secret
 from knowledge import ONE, World, counts, guesses, interval_statements, laws, secrets, statements
 from reading import Reading, read_files
@@ -21,6 +22,7 @@ class Attack:
     statements: int
     secrets: tuple[Secret, ...]
     holes: tuple[Hole, ...]
+    leaks: tuple[Leak, ...]
     untrue: tuple[Fact, ...]
 
 
@@ -31,14 +33,18 @@ def attack(project: Project, released: Released, reading: Reading | None = None,
     truth = true_counts(released.exact)
     rounded = frozenset(row.id for row in released.shown if getattr(row, "rounded", False))
     said = [*statements(world, read, rounded), *interval_statements(world, read, rounded)]
+    events, true_events, event_secrets = event_facts(world, read, rounded)
+    truth |= true_events
+    said += events
     ruled = list(laws(world))
     wrong = [fact.why for fact in ruled if not fact.holds(truth)]
     assert not wrong, f"laws that do not hold: {wrong}"
     lucky = [fact for fact in guesses(world) if fact.holds(truth)]
     untrue = tuple(fact for fact in said if not fact.holds(truth))
     facts = [fact for fact in (*said, *ruled, *lucky) if fact.holds(truth) and fact.terms]
-    wanted = tuple(_once(secrets(world, truth, _hidden(read, released.shown))))
-    return Attack(len(said), wanted, tuple(Deduction(facts).holes(wanted, whole)), untrue)
+    wanted = tuple(_once([*secrets(world, truth, _hidden(read, released.shown)), *event_secrets]))
+    holes = tuple(Deduction(facts).holes(wanted, whole))
+    return Attack(len(said), wanted, holes, tuple(leaks(world, read)), untrue)
 
 
 def true_counts(exact: Results) -> dict[str, float]:

@@ -92,9 +92,9 @@ def statements(world: World, reading: Reading, rounded: frozenset[str]) -> Itera
     for each in dict.fromkeys(reading.printed):
         if each.row in world.rows:
             row = world.rows[each.row]
-            if each.row in rounded:
+            if each.row in rounded and row.measure != "at_risk":
                 yield from _rounded_statement(row, each, world, counted)
-            else:
+            elif each.row not in rounded:
                 yield from _statement(row, each, world, counted)
 
 
@@ -118,10 +118,14 @@ def _statement(row: Row, each: Printed, world: World, counted: Mapping[str, Row]
     if over is None:
         return
     top, bottom = over
+    if top == bottom:
+        return
+    if each.part == "integer" and row.measure == "participations_per_group":
+        each = replace(each, part="value")
     if each.part == "value" and row.measure == "cost":
         # Euros are typed: what is left is the number of persons that they are divided by.
         yield Fact({bottom: 1}, (row.count or 0) / each.high, (row.count or 0) / each.low, why)
-    elif each.part == "value":
+    elif each.part == "value" and row.measure not in ("detectable", "assessment"):
         yield Fact({top: 1, bottom: -each.low}, 0, ALL, why)
         yield Fact({top: 1, bottom: -each.high}, -ALL, 0, why)
     elif each.part == "count" and row.measure != "cost":
@@ -596,6 +600,10 @@ def _complements(world: World, truth: Mapping[str, float]) -> Iterator[Secret]:
         if row.statistic == "count":
             base = f"persons.{row.window}.count" if row.measure == "persons" else base_of(row)
             yield from _small(f"not {row.id}", {base: 1, row.id: -1} if base != row.id else {row.id: 0}, truth, limit)
+    for window in world.settings.windows:
+        ticks = sorted(world.rows.where(measure="at_risk", window=window), key=lambda row: row.time or 0)
+        for one, other in zip(ticks, ticks[1:], strict=False):
+            yield from _small(f"left between {one.id} and {other.id}", {one.id: 1, other.id: -1}, truth, limit)
     for code, by in _codes(world).items():
         yield from _small(f"not {by['total']}", {by["base"]: 1, by["total"]: -1}, truth, limit)
     codes = _codes(world)

@@ -1,0 +1,284 @@
+"""Curves: from the heights of published steps back to the persons behind them.
+
+A step of an Aalen-Johansen curve is the share still without an outcome times events by persons at risk; both are small
+whole numbers, so that the height of a step tells them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from deduction import Fact, Secret
+from knowledge import ALL, World, bucket
+from reading import Reading
+
+import evalkit as ek
+from evalkit.results import Row
+
+Series = dict[str, list[tuple[float, float]]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a curve rises: when, and for each outcome how many events of how many at risk the height tells."""
+
+    time: float
+    events: Mapping[str, int]
+    at_risk: int
+
+
+@dataclass(frozen=True)
+class Leak:
+    """What a curve should not tell, and where."""
+
+    place: str
+    what: str
+
+
+def published_curves(world: World, reading: Reading) -> dict[str, Series]:
+    """Return the curves of the first window as each file has them: file to outcome to (time, height)."""
+    found: dict[str, Series] = {}
+    rows = [row for row in world.rows.where(measure="incidence_curve", statistic="estimate")]
+    outcomes = list(dict.fromkeys(row.outcome for row in rows))
+    by_row = {row.id: row for row in rows}
+    sheet: Series = defaultdict(list)
+    for each in reading.printed:
+        if each.part == "value" and each.place.startswith("numbers.xlsx") and each.row.startswith("incidence_curve."):
+            row = by_row.get(each.row)
+            outcome, time = (row.outcome, row.time or 0.0) if row else _named(each.row, outcomes)
+            sheet[outcome].append((time, (each.low + each.high) / 2))
+    if sheet:
+        found["numbers.xlsx"] = {name: sorted(points) for name, points in sheet.items()}
+    for place, lines in reading.curves.items():
+        if place.endswith("time-to-outcome.svg") or "drawing" in place:
+            found[place] = {name: _heights(line) for name, line in zip(outcomes, lines, strict=False)}
+    return found
+
+
+def _named(row_id: str, outcomes: Sequence[str]) -> tuple[str, float]:
+    """Outcome and time of a curve's row whose time the exact curve does not have."""
+    rest = next(row_id.partition(f".{name}.")[2] for name in outcomes if f".{name}." in row_id)
+    outcome = next(name for name in outcomes if f".{name}." in row_id)
+    return outcome, float(rest.removesuffix(".estimate"))
+
+
+def _heights(line: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The corners of a drawn step curve as (time, height from then on)."""
+    found: dict[float, float] = {}
+    for time, height in line:
+        found[round(time, 4)] = height
+    return sorted(found.items())
+
+
+def steps(series: Series, most: int, base: int, slack: float) -> tuple[list[Step], list[str]]:
+    """Return the steps as read from heights, on the midpoints of `base` where they allow it, and what they leak.
+
+    A step leaks where no reading on the midpoints exists: it then tells of its events as they were.
+    """
+    done = dict.fromkeys(series, 0)
+    height = dict.fromkeys(series, 0.0)
+    found, leaks = [], []
+    for time in sorted({time for points in series.values() for time, _ in points}):
+        now = {name: dict(points).get(time, height[name]) for name, points in series.items()}
+        rises = {name: now[name] - height[name] for name in series}
+        without = 1 - sum(height.values())
+        if max(rises.values()) > slack and without > slack:
+            hazards = {name: rise / without for name, rise in rises.items()}
+            readings = _readings(hazards, most, slack)
+            grid = [one for one in readings if all(_on_midpoint(done[name] + one[1][name], base) for name in series)]
+            if not grid:
+                least = min((sum(events.values()) for _, events in readings), default=0)
+                leaks.append(f"a step at {time:g} is {least} event(s)" if least else f"a step at {time:g} of no rounding")
+            at_risk, events = (grid or readings or [(0, dict.fromkeys(series, 0))])[0]
+            done = {name: done[name] + events[name] for name in series}
+            found.append(Step(time, events, at_risk))
+        height = now
+    return found, leaks
+
+
+def _readings(hazards: Mapping[str, float], most: int, slack: float) -> list[tuple[int, dict[str, int]]]:
+    """Every number at risk, with the events of each outcome, that gives these heights."""
+    found = []
+    for at_risk in range(1, most + 1):
+        events = {name: round(hazard * at_risk) for name, hazard in hazards.items()}
+        if all(abs(hazards[name] * at_risk - events[name]) < slack * at_risk * 3 for name in hazards):
+            if 0 < sum(events.values()) <= at_risk:
+                found.append((at_risk, events))
+    return found
+
+
+def _on_midpoint(count: int, base: int) -> bool:
+    return count == 0 or (count - base // 2) % base == 0
+
+
+def silent_times(series: Series, slack: float) -> list[float]:
+    """Return times in the curves at which nothing rises, the first and the last apart: somebody was censored then."""
+    times = sorted({time for points in series.values() for time, _ in points})
+    found, height = [], dict.fromkeys(series, 0.0)
+    for time in times:
+        now = {name: dict(points).get(time, height[name]) for name, points in series.items()}
+        if all(now[name] - height[name] < slack for name in series) and time not in (times[0], times[-1]):
+            found.append(time)
+        height = now
+    return found
+
+
+def leaks(world: World, reading: Reading) -> Iterator[Leak]:
+    """Return what the published curves tell of single persons."""
+    limit = world.settings.disclosure.threshold
+    frame = followed(world)
+    curves = published_curves(world, reading)
+    for place, series in curves.items():
+        slack = 1e-7 if place.endswith("xlsx") else 1e-5
+        if len(frame) < 2 * limit:
+            yield Leak(place, f"a curve of {len(frame)} persons")
+        _, told = steps(series, len(frame) + limit + 1, limit + 1, slack)
+        yield from (Leak(place, what) for what in told)
+        silent = silent_times(series, slack)
+        if silent:
+            yield Leak(place, f"{len(silent)} times of censoring, the first at {silent[0]:g}")
+        last = max((time for points in series.values() for time, _ in points), default=0.0)
+        left = int((frame["time"].astype(float) >= last * world.settings.time.units - 1).sum())
+        if left < limit:
+            yield Leak(place, f"the curve goes on to {last:g}, where {left} are at risk")
+    yield from _group_leaks(world, reading, frame, limit)
+    if "numbers.xlsx" in curves:
+        yield from _mean_leaks(world, reading, curves["numbers.xlsx"])
+
+
+def followed(world: World) -> pd.DataFrame:
+    """Return the persons at risk of the first window."""
+    frame = ek.build_cohort(world.project).frame
+    return frame[frame["at_risk"]]
+
+
+def _group_leaks(world: World, reading: Reading, frame: pd.DataFrame, limit: int) -> Iterator[Leak]:
+    printed = {each.row: each.place for each in reading.printed if each.part == "value"}
+    for row in world.rows.where(measure=("incidence_by_group",)):
+        size = int((frame[row.variable].astype(str) == row.category).sum()) if row.variable in frame else 2 * limit
+        if row.id in printed and size < 2 * limit:
+            yield Leak(printed[row.id], f"{row.id} of a group of {size}")
+
+
+def _mean_leaks(world: World, reading: Reading, series: Series) -> Iterator[Leak]:
+    """A mean that is not the area under the published curve comes from another one."""
+    values = {each.row: (each.low + each.high) / 2 for each in reading.printed
+              if each.part == "value" and each.place.startswith("numbers.xlsx")}  # fmt: skip
+    for row in world.rows.where(measure="restricted_mean"):
+        if row.id in values and (row.outcome in series or row.outcome == "any"):
+            names = list(series) if row.outcome == "any" else [row.outcome]
+            area = sum(_area(series[name], row.time or 0) for name in names)
+            told = (row.time or 0) - area if row.outcome == "any" else area
+            if abs(told - values[row.id]) > 0.06:
+                yield Leak("numbers.xlsx", f"{row.id} {values[row.id]:.3f} is not the curve's {told:.3f}")
+
+
+def _area(points: list[tuple[float, float]], until: float) -> float:
+    ends = [*(time for time, _ in points[1:]), until]
+    return sum(height * max(0.0, min(end, until) - min(start, until))
+               for (start, height), end in zip(points, ends, strict=True))  # fmt: skip
+
+
+# --- what curves and horizons say of counts ----------------------------------------------------------------------
+
+
+def event_facts(world: World, reading: Reading, rounded: frozenset[str]) -> tuple[list[Fact], dict[str, float], list[Secret]]:
+    """Return what curves and incidences say of events up to a time, the truth of these, and which must stay secret."""
+    facts: list[Fact] = []
+    truth: dict[str, float] = {}
+    hidden: list[Secret] = []
+    frame, limit = followed(world), world.settings.disclosure.threshold
+    for place, series in published_curves(world, reading).items():
+        told, leaked = steps(series, len(frame) + limit + 1, limit + 1, 1e-7 if place.endswith("xlsx") else 1e-5)
+        for outcome in series:
+            facts += _curve_facts(world, frame, (place, outcome), told, not leaked, truth)
+            hidden += _step_secrets(world, (place, outcome), told, truth)
+    for row in world.rows.where(measure=("incidence", "incidence_by_group")):
+        facts += _horizon_facts(world, frame, row, reading, row.id in rounded, truth)
+        name = _events(world, row.outcome, row.time or 0, row.category)
+        if name in truth and 0 < truth[name] < limit:
+            hidden.append(Secret(name, {name: 1}, truth[name], limit))
+    facts += _group_laws(world, frame, truth)
+    return facts, truth, hidden
+
+
+def _events(world: World, outcome: str, time: float, group: str = "") -> str:
+    return f"events.{world.operation}.{outcome}.{group}@{time:.3f}"
+
+
+def _count_events(frame: pd.DataFrame, outcome: str, days: float) -> float:
+    return float(((frame["event"] == outcome) & (frame["time"].astype(float) <= days + 1e-6)).sum())
+
+
+def _curve_facts(world, frame, where, told: list[Step], on_grid: bool, truth) -> Iterator[Fact]:
+    place, outcome = where
+    done, before = 0, ""
+    total = {row.category: row.id for row in world.rows.where(measure="flow", variable="outcome", window=world.operation)}
+    for step in told:
+        done += step.events[outcome]
+        name = _events(world, outcome, step.time)
+        # Drawn times are read to a day or so: the truth of a curve is taken half a day later.
+        truth[name] = _count_events(frame, outcome, step.time * world.settings.time.units + 0.5)
+        low, high = bucket(done, world.settings.disclosure.threshold + 1) if on_grid else (done, done)
+        yield Fact({name: 1}, low, high, f"height of {outcome} at {step.time:g} ({place})")
+        if before:
+            yield Fact({name: 1, before: -1}, 0, ALL, f"{outcome} grows")
+        yield Fact({name: 1, total[outcome]: -1}, -ALL, 0, f"{outcome} up to {step.time:g} of all")
+        before = name
+
+
+def _step_secrets(world, where, told: list[Step], truth) -> Iterator[Secret]:
+    _, outcome = where
+    limit, before = world.settings.disclosure.threshold, ""
+    for step in told:
+        name = _events(world, outcome, step.time)
+        terms = {name: 1.0, before: -1.0} if before else {name: 1.0}
+        value = truth[name] - (truth[before] if before else 0)
+        if 0 < value < limit:
+            yield Secret(f"{outcome} between steps, up to {step.time:g}", terms, value, limit)
+        before = name
+
+
+def _horizon_facts(world, frame, row: Row, reading: Reading, is_rounded: bool, truth) -> Iterator[Fact]:
+    printed = [each for each in reading.printed if each.row == row.id and each.part == "value"]
+    grouped = row.variable and row.variable in frame
+    persons = frame[frame[row.variable].astype(str) == row.category] if grouped else frame
+    days = world.settings.time.elapsed(row.time or 0)
+    early = (persons["event"] == "censored") & (persons["time"].astype(float) < days)
+    if not printed or (row.variable and not grouped) or (early.any() and not is_rounded):
+        return
+    name = _events(world, row.outcome, row.time or 0, row.category)
+    at_risk = {each.category: each.id for each in world.rows.where(measure="flow", window=row.window)}["at_risk"]
+    size = f"followed.{row.window}.{row.variable}={row.category}" if grouped else at_risk
+    truth[name], truth[size] = _count_events(persons, row.outcome, days), float(len(persons))
+    for each in printed:
+        why = f"{row.id} {each.low:g}…{each.high:g} ({each.place})"
+        if not is_rounded:
+            yield Fact({name: 1, size: -each.low}, 0, ALL, why)
+            yield Fact({name: 1, size: -each.high}, -ALL, 0, why)
+        elif each.high <= 1e-6:
+            yield Fact({name: 1}, 0, 0, why)
+
+
+def _group_laws(world: World, frame: pd.DataFrame, truth) -> Iterator[Fact]:
+    """How many of a group are at risk: no more than there are, and all groups together are all at risk."""
+    groups = {(row.variable, row.category) for row in world.rows.where(measure="incidence_by_group")}
+    flow = {each.category: each.id for each in world.rows.where(measure="flow", window=world.operation)}
+    for variable in sorted({variable for variable, _ in groups if variable in frame}):
+        members = sorted(category for name, category in groups if name == variable)
+        names = {f"followed.{world.operation}.{variable}={category}": category for category in members}
+        for name, category in names.items():
+            truth[name] = float((frame[variable].astype(str) == category).sum())
+            persons = f"persons.{world.operation}.{variable}={category}.count"
+            if persons in world.rows:
+                yield Fact({name: 1, persons: -1}, -ALL, 0, f"{category} at risk are among all of them")
+        if frame[variable].notna().all() and names:
+            yield Fact({**dict.fromkeys(names, 1), flow["at_risk"]: -1}, 0, 0, f"at risk by {variable} add up")
+        reference = next((str(value) for value in world.project.settings.table_schema("participants").column(variable).codes
+                          if value in members), members[0])  # fmt: skip
+        first = f"followed.{world.operation}.{variable}=reference"
+        truth[first] = truth[f"followed.{world.operation}.{variable}={reference}"]
+        yield Fact({first: 1, f"followed.{world.operation}.{variable}={reference}": -1}, 0, 0, "the first group")
