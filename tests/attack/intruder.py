@@ -10,7 +10,9 @@ from curves import Leak, event_facts, leaks
 from deduction import Deduction, Fact, Hole, Secret
 from knowledge import ONE, World, counts, guesses, interval_statements, laws, secrets, statements
 from reading import Reading, read_files
+from search import bar_leaks, hidden_numbers, identities, strangers
 
+from evalkit.chapter.page import words_for
 from evalkit.project import Project
 from evalkit.results import Results
 
@@ -44,7 +46,12 @@ def attack(project: Project, released: Released, reading: Reading | None = None,
     facts = [fact for fact in (*said, *ruled, *lucky) if fact.holds(truth) and fact.terms]
     wanted = tuple(_once([*secrets(world, truth, _hidden(read, released.shown)), *event_secrets]))
     holes = tuple(Deduction(facts).holes(wanted, whole))
-    return Attack(len(said), wanted, holes, tuple(leaks(world, read)), untrue)
+    found = (
+        *leaks(world, read), *identities(project, released.files), *strangers(read),
+        *hidden_numbers(world, released.shown, read, words_for(project, "fi")),
+        *bar_leaks(world, released.shown, read),
+    )  # fmt: skip
+    return Attack(len(said), wanted, holes, found, untrue)
 
 
 def true_counts(exact: Results) -> dict[str, float]:

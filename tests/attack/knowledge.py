@@ -120,24 +120,34 @@ def _statement(row: Row, each: Printed, world: World, counted: Mapping[str, Row]
     top, bottom = over
     if top == bottom:
         return
-    if each.part == "integer" and row.measure == "participations_per_group":
-        each = replace(each, part="value")
-    if each.part == "value" and row.measure == "cost":
+    part = _part(row, each)
+    if part == "value" and row.measure == "cost":
         # Euros are typed: what is left is the number of persons that they are divided by.
         yield Fact({bottom: 1}, (row.count or 0) / each.high, (row.count or 0) / each.low, why)
-    elif each.part == "value" and row.measure not in ("detectable", "assessment"):
+    elif part == "value" and row.measure not in ("detectable", "assessment"):
         yield Fact({top: 1, bottom: -each.low}, 0, ALL, why)
         yield Fact({top: 1, bottom: -each.high}, -ALL, 0, why)
-    elif each.part == "count" and row.measure != "cost":
+    elif part == "count" and row.measure != "cost":
         yield Fact({top: 1}, each.low, each.high, why)
-    elif each.part == "base":
+    elif part == "base":
         yield Fact({bottom: 1}, each.low, each.high, why)
-    elif each.part == "integer" and row.measure != "cost":
-        # The sentence says which of the two it is; the attack reads it off the number.
-        name = top if row.count is not None and each.low <= row.count <= each.high else bottom
-        yield Fact({name: 1}, each.low, each.high, why)
-    elif each.part == "integer":
-        yield Fact({bottom: 1}, each.low, each.high, why) if each.high < 10000 else Fact({}, 0, 0, why)
+
+
+def _part(row: Row, each: Printed) -> str:
+    """Which part of its row a printed number is; a sentence tells it in words, the attack reads it off the number."""
+    if row.statistic == "counted" and each.part == "value":
+        return "count"
+    if each.part != "integer":
+        return each.part
+    fits = {name: value is not None and each.low <= value <= each.high
+            for name, value in (("count", row.count), ("base", row.base), ("value", row.value))}  # fmt: skip
+    if row.statistic == "counted":
+        return "count" if fits["value"] else "base"
+    if row.unit == "share":
+        return "count" if fits["count"] else "base"
+    if row.measure == "cost":
+        return "value" if fits["value"] else "base"
+    return "value"
 
 
 def fraction(row: Row, world: World) -> tuple[str, str] | None:
@@ -196,10 +206,7 @@ def _of_indicator(row: Row, world: World) -> tuple[str, str] | None:
         return source.id, ONE
     if row.statistic in ("realised", "wilson", "clopper-pearson") and source.statistic == "share":
         return fraction(source, world)
-    if row.statistic == "counted":
-        over = fraction(source, world)
-        return (over[0], ONE) if over else None
-    return None
+    return fraction(source, world) if row.statistic == "counted" else None
 
 
 # A count that is 1: what is printed as a figure, not as a share, is of this.

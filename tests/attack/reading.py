@@ -53,6 +53,7 @@ class Reading:
     marks: dict[str, str] = field(default_factory=dict)
     curves: dict[str, list[list[tuple[float, float]]]] = field(default_factory=dict)
     bars: dict[str, list[float]] = field(default_factory=dict)
+    cells: list[tuple[str, float]] = field(default_factory=list)
 
     def __iadd__(self, other: Reading) -> Reading:
         self.printed += other.printed
@@ -60,6 +61,7 @@ class Reading:
         self.marks |= other.marks
         self.curves |= other.curves
         self.bars |= other.bars
+        self.cells += other.cells
         return self
 
 
@@ -224,10 +226,11 @@ def read_drawing(name: str, drawing: str) -> Reading:
                   if key.rpartition("}")[2] in ("aria-label", "alt", "title") or key.startswith("data-")]  # fmt: skip
         if tag == "path":
             points = [(float(x), float(y)) for x, y in _PATH.findall(node.get("d", ""))]
-            style = node.get("style", "")
-            if "fill: none" in style and "stroke-width: 2" in style and len(points) > 2:
+            # On the page a colour is a variable with the drawing's own colour behind it.
+            style = re.sub(r"var\(--[\w-]+, (#\w+)\)", r"\1", node.get("style", ""))
+            if "fill: none" in style and re.search(r"stroke-width: 2(;|$)", style) and len(points) > 2:
                 lines.append(points)
-            if "fill: #" in style and "#ffffff" not in style and _is_box(points):
+            if re.search("fill: (#|url)", style) and "fill: #ffffff" not in style and _is_box(points):
                 bars.append(points)
     ticks = {axis: _ticks(root, axis) for axis in ("x", "y")}
     found = Reading(units=units)
@@ -253,14 +256,23 @@ def _ticks(root: ElementTree.Element, axis: str) -> list[tuple[float, float]]:
     """Place on the paper and value of each tick of an axis whose labels are numbers."""
     found = []
     for group in root.iter():
-        if re.fullmatch(rf"{axis}tick_\d+", group.get("id", "")):
-            use = next((node for node in group.iter() if node.tag.endswith("}use")), None)
+        if re.fullmatch(rf"(?:.*-)?{axis}tick_\d+", group.get("id", "")):
             text = next((node.text for node in group.iter() if node.tag.endswith("}text")), None)
-            said = numbers(text or "")
-            if use is not None and len(said) == 1:
-                value = said[0][0] / (100 if "%" in (text or "") else 1)
-                found.append((float(use.get(axis, "0")), value))
+            said, place = numbers(text or ""), _tick_place(group, axis)
+            if place is not None and len(said) == 1:
+                found.append((place, said[0][0] / (100 if "%" in (text or "") else 1)))
     return found
+
+
+def _tick_place(group: ElementTree.Element, axis: str) -> float | None:
+    """Where a tick is: its mark, or the line across the axes where it has none."""
+    for node in group.iter():
+        if node.tag.endswith("}use"):
+            return float(node.get(axis, "0"))
+        points = _PATH.findall(node.get("d", "")) if node.get("clip-path") else []
+        if len(points) == 2:
+            return float(points[0][axis == "y"])
+    return None
 
 
 def _scaled(place: float, ticks: list[tuple[float, float]]) -> float:
@@ -287,6 +299,9 @@ def read_workbook(name: str, content: bytes, language: str) -> Reading:
             places = {key: lines[0].index(head) for key, head in zip(COLUMNS, heads, strict=True) if head in lines[0]}
             for line in lines[1:]:
                 found += _workbook_row(f"{name} {sheet.title}", {key: line[place] for key, place in places.items()})
+        else:
+            numbers_in = (cell for line in lines for cell in line if isinstance(cell, int | float))
+            found.cells += [(f"{name} {sheet.title}", float(cell)) for cell in numbers_in]
     return found
 
 
