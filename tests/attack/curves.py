@@ -53,7 +53,7 @@ def published_curves(world: World, reading: Reading) -> dict[str, Series]:
     if sheet:
         found["numbers.xlsx"] = {name: sorted(points) for name, points in sheet.items()}
     for place, lines in reading.curves.items():
-        if place.endswith("time-to-outcome.svg") or "drawing" in place:
+        if place.endswith("time-to-outcome.svg"):
             found[place] = {name: _heights(line) for name, line in zip(outcomes, lines, strict=False)}
     return found
 

@@ -202,8 +202,9 @@ def read_page(name: str, page: str, language: str) -> Reading:
         found.printed += [Printed(place, row, part, low, high) for part, low, high in said]
         if not said:
             found.marks.setdefault(row, plain(text))
-    for number, drawing in enumerate(drawings):
-        found += read_drawing(f"{name} drawing {number}", drawing)
+    for drawing in drawings:
+        figure = re.search(r'id="([\w-]+)-figure_1"', drawing)
+        found += read_drawing(f"{name} {figure.group(1) if figure else 'drawing'}.svg", drawing)
     comments = re.findall(r"<!--(.*?)-->", page, re.DOTALL)
     found.units += [Unit(f"{name} comment", plain(text)) for text in comments]
     return found

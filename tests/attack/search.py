@@ -74,7 +74,7 @@ def strangers(reading: Reading, page: str = "index.html") -> Iterator[Leak]:
                     yield Leak(unit.place, f"only here: {unit.text[:120]!r}")
         elif unit.place.endswith(".pdf") and not set(numbers(unit.text)) <= known:
             yield Leak(unit.place, f"only here: {unit.text[:120]!r}")
-        elif ".svg" in unit.place and not set(numbers(unit.text)) <= known:
+        elif unit.place.startswith("figures/") and not set(numbers(unit.text)) <= known:
             yield Leak(unit.place, f"only here: {unit.text[:120]!r}")
     published = {round(each.low + each.high, 6) for each in reading.printed if each.place.startswith("numbers.xlsx")}
     for place, number in reading.cells:
@@ -117,7 +117,7 @@ def bar_leaks(world: World, shown: Results, reading: Reading) -> Iterator[Leak]:
     rows = [row for row in shown.where(measure="primary_outcome", variable="state", statistic="count")]
     values = sorted({row.value for row in rows if row.value})
     for place, lengths in reading.bars.items():
-        if lengths and max(lengths) > 0:
+        if place.endswith("outcomes.svg") and lengths and max(lengths) > 0:
             if not values:
                 yield Leak(place, "bars of nothing that was published")
                 continue
