@@ -36,11 +36,15 @@ def public_gate(rows: Results, project: Project) -> Results:
     return ek.protect(rows, "public", project)  # type: ignore[call-arg]
 
 
-def release(project: Project, gate: Gate, formats: tuple[str, ...] = ("html",), language: str = "fi") -> Released:
+EVERY = tuple(notebook.name for notebook in NOTEBOOKS)
+
+
+def release(project: Project, gate: Gate, formats: tuple[str, ...] = ("html",), only: tuple[str, ...] = EVERY) -> Released:
     """Return the release of one project as files, made by the cells of its chapters' notebooks."""
+    language = "fi"
     exact, shown, chapters = Results(()), Results(()), []
     for notebook in NOTEBOOKS:
-        if notebook.lacks(project):
+        if notebook.lacks(project) or notebook.name not in only:
             continue
         run = _Run(gate, project, shown)
         blocks = run.chapter(notebook, language)

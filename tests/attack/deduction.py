@@ -73,6 +73,7 @@ class Deduction:
     known: list[np.ndarray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.facts = _tightest(self.facts)
         self.names = sorted({name for fact in self.facts for name in fact.terms})
         self.place = {name: number for number, name in enumerate(self.names)}
         self.matrix = self._matrix()
@@ -86,18 +87,18 @@ class Deduction:
         weights = [weight for fact in self.facts for weight in fact.terms.values()]
         return csr_matrix((weights, (rows, columns)), shape=(len(self.facts), len(self.names)))
 
-    def holes(self, secrets: Iterable[Secret], whole: bool = True) -> list[Hole]:
-        """Return the secrets that are out. `whole` counts are whole numbers; else fractions are allowed (faster)."""
-        found = []
+    def holes(self, secrets: Iterable[Secret], explained: int = 6) -> list[Hole]:
+        """Return the secrets that are out, the first ones with the facts that they follow from."""
+        found: list[Hole] = []
         for secret in secrets:
-            bounds = self.bounds(secret, whole)
-            wide = bounds[1] - bounds[0] >= 1 - SLACK
-            protected = bounds[0] <= 1 + SLACK and bounds[1] >= secret.threshold - SLACK if secret.threshold else wide
-            if not protected:
-                found.append(Hole(secret, *bounds, self.because(secret, bounds)))
+            low, high = self.bounds(secret)
+            safe = low <= 1 + SLACK and high >= secret.threshold - SLACK if secret.threshold else high - low >= 1 - SLACK
+            if not safe:
+                because = self.because(secret, (low, high)) if len(found) < explained else ()
+                found.append(Hole(secret, low, high, because))
         return found
 
-    def bounds(self, secret: Secret, whole: bool) -> tuple[float, float]:
+    def bounds(self, secret: Secret) -> tuple[float, float]:
         """Return the least and the most that the secret can be, or bounds wide enough for it to be safe."""
         if any(name not in self.place for name in secret.terms):
             return (0.0, math.inf)
@@ -112,13 +113,13 @@ class Deduction:
             return low, high
         if not secret.threshold and high - low >= 1:
             return low, high
-        low = self._solved(weights, whole)
-        return low, -self._solved(-weights, whole)
+        return self._solved(weights), -self._solved(-weights)
 
-    def _solved(self, weights: np.ndarray, whole: bool) -> float:
+    def _solved(self, weights: np.ndarray) -> float:
+        """The least that a sum of counts can be: a safe bound of the solver where time runs out."""
         solved = milp(
             weights,
-            integrality=np.full(len(weights), int(whole)),
+            integrality=np.ones(len(weights)),
             bounds=Bounds(self.least, self.most),
             constraints=LinearConstraint(self.matrix, self.low - SLACK, self.high + SLACK),
             options={"time_limit": 20},
@@ -127,9 +128,9 @@ class Deduction:
             raise ContradictionError("nothing agrees with everything that was said")
         if solved.x is None:
             return -math.inf
-        self.known.append(np.round(solved.x) if whole else solved.x)
-        dual = solved.mip_dual_bound if solved.mip_dual_bound is not None else solved.fun
-        return math.ceil(dual - 1e-5) if whole and math.isfinite(dual) else float(solved.fun)
+        self.known.append(np.round(solved.x))
+        bound = solved.mip_dual_bound if solved.mip_dual_bound is not None else solved.fun
+        return math.ceil(bound - 1e-5) if math.isfinite(bound) else -math.inf
 
     def because(self, secret: Secret, bounds: tuple[float, float]) -> tuple[str, ...]:
         """Return the facts that the bounds rest on: those that have a price in the linear program."""
@@ -153,6 +154,23 @@ class Deduction:
                 prices = solved.ineqlin.marginals
                 said |= {self.facts[order[at]].why: None for at in np.flatnonzero(np.abs(prices) > 1e-9)}
         return tuple(said)
+
+
+def _tightest(facts: Sequence[Fact]) -> list[Fact]:
+    """Of facts about the same sum, the one with the highest low and the one with the lowest high."""
+    least: dict[frozenset[tuple[str, float]], Fact] = {}
+    most: dict[frozenset[tuple[str, float]], Fact] = {}
+    for fact in facts:
+        key = frozenset(fact.terms.items())
+        if key not in least or fact.low > least[key].low:
+            least[key] = fact
+        if key not in most or fact.high < most[key].high:
+            most[key] = fact
+    return [fact for key in least for fact in _once(least[key], most[key])]
+
+
+def _once(one: Fact, other: Fact) -> tuple[Fact, ...]:
+    return (one,) if one is other else (one, other)
 
 
 def _stacked(one: csr_matrix, other: csr_matrix) -> csr_matrix:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 from chapters import Released
 from curves import Leak, event_facts, leaks
 from deduction import Deduction, Fact, Hole, Secret
@@ -28,8 +29,8 @@ class Attack:
     untrue: tuple[Fact, ...]
 
 
-def attack(project: Project, released: Released, reading: Reading | None = None, whole: bool = True) -> Attack:
-    """Return the secrets of a release that can be deduced from its files."""
+def attack(project: Project, released: Released, reading: Reading | None = None, explained: int = 6) -> Attack:
+    """Return the secrets of a release that can be deduced from its files; the first `explained` holes say from what."""
     read = reading or read_files(released.files)
     world = World(project, released.exact)
     truth = true_counts(released.exact)
@@ -45,7 +46,7 @@ def attack(project: Project, released: Released, reading: Reading | None = None,
     untrue = tuple(fact for fact in said if not fact.holds(truth))
     facts = [fact for fact in (*said, *ruled, *lucky) if fact.holds(truth) and fact.terms]
     wanted = tuple(_once([*secrets(world, truth, _hidden(read, released.shown)), *event_secrets]))
-    holes = tuple(Deduction(facts).holes(wanted, whole))
+    holes = tuple(Deduction(facts).holes(wanted, explained))
     found = (
         *leaks(world, read), *identities(project, released.files), *strangers(read),
         *hidden_numbers(world, released.shown, read, words_for(project, "fi")),
@@ -78,3 +79,58 @@ def _once(wanted):
         if key not in seen:
             seen.add(key)
             yield secret
+
+
+def microdata_counts(project: Project) -> dict[str, float]:
+    """Return counts straight from the tables, by the id of their row, with nothing of evalkit's own counting."""
+    found: dict[str, float] = {}
+    for window, period in project.settings.windows.items():
+        found |= {f"{name}": float(value) for name, value in _window_counts(project, window, period).items()}
+    return found
+
+
+def _window_counts(project: Project, window: str, period) -> dict[str, float]:
+    stays = project.tables["enrolments"]
+    first, last = pd.Timestamp(period.start), pd.Timestamp(period.end)
+    taken = stays[stays["phase"].isin(period.phases) & (stays["start"] <= last)]
+    taken = taken[taken["end"].isna() | (taken["end"] >= first)]
+    people = project.tables["participants"].set_index("person")
+    people = people.loc[people.index.isin(taken["person"])]
+    found = {f"persons.{window}.count": len(people), f"participations.{window}.count": len(taken)}
+    for variable in ("gender", "status_at_start", "education", "municipality", "disability", "minority"):
+        if variable in people:
+            for category in project.tables["participants"][variable].dropna().unique():
+                found[f"persons.{window}.{variable}={category}.count"] = int((people[variable] == category).sum())
+    number = taken.groupby("person").size()
+    for category, members in {"1": number == 1, "2": number == 2, "3+": number >= 3}.items():
+        found[f"participations_per_person.{window}.number={category}"] = int(members.sum())
+    phases = taken.groupby("person")["phase"].nunique()
+    found |= {f"client_ships.{window}.count": int(phases.sum()),
+              f"persons_in_several_phases.{window}.count": int((phases > 1).sum())}  # fmt: skip
+    return found | _reached_counts(project, window, taken.groupby("person")["start"].min(), last)
+
+
+def _reached_counts(project: Project, window: str, origin: pd.Series, last: pd.Timestamp) -> dict[str, float]:
+    """Who reached what by the window's end, person by person."""
+    outcomes = project.settings.outcomes
+    of_state = {state: name for name, states in outcomes.states.items() for state in states}
+    primary = [state for name in outcomes.primary for state in outcomes.states[name]]
+    ever: dict[str, int] = {}
+    furthest: dict[str, int] = dict.fromkeys(primary, 0)
+    for person, start in origin.items():
+        life = project.tables["episodes"]
+        life = life[life["person"] == person]
+        begun = life[(life["start"] <= start) & (life["end"].isna() | (life["end"] >= start))]
+        at_start = {of_state.get(state, state) for state in begun["state"]}
+        later = life[(life["start"] > start) & (life["start"] <= last)]
+        reached = later[~later["state"].map(lambda state: of_state.get(state, state)).isin(at_start)]
+        for state in set(reached["state"]):
+            ever[state] = ever.get(state, 0) + 1
+        wanted = reached[reached["state"].isin(primary)]
+        if len(wanted):
+            latest = wanted[wanted["start"] == wanted["start"].max()]["state"]
+            furthest[min(latest, key=primary.index)] += 1
+    stem = f"{window}.project_end"
+    found: dict[str, float] = {f"primary_outcome.{stem}.count": sum(furthest.values())}
+    found |= {f"primary_outcome.{stem}.state={state}.count": count for state, count in furthest.items()}
+    return found | {f"ever_reached.{stem}.state={state}.count": count for state, count in ever.items()}

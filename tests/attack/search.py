@@ -107,7 +107,8 @@ def _tells(unit: Unit, label: str, row: Row, reading: Reading, shown: Results, w
         return False
     reasons = {
         value for other in shown for value in (other.value, other.count, other.base, other.time)
-        if value is not None and (other.category == row.category or words.label(other.variable, other.category) in unit.text)
+        if value is not None and other.category
+        and (other.category == row.category or words.label(other.variable, other.category) in unit.text)
     }  # fmt: skip
     return row.value not in reasons
 
