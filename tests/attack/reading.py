@@ -345,8 +345,8 @@ def _xml_units(place: str, data: bytes) -> Iterator[Unit]:
             yield Unit(f"{place} line", plain(" | ".join(cells)))
         elif (_tag(node) == "p" and id(node) not in inside) or (_tag(node) != "t" and node.text and node.text.strip()):
             text = _all_text(node) if _tag(node) == "p" else node.text
-            if plain(text or ""):
-                yield Unit(f"{place} {_tag(node)}", plain(text or ""))
+            parts = (text or "").split("\n")
+            yield from (Unit(f"{place} {_tag(node)}", plain(part)) for part in parts if plain(part))
         for key, value in node.attrib.items():
             if key.rpartition("}")[2] in ("descr", "title", "alt", "name") and value:
                 yield Unit(f"{place} @{key.rpartition('}')[2]}", plain(value))
@@ -359,7 +359,8 @@ def _tag(node: ElementTree.Element) -> str:
 def _all_text(node: ElementTree.Element) -> str:
     """The text of a node without raised letters: those name the origin of a number."""
     raised = {id(text) for run in node.iter() if _tag(run) == "r" and _is_raised(run) for text in run.iter()}
-    return "".join(part.text or "" for part in node.iter() if _tag(part) in ("t", "si") and id(part) not in raised)
+    shown = (part for part in node.iter() if _tag(part) in ("t", "br") and id(part) not in raised)
+    return "".join("\n" if _tag(part) == "br" else part.text or "" for part in shown)
 
 
 def _is_raised(run: ElementTree.Element) -> bool:

@@ -107,7 +107,7 @@ def _all_but_two_work(tables):
 def test_a_cost_tells_how_many_it_was_divided_by():
     project = with_people(random_project(4), _two_work)
     name = "primary_outcome.project.project_end.count"
-    hole = broken(project, showing("cost.project.per=primary_outcome"), "20_outcomes", "60_indicators")[name]
+    hole = broken(project, showing("cost.project.per=primary_outcome"), "10_reach", "20_outcomes", "60_indicators")[name]
     assert (hole.low, hole.high) == (2, 2)
 
 
