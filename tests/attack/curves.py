@@ -238,7 +238,8 @@ def _step_secrets(world, where, told: list[Step], truth) -> Iterator[Secret]:
         terms = {name: 1.0, before: -1.0} if before else {name: 1.0}
         value = truth[name] - (truth[before] if before else 0)
         if 0 < value < limit:
-            yield Secret(f"{outcome} between steps, up to {step.time:g}", terms, value, limit)
+            # The total of an outcome bounds what can have come after its last step; how many did must stay unknown.
+            yield Secret(f"{outcome} between steps, up to {step.time:g}", terms, value, 0)
         before = name
 
 

@@ -587,7 +587,8 @@ def secrets(world: World, truth: Mapping[str, float], marks: Mapping[str, str]) 
             continue
         if 0 < value < limit:
             yield Secret(name, {name: 1}, value, limit)
-        elif name in marks and (row.mark == "" or value):
+        elif name in marks and value:
+            # A zero that follows from what is printed tells of nobody.
             yield Secret(name, {name: 1}, value, 0)
     yield from _complements(world, truth)
     yield from _differences(world, truth)
