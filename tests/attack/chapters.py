@@ -39,7 +39,9 @@ def public_gate(rows: Results, project: Project) -> Results:
 EVERY = tuple(notebook.name for notebook in NOTEBOOKS)
 
 
-def release(project: Project, gate: Gate, formats: tuple[str, ...] = ("html",), only: tuple[str, ...] = EVERY) -> Released:
+def release(
+    project: Project, gate: Gate, formats: tuple[str, ...] = ("html",), only: tuple[str, ...] = EVERY
+) -> Released:
     """Return the release of one project as files, made by the cells of its chapters' notebooks."""
     language = "fi"
     exact, shown, chapters = Results(()), Results(()), []

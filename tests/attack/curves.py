@@ -91,7 +91,9 @@ def steps(series: Series, most: int, base: int, slack: float) -> tuple[list[Step
             grid = [one for one in readings if all(_on_midpoint(done[name] + one[1][name], base) for name in series)]
             if not grid:
                 least = min((sum(events.values()) for _, events in readings), default=0)
-                leaks.append(f"a step at {time:g} is {least} event(s)" if least else f"a step at {time:g} of no rounding")
+                leaks.append(
+                    f"a step at {time:g} is {least} event(s)" if least else f"a step at {time:g} of no rounding"
+                )
             at_risk, events = (grid or readings or [(0, dict.fromkeys(series, 0))])[0]
             done = {name: done[name] + events[name] for name in series}
             found.append(Step(time, events, at_risk))
@@ -185,7 +187,9 @@ def _area(points: list[tuple[float, float]], until: float) -> float:
 # --- what curves and horizons say of counts ----------------------------------------------------------------------
 
 
-def event_facts(world: World, reading: Reading, rounded: frozenset[str]) -> tuple[list[Fact], dict[str, float], list[Secret]]:
+def event_facts(
+    world: World, reading: Reading, rounded: frozenset[str]
+) -> tuple[list[Fact], dict[str, float], list[Secret]]:
     """Return what curves and incidences say of events up to a time, the truth of these, and which must stay secret."""
     facts: list[Fact] = []
     truth: dict[str, float] = {}
@@ -216,7 +220,9 @@ def _count_events(frame: pd.DataFrame, outcome: str, days: float) -> float:
 def _curve_facts(world, frame, where, told: list[Step], on_grid: bool, truth) -> Iterator[Fact]:
     place, outcome = where
     done, before = 0, ""
-    total = {row.category: row.id for row in world.rows.where(measure="flow", variable="outcome", window=world.operation)}
+    total = {
+        row.category: row.id for row in world.rows.where(measure="flow", variable="outcome", window=world.operation)
+    }
     for step in told:
         done += step.events[outcome]
         name = _events(world, outcome, step.time)

@@ -62,7 +62,9 @@ class Hole:
 
     def __str__(self) -> str:
         bounds = f"{self.low:g}–{self.high:g}"
-        return f"{self.secret.name} = {self.secret.value:g} deduced as {bounds} from:\n    " + "\n    ".join(self.because)
+        return f"{self.secret.name} = {self.secret.value:g} deduced as {bounds} from:\n    " + "\n    ".join(
+            self.because
+        )
 
 
 @dataclass
@@ -92,7 +94,9 @@ class Deduction:
         found: list[Hole] = []
         for secret in secrets:
             low, high = self.bounds(secret)
-            safe = low <= 1 + SLACK and high >= secret.threshold - SLACK if secret.threshold else high - low >= 1 - SLACK
+            safe = (
+                low <= 1 + SLACK and high >= secret.threshold - SLACK if secret.threshold else high - low >= 1 - SLACK
+            )
             if not safe:
                 because = self.because(secret, (low, high)) if len(found) < explained else ()
                 found.append(Hole(secret, low, high, because))

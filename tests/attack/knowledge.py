@@ -315,7 +315,9 @@ def _outcome_laws(world: World) -> Iterator[Fact]:
     for row in world.rows.where(measure="not_due"):
         yield _at_most({row.id: 1}, {f"counted.{row.window}.{row.clock}": 1}, f"not due has an exit, {row.clock}")
     for row in world.rows.where(measure="outcome_by_clock", clock="project_end", statistic="count"):
-        yield _equal({row.id: 1}, {f"primary_outcome.{row.window}.project_end.count": 1}, "the same by the clock's table")
+        yield _equal(
+            {row.id: 1}, {f"primary_outcome.{row.window}.project_end.count": 1}, "the same by the clock's table"
+        )
     exits = [row for row in world.rows.where(measure="no_exit")]
     for one, other in zip(exits, exits[1:], strict=False):
         yield _equal({one.id: 1}, {other.id: 1}, "an exit is known or not, whatever the clock")
@@ -500,7 +502,7 @@ def _matching(world: World) -> Iterator[tuple[str, list[str], str]]:
         definition = definitions[code]
         if definition.base or definition.situation or len(definition.who) != 1 or len(definition.who[0]) != 1:
             continue
-        (field, wanted), = definition.who[0].items()
+        ((field, wanted),) = definition.who[0].items()
         names = bands.get(wanted) if field == "age" else wanted
         variable = "age_band" if field == "age" else field
         # Which of the unemployed have been so for long is decided anew from the spells.
@@ -515,7 +517,9 @@ def _code_guesses(world: World) -> Iterator[Fact]:
     for code, ids, variable in _matching(world):
         persons = dict.fromkeys(ids, 1)
         yield _at_most({codes[code]["total"]: 1}, persons, f"{code} is the table of {variable}")
-        yield _at_most(persons, {codes[code]["total"]: 1, records["incomplete"]: 1}, f"{code} lacks only incomplete ones")
+        yield _at_most(
+            persons, {codes[code]["total"]: 1, records["incomplete"]: 1}, f"{code} lacks only incomplete ones"
+        )
     # Without incomplete records the genders of an exhausting family add up as well.
     definitions = indicator_definitions(world.settings.project.programme)
     for family in (*_STATUS, _EDUCATION[1]):

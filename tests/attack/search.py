@@ -15,7 +15,8 @@ from evalkit.results import Results, Row
 from evalkit.wording import Words
 
 # A number with its unit behind it is no count: a time, a share.
-_OTHER_UNITS = re.compile(r"\d+(?:,\d+)? ?(?:kk|%|vko|pv|€|euroa)")
+# Nor is one in a code (CO03, R.2.8), or that of a table.
+_OTHER_UNITS = re.compile(r"\d+(?:,\d+)? ?(?:kk|%|vko|pv|€|euroa)|[A-Za-z][\w.]*\d[\w.]*|(?:Taulukko|Kuvio|Kuvion) \d+")
 
 
 def raw_texts(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -92,8 +93,12 @@ def hidden_numbers(world: World, shown: Results, reading: Reading, words: Words)
         for unit in reading.units:
             if row.id in unit.text and _has(unit.text.replace(row.id, ""), row):
                 yield Leak(unit.place, f"{row.id} = {row.value:g} in {unit.text[:100]!r}")
-            elif label and label in unit.text and _tells(unit, label, row, reading, shown, words):
+            elif label and _named(label, unit.text) and _tells(unit, label, row, reading, shown, words):
                 yield Leak(unit.place, f"{row.id} = {row.value:g} beside its label in {unit.text[:160]!r}")
+
+
+def _named(label: str, text: str) -> bool:
+    return label in text and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text) is not None
 
 
 def _has(text: str, row: Row) -> bool:

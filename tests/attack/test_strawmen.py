@@ -107,7 +107,9 @@ def _all_but_two_work(tables):
 def test_a_cost_tells_how_many_it_was_divided_by():
     project = with_people(random_project(4), _two_work)
     name = "primary_outcome.project.project_end.count"
-    hole = broken(project, showing("cost.project.per=primary_outcome"), "10_reach", "20_outcomes", "60_indicators")[name]
+    hole = broken(project, showing("cost.project.per=primary_outcome"), "10_reach", "20_outcomes", "60_indicators")[
+        name
+    ]
     assert (hole.low, hole.high) == (2, 2)
 
 
@@ -119,7 +121,9 @@ def _two_work(tables):
 
 
 def test_a_total_with_one_hidden_category_tells_it(project):
-    rows = release(project, open_door, only=("10_reach",)).exact.where(measure="persons", window="project", variable="education")
+    rows = release(project, open_door, only=("10_reach",)).exact.where(
+        measure="persons", window="project", variable="education"
+    )
     least = min((row for row in rows if row.statistic == "count" and row.value), key=lambda row: row.value)
     others = [row.id for row in rows if row.statistic == "count" and row.id != least.id]
     hole = broken(project, showing("persons.project.count", *others), "10_reach")[least.id]
