@@ -31,8 +31,10 @@ class Battle:
 
     def __str__(self) -> str:
         found = self.found
-        head = (f"{self.name}: {found.statements} statements, {len(found.secrets)} secrets, {len(found.holes)} deduced, "
-                f"{len(found.leaks)} leaks, {len(found.untrue)} statements that are not so")  # fmt: skip
+        head = (
+            f"{self.name}: {found.statements} statements, {len(found.secrets)} secrets, {len(found.holes)} deduced, "
+            f"{len(found.leaks)} leaks, {len(found.untrue)} statements that are not so"
+        )
         untrue = (f"not so: {fact.why}" for fact in found.untrue)
         return "\n  ".join([head, *map(str, found.holes), *map(str, found.leaks), *untrue])
 

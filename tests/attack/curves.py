@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 from deduction import Fact, Secret
-from knowledge import ALL, World, bucket
+from knowledge import ALL, World
 from reading import Reading
+from statements import bucket
 
 import evalkit as ek
 from evalkit.results import Row
@@ -106,9 +107,9 @@ def _readings(hazards: Mapping[str, float], most: int, slack: float) -> list[tup
     found = []
     for at_risk in range(1, most + 1):
         events = {name: round(hazard * at_risk) for name, hazard in hazards.items()}
-        if all(abs(hazards[name] * at_risk - events[name]) < slack * at_risk * 3 for name in hazards):
-            if 0 < sum(events.values()) <= at_risk:
-                found.append((at_risk, events))
+        whole = all(abs(hazards[name] * at_risk - events[name]) < slack * at_risk * 3 for name in hazards)
+        if whole and 0 < sum(events.values()) <= at_risk:
+            found.append((at_risk, events))
     return found
 
 
@@ -284,8 +285,8 @@ def _group_laws(world: World, frame: pd.DataFrame, truth) -> Iterator[Fact]:
                 yield Fact({name: 1, persons: -1}, -ALL, 0, f"{category} at risk are among all of them")
         if frame[variable].notna().all() and names:
             yield Fact({**dict.fromkeys(names, 1), flow["at_risk"]: -1}, 0, 0, f"at risk by {variable} add up")
-        reference = next((str(value) for value in world.project.settings.table_schema("participants").column(variable).codes
-                          if value in members), members[0])  # fmt: skip
+        codes = world.project.settings.table_schema("participants").column(variable).codes
+        reference = next((code for code in codes if code in members), members[0])
         first = f"followed.{world.operation}.{variable}=reference"
         truth[first] = truth[f"followed.{world.operation}.{variable}={reference}"]
         yield Fact({first: 1, f"followed.{world.operation}.{variable}={reference}": -1}, 0, 0, "the first group")

@@ -9,9 +9,12 @@ import pandas as pd
 from chapters import Released
 from curves import Leak, event_facts, leaks
 from deduction import Deduction, Fact, Hole, Secret
-from knowledge import ONE, World, counts, guesses, interval_statements, laws, secrets, statements
+from knowledge import ONE, World, counts
 from reading import Reading, read_files
+from relations import guesses, laws
 from search import bar_leaks, hidden_numbers, identities, strangers
+from secrecy import secrets
+from statements import interval_statements, statements
 
 from evalkit.chapter.page import words_for
 from evalkit.project import Project

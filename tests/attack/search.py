@@ -69,13 +69,12 @@ def strangers(reading: Reading, page: str = "index.html") -> Iterator[Leak]:
     everything = "\n".join(said)
     known = {number for text in said for number in numbers(text)}
     for unit in reading.units:
-        if ".docx" in unit.place and "document.xml" in unit.place and not unit.place.endswith("@name"):
-            if re.search(r"\d", unit.text) and unit.text.lstrip("| ") not in everything:
-                if unit.place.split()[-1] in ("line", "p", "@descr", "@title"):
-                    yield Leak(unit.place, f"only here: {unit.text[:120]!r}")
-        elif unit.place.endswith(".pdf") and not set(numbers(unit.text)) <= known:
-            yield Leak(unit.place, f"only here: {unit.text[:120]!r}")
-        elif unit.place.startswith("figures/") and not set(numbers(unit.text)) <= known:
+        if ".docx/word/document.xml" in unit.place and unit.place.split()[-1] in ("line", "p", "@descr", "@title"):
+            strange = re.search(r"\d", unit.text) is not None and unit.text.lstrip("| ") not in everything
+        else:
+            strange = unit.place.startswith("figures/") or unit.place.endswith(".pdf")
+            strange = strange and not set(numbers(unit.text)) <= known
+        if strange:
             yield Leak(unit.place, f"only here: {unit.text[:120]!r}")
     published = {round(each.low + each.high, 6) for each in reading.printed if each.place.startswith("numbers.xlsx")}
     for place, number in reading.cells:

@@ -1,7 +1,8 @@
-"""The public release of the samples and of random projects, attacked through what was published; `long_attack` has more."""
+"""The public release of samples and of random projects, attacked through what was published; `long_attack` has more."""
 
 import pytest
-from campaign import FORMATS, SAMPLES as FOLDER, attacked, released
+from campaign import FORMATS, attacked, released
+from campaign import SAMPLES as FOLDER
 from chapters import public_gate, release
 from reading import read_files
 from usefulness import usefulness
