@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from chapters import Released, public_gate, release
 from cohorts import random_project
 from intruder import Attack, attack
+from reading import Reading, read_files
 
 import evalkit as ek
 from evalkit.project import Project
+from evalkit.wording import languages
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
 FORMATS = ("html", "docx")
@@ -55,6 +57,34 @@ def released(name: str | int) -> Released:
     return release(project_of(name), public_gate, FORMATS)
 
 
-def attacked(name: str | int) -> Battle:
-    """Return the attack on the public release of a project."""
-    return Battle(str(name), attack(project_of(name), released(name)))
+def attacked(name: str | int, beside: Reading | None = None) -> Battle:
+    """Return the attack on the public release of a project in every language, with what was read beside it."""
+    project, told = project_of(name), released(name)
+    read = read_files(told.files)
+    for language in languages()[1:]:
+        read += read_files(release(project, public_gate, ("html",), language=language).files, language)
+    return Battle(str(name), attack(project, told, read if beside is None else joined(read, beside)))
+
+
+def joined(read: Reading, beside: Reading) -> Reading:
+    """Return one report's numbers together with those that another report has of the same rows."""
+    return replace(read, printed=[*read.printed, *beside.printed])
+
+
+def of_portfolio(read: Reading, project: Project) -> Reading:
+    """Return what a portfolio's page says of one of its projects, by the ids that the project's own report has."""
+    outcomes = project.settings.outcomes
+    window = (outcomes.target_window if outcomes else "") or next(iter(project.settings.windows))
+    own, place = f"project={project.slug}.", f"project_indicator={project.slug}/"
+    ids = {
+        f"portfolio.{own}participants": f"persons.{window}.count",
+        f"portfolio.{own}euros_a_person": f"cost.{window}.per=participant.cost",
+        f"portfolio_outcome.{own}share": f"primary_outcome.{window}.project_end.share",
+    }
+    told = []
+    for each in read.printed:
+        if each.row.startswith(f"portfolio_target.{place}"):
+            told.append(replace(each, row="indicator.indicator=" + each.row.removeprefix(f"portfolio_target.{place}")))
+        elif each.row in ids and (each.row, each.part) != (f"portfolio.{own}euros_a_person", "integer"):
+            told.append(replace(each, row=ids[each.row]))
+    return Reading(printed=told)

@@ -40,10 +40,13 @@ EVERY = tuple(notebook.name for notebook in NOTEBOOKS)
 
 
 def release(
-    project: Project, gate: Gate, formats: tuple[str, ...] = ("html",), only: tuple[str, ...] = EVERY
+    project: Project,
+    gate: Gate,
+    formats: tuple[str, ...] = ("html",),
+    only: tuple[str, ...] = EVERY,
+    language: str = "fi",
 ) -> Released:
     """Return the release of one project as files, made by the cells of its chapters' notebooks."""
-    language = "fi"
     exact, shown, chapters = Results(()), Results(()), []
     for notebook in NOTEBOOKS:
         if notebook.lacks(project) or notebook.name not in only:

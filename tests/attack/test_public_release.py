@@ -1,17 +1,13 @@
 """The public release of samples and of random projects, attacked through what was published; `long_attack` has more."""
 
 import pytest
-from campaign import FORMATS, attacked, released
-from campaign import SAMPLES as FOLDER
-from chapters import public_gate, release
+from campaign import attacked, released
 from reading import read_files
 from usefulness import usefulness
 
-import evalkit as ek
-
-# Chosen for nothing: the first ones. `make attack` takes 200.
-SEEDS = range(6)
-SAMPLES = ("mahdollisuudet-todeksi", "esimerkkipolku")
+# Two of the 200 that `make attack` takes, one of each programme.
+SEEDS = (0, 2)
+SAMPLES = ("mahdollisuudet-todeksi",)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -20,7 +16,7 @@ def test_nobody_is_found_in_a_random_project(seed):
 
 
 @pytest.mark.parametrize("slug", SAMPLES)
-def test_nobody_is_found_in_a_released(slug):
+def test_nobody_is_found_in_a_sample(slug):
     attacked(slug).check()
 
 
@@ -40,8 +36,3 @@ def test_a_release_tells_what_it_costs(slug, record_property):
     assert found.hidden < found.rows
     # A bucket is threshold + 1 wide: no count is off by more than half of it, nor a share by more than that of a group.
     assert all(difference <= 0.25 for difference in found.differences.values())
-
-
-def test_what_is_released_twice_is_the_same():
-    again = release(ek.load_project(FOLDER / "mahdollisuudet-todeksi"), public_gate, FORMATS)
-    assert again.files == released("mahdollisuudet-todeksi").files
