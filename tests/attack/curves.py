@@ -281,7 +281,7 @@ def _group_laws(world: World, frame: pd.DataFrame, truth) -> Iterator[Fact]:
         for name, category in names.items():
             truth[name] = float((frame[variable].astype(str) == category).sum())
             persons = f"persons.{world.operation}.{variable}={category}.count"
-            if persons in world.rows:
+            if persons in world.by_id:
                 yield Fact({name: 1, persons: -1}, -ALL, 0, f"{category} at risk are among all of them")
         if frame[variable].notna().all() and names:
             yield Fact({**dict.fromkeys(names, 1), flow["at_risk"]: -1}, 0, 0, f"at risk by {variable} add up")

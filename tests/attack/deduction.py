@@ -117,7 +117,17 @@ class Deduction:
             return low, high
         if not secret.threshold and high - low >= 1:
             return low, high
+        if len(secret.terms) == 1 and not self._may_be_safe(secret):
+            place = self.place[next(iter(secret.terms))]
+            return float(self.least[place]), float(self.most[place])
         return self._solved(weights), -self._solved(-weights)
+
+    def _may_be_safe(self, secret: Secret) -> bool:
+        """Whether the bounds that follow from one fact at a time leave the solver anything to ask."""
+        place = self.place[next(iter(secret.terms))]
+        if secret.threshold:
+            return bool(self.least[place] <= 1 and self.most[place] >= secret.threshold)
+        return bool(self.most[place] > self.least[place])
 
     def _solved(self, weights: np.ndarray) -> float:
         """The least that a sum of counts can be: a safe bound of the solver where time runs out."""

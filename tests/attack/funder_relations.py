@@ -50,11 +50,11 @@ def _lacking_laws(world: World, lacking: list[Row]) -> Iterator[Fact]:
     variables = {"status_at_start": "status_at_start", "education": "education", "age": "age_band"}
     for row in lacking:
         missing = f"persons.{world.operation}.{variables.get(row.category, '')}=missing.count"
-        if missing in world.rows:
+        if missing in world.by_id:
             yield equal({row.id: 1}, {missing: 1}, f"missing {row.category} in both tables")
         if row.category == "gender":
             unknown = [f"persons.{world.operation}.gender={name}.count" for name in ("unknown", "missing")]
-            known = {name: 1 for name in unknown if name in world.rows}
+            known = {name: 1 for name in unknown if name in world.by_id}
             yield equal({row.id: 1}, known, "gender not known in both tables")
 
 
@@ -86,13 +86,13 @@ def _gender_laws(world: World, code: str, by: Mapping[str, str], definition) -> 
     """Who counts in the total by gender is the table of persons by gender."""
     persons = {name: f"persons.{world.operation}.gender={name}.count" for name in ("female", "male", "nonbinary")}
     for name, row in persons.items():
-        if name in by and row in world.rows and definition.total:
+        if name in by and row in world.by_id and definition.total:
             yield equal({by[name]: 1}, {row: 1}, f"{name} in both tables")
         elif name in by and definition.total:
             yield Fact({by[name]: 1}, 0, 0, f"no {name} recorded")
     if definition.total and "unknown_gender" in by:
         unknown = {f"persons.{world.operation}.gender={name}.count": 1 for name in ("unknown", "missing")
-                   if f"persons.{world.operation}.gender={name}.count" in world.rows}  # fmt: skip
+                   if f"persons.{world.operation}.gender={name}.count" in world.by_id}  # fmt: skip
         yield equal({by["unknown_gender"]: 1}, unknown, "unknown gender in both tables")
 
 
@@ -137,7 +137,7 @@ def _matching(world: World) -> Iterator[tuple[str, list[str], str]]:
         # Which of the unemployed have been so for long is decided anew from the spells.
         if names and isinstance(names, list | tuple) and wanted not in (("long_term_unemployed",), ("unemployed",)):
             ids = [f"persons.{world.operation}.{variable}={name}.count" for name in names]
-            yield code, [one for one in ids if one in world.rows], variable
+            yield code, [one for one in ids if one in world.by_id], variable
 
 
 def funder_guesses(world: World) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from deduction import Fact
 
@@ -46,6 +47,11 @@ class World:
 
     project: Project
     rows: Results
+
+    @cached_property
+    def by_id(self) -> dict[str, Row]:
+        """The rows by id."""
+        return {row.id: row for row in self.rows}
 
     @property
     def settings(self):
@@ -128,9 +134,9 @@ def _of_indicator(row: Row, world: World) -> tuple[str, str] | None:
     if table is None or "computed" not in table:
         return None
     found = table.loc[table["indicator"] == name, "computed"].dropna()
-    if found.empty or str(found.iloc[0]) not in world.rows:
+    if found.empty or str(found.iloc[0]) not in world.by_id:
         return None
-    source = world.rows[str(found.iloc[0])]
+    source = world.by_id[str(found.iloc[0])]
     if row.measure == "indicator_by_gender" and row.variable:
         source = replace(source, variable=row.variable, category=row.category)
     if row.statistic == "realised" and source.statistic == "count":

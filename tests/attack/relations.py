@@ -85,9 +85,9 @@ def _participation_laws(world: World) -> Iterator[Fact]:
             least = {numbers["1"]: 1, numbers["2"]: 2, numbers["3+"]: 3}
             yield at_most(least, {stays: 1}, f"participations are at least these, {window}")
         ships, several = f"client_ships.{window}.count", f"persons_in_several_phases.{window}.count"
-        if ships in world.rows and len(period.phases) in (1, 2):
+        if ships in world.by_id and len(period.phases) in (1, 2):
             yield equal({ships: 1}, {persons: 1, several: 1}, f"client-ships are persons and those in both, {window}")
-        if several in world.rows and "2" in numbers:
+        if several in world.by_id and "2" in numbers:
             yield at_most({several: 1}, {numbers["2"]: 1, numbers["3+"]: 1}, f"two phases are two stays, {window}")
 
 
@@ -132,10 +132,10 @@ def _window_guesses(world: World) -> Iterator[Fact]:
         for row in counts(world.rows.where(window=small)).values():
             other = replace(row, window=large).id
             changing = row.variable in CHANGING or row.measure in (*FINDINGS, "participations_per_person")
-            if other in world.rows and not changing:
+            if other in world.by_id and not changing:
                 yield at_most({row.id: 1}, {other: 1}, f"{small} within {large}: {row.id}")
         other = f"persons_in_several_phases.{large}.count"
-        if other in world.rows:
+        if other in world.by_id:
             yield at_most({other: 1}, {f"persons.{small}.count": 1}, "who was in both phases was in the project")
 
 

@@ -61,6 +61,6 @@ def _differences(world: World, truth: Mapping[str, float]) -> Iterator[Secret]:
     for small, large in nested(world):
         for row in world.rows.where(measure="persons", window=small, statistic="count"):
             other = replace(row, window=large).id
-            if row.variable not in CHANGING and other in world.rows:
+            if row.variable not in CHANGING and other in world.by_id:
                 limit = threshold_of(row, world)
                 yield from _small(f"{other} less {row.id}", {other: 1, row.id: -1}, truth, limit)

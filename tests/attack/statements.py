@@ -7,12 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+import numpy as np
 from deduction import Fact
 from knowledge import ALL, ONE, World, counts, fraction, threshold_of
 from reading import Printed, Reading
+from statsmodels.stats.proportion import proportion_confint
 
 from evalkit.results import Row
-from evalkit.survival.proportions import proportion
+
+# The largest base that printed intervals are looked up for.
+MOST = 90
 
 
 def bucket(midpoint: float, base: int) -> tuple[float, float]:
@@ -27,8 +31,8 @@ def statements(world: World, reading: Reading, rounded: frozenset[str]) -> Itera
     """Return what the printed numbers say of counts."""
     counted = counts(world.rows)
     for each in dict.fromkeys(reading.printed):
-        if each.row in world.rows:
-            row = world.rows[each.row]
+        if each.row in world.by_id:
+            row = world.by_id[each.row]
             if each.row in rounded and row.measure != "at_risk":
                 yield from _rounded_statement(row, each, world, counted)
             elif each.row not in rounded:
@@ -94,7 +98,7 @@ def interval_statements(world: World, reading: Reading, rounded: frozenset[str])
         if each.part in ("lower", "upper") and each.row not in rounded:
             found[each.row, each.place][each.part] = each
     for (name, _), ends in found.items():
-        row = next((row for row in world.rows if row.id == name), None)
+        row = world.by_id.get(name)
         kind = "clopper-pearson" if row is not None and row.statistic == "clopper-pearson" else "wilson"
         wanted = row is not None and row.measure in ("primary_outcome", "outcome_by_clock", "indicator_interval")
         over = fraction(row, world) if row is not None and wanted else None
@@ -115,10 +119,8 @@ def interval_statements(world: World, reading: Reading, rounded: frozenset[str])
 
 @cache
 def _intervals(kind: str) -> tuple[tuple[int, int, float, float], ...]:
-    """The interval of every share of up to 90 persons."""
-    found = []
-    for base in range(1, 91):
-        for count in range(base + 1):
-            limits = proportion(count, base, kind)  # type: ignore[arg-type]
-            found.append((count, base, limits.lower, limits.upper))
-    return tuple(found)
+    """The interval of every share of up to MOST persons."""
+    pairs = [(count, base) for base in range(1, MOST + 1) for count in range(base + 1)]
+    counted, bases = np.array(pairs).T
+    low, high = proportion_confint(counted, bases, 0.05, "beta" if kind == "clopper-pearson" else "wilson")
+    return tuple(zip(counted.tolist(), bases.tolist(), low.tolist(), high.tolist(), strict=True))
