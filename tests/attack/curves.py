@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from deduction import Fact, Secret
 from knowledge import ALL, World
@@ -117,16 +118,22 @@ def _on_midpoint(count: int, base: int) -> bool:
     return count == 0 or (count - base // 2) % base == 0
 
 
-def silent_times(series: Series, slack: float) -> list[float]:
-    """Return times in the curves at which nothing rises, the first and the last apart: somebody was censored then."""
-    times = sorted({time for points in series.values() for time, _ in points})
-    found, height = [], dict.fromkeys(series, 0.0)
-    for time in times:
-        now = {name: dict(points).get(time, height[name]) for name, points in series.items()}
-        if all(now[name] - height[name] < slack for name in series) and time not in (times[0], times[-1]):
-            found.append(time)
-        height = now
-    return found
+def telling_times(world: World, series: Series) -> list[float]:
+    """Return the times of the curves, 0 apart, that are a day: neither the middle nor the end of a month since day 0.
+
+    Where a project knows no dates, its units are what is known of everybody.
+    """
+    time = world.settings.time
+    if time.unit != "date":
+        return []
+    last = max(
+        (round(at * time.units) for points in series.values() for at, _ in points),
+        default=0,
+    )
+    ends = [time.elapsed(month) for month in range(1, int(last / time.units) + 3)]
+    coarse = {0, last, *ends, *(end - int(time.units / 2) for end in ends)}
+    times = sorted({at for points in series.values() for at, _ in points})
+    return [at for at in times if round(at * time.units) not in coarse]
 
 
 def leaks(world: World, reading: Reading) -> Iterator[Leak]:
@@ -140,9 +147,9 @@ def leaks(world: World, reading: Reading) -> Iterator[Leak]:
             yield Leak(place, f"a curve of {len(frame)} persons")
         _, told = steps(series, len(frame) + limit + 1, limit + 1, slack)
         yield from (Leak(place, what) for what in told)
-        silent = silent_times(series, slack)
-        if silent:
-            yield Leak(place, f"{len(silent)} times of censoring, the first at {silent[0]:g}")
+        telling = telling_times(world, series)
+        if telling:
+            yield Leak(place, f"{len(telling)} times that are one person's day, the first at {telling[0]:g}")
         last = max((time for points in series.values() for time, _ in points), default=0.0)
         left = int((frame["time"].astype(float) >= last * world.settings.time.units - 1).sum())
         if left < limit:
@@ -199,7 +206,9 @@ def event_facts(
     for place, series in published_curves(world, reading).items():
         told, leaked = steps(series, len(frame) + limit + 1, limit + 1, 1e-7 if place.endswith("xlsx") else 1e-5)
         for outcome in series:
-            facts += _curve_facts(world, frame, (place, outcome), told, not leaked, truth)
+            facts += _curve_facts(
+                world, _coarse(world, frame, bool(rounded)), (place, outcome), told, not leaked, truth
+            )
             hidden += _step_secrets(world, (place, outcome), told, truth)
     for row in world.rows.where(measure=("incidence", "incidence_by_group")):
         facts += _horizon_facts(world, frame, row, reading, row.id in rounded, truth)
@@ -208,6 +217,15 @@ def event_facts(
             hidden.append(Secret(name, {name: 1}, truth[name], limit))
     facts += _group_laws(world, frame, truth)
     return facts, truth, hidden
+
+
+def _coarse(world: World, frame: pd.DataFrame, rounded: bool) -> pd.DataFrame:
+    """The persons at risk with the times that a rounded curve knows: the middle of their month, where there are dates."""
+    time = world.settings.time
+    if not rounded or time.unit != "date":
+        return frame
+    months = np.ceil((frame["time"].astype(float) + 1) / time.units)
+    return frame.assign(time=[time.elapsed(month) - int(time.units / 2) for month in months])
 
 
 def _events(world: World, outcome: str, time: float, group: str = "") -> str:

@@ -150,7 +150,7 @@ def test_exact_curves_tell_of_single_persons(project, opened):
     found = [str(leak) for leak in leaks(World(project, opened.exact), read_files(opened.files))]
     for place in ("numbers.xlsx", "index.html time-to-outcome.svg", "figures/time-to-outcome.svg"):
         assert any(place in leak and "is 1 event(s)" in leak for leak in found), place
-        assert any(place in leak and "times of censoring" in leak for leak in found), place
+        assert any(place in leak and "one person's day" in leak for leak in found), place
     assert any("of a group of" in leak for leak in found)
 
 
