@@ -220,7 +220,7 @@ def event_facts(
 
 
 def _coarse(world: World, frame: pd.DataFrame, rounded: bool) -> pd.DataFrame:
-    """The persons at risk with the times that a rounded curve knows: the middle of their month, where there are dates."""
+    """The persons at risk with the times that a rounded curve knows: the middle of their month."""
     time = world.settings.time
     if not rounded or time.unit != "date":
         return frame

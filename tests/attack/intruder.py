@@ -9,7 +9,8 @@ import pandas as pd
 from chapters import Released
 from curves import Leak, event_facts, leaks
 from deduction import Deduction, Fact, Hole, Secret
-from knowledge import ONE, World, counts
+from knowledge import ONE, World, counts, fraction
+from pathway_relations import compared_facts
 from reading import Reading, read_files
 from relations import guesses, laws
 from search import bar_leaks, hidden_numbers, identities, strangers
@@ -36,12 +37,12 @@ def attack(project: Project, released: Released, reading: Reading | None = None,
     """Return the secrets of a release that can be deduced from its files; the first `explained` holes say from what."""
     read = reading or read_files(released.files)
     world = World(project, released.exact)
-    truth = true_counts(released.exact)
+    truth = true_counts(world)
     rounded = frozenset(row.id for row in released.shown if getattr(row, "rounded", False))
     said = [*statements(world, read, rounded), *interval_statements(world, read, rounded)]
     events, true_events, event_secrets = event_facts(world, read, rounded)
     truth |= true_events
-    said += events
+    said += [*events, *(fact for fact in compared_facts(world, read.printed) if fact.terms)]
     ruled = list(laws(world))
     wrong = [fact.why for fact in ruled if not fact.holds(truth)]
     assert not wrong, f"laws that do not hold: {wrong}"
@@ -58,13 +59,18 @@ def attack(project: Project, released: Released, reading: Reading | None = None,
     return Attack(len(said), wanted, holes, found, untrue)
 
 
-def true_counts(exact: Results) -> dict[str, float]:
+def true_counts(world: World) -> dict[str, float]:
     """Return every count by name as the microdata give it, those that no row prints as well."""
+    exact = world.rows
     truth = {name: row.value or 0.0 for name, row in counts(exact).items()}
     truth[ONE] = 1.0
     for row in exact.where(measure="no_exit"):
         persons = truth[f"persons.{row.window}.count"]
         truth[f"counted.{row.window}.{row.clock}"] = persons - (row.value or 0)
+    for row in exact:
+        over = fraction(row, world) if row.count is not None and row.base is not None else None
+        for name, value in zip(over or (), (row.count, row.base), strict=False):
+            truth.setdefault(name, float(value or 0))
     return truth
 
 

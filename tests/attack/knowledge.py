@@ -16,12 +16,13 @@ from deduction import Fact
 from evalkit.project import Project
 from evalkit.results import Results, Row
 
-PERSON_MEASURES = ("persons", "primary_outcome", "ever_reached", "outcome_by_clock", "no_exit", "not_due", "flow",
-                   "persons_in_several_phases", "participations_per_person", "participation_record",
-                   "common_indicator", "assessment", "at_risk")  # fmt: skip
-
-
-OTHER_MEASURES = ("client_ships", "participations", "groups")
+PERSON_MEASURES = (
+    *("persons", "primary_outcome", "ever_reached", "outcome_by_clock", "no_exit", "not_due", "flow"),
+    *("persons_in_several_phases", "participations_per_person", "participation_record", "common_indicator"),
+    *("assessment", "at_risk", "state_at", "in_state", "returns", "returned", "path_group", "moved"),
+    *("compared_group", "small_group", "unknown_group", "shared_persons", "headline_bounds"),
+)
+OTHER_MEASURES = ("client_ships", "participations", "groups", "returned_times")
 
 
 FINDINGS = ("finding", "agreement")
@@ -69,6 +70,8 @@ def counts(rows: Results) -> dict[str, Row]:
     found = {}
     for row in rows:
         counted = row.measure in PERSON_MEASURES and row.unit == "persons" and row.statistic not in ("share",)
+        # By single state the rows of where people are over time are for the project's own people.
+        counted = counted and (row.measure, row.variable) != ("state_at", "state")
         finding = row.measure in FINDINGS and row.unit in ("persons", "participations", "number") and of_persons(row)
         if counted or finding or row.measure in OTHER_MEASURES:
             found[row.id] = row
@@ -106,7 +109,43 @@ def fraction(row: Row, world: World) -> tuple[str, str] | None:
         return row.id.removesuffix("change") + "pairs", f"persons.{world.operation}.count"
     if row.measure == "detectable":
         return group_size(row), reference_size(row)
+    return _of_pathway(row, world)
+
+
+def _of_pathway(row: Row, world: World) -> tuple[str, str] | None:
+    """The counts behind a share of the chapters on pathways, comparisons and sensitivity."""
+    everybody, counted = f"persons.{row.window}.count", row.id.removesuffix(row.statistic) + "count"
+    if row.measure in ("state_at", "state_occupation") and row.variable == "state_group":
+        moment = f"{row.time:g}"
+        group = f"state_at.{row.window}.state_group={row.category}.{moment}.count"
+        return group, f"state_at.{row.window}.{moment}.count"
+    if row.measure == "time_in_state":
+        return f"in_state.{row.window}.state={row.category}.count", everybody
+    if row.measure in ("returns", "returned"):
+        return counted, everybody
+    if row.measure == "missing_values":
+        of = f"persons.{row.window}.gender={row.category}.count" if row.category else everybody
+        field = "age_band" if row.outcome == "birth_year" else row.outcome
+        own = f"missing.{row.window}.{field}.{row.category}"
+        return (own if row.category else f"persons.{row.window}.{field}=missing.count"), of
+    if row.measure == "headline_bounds" and row.statistic != "unknown":
+        top = rule_count(world, row.window, "primary", row.clock)
+        top = f"highest.{row.window}.{row.clock}" if row.statistic == "highest" else top
+        return top, base_of(replace(row, variable="")) if row.statistic == "observed" else everybody
+    if row.measure == "sensitivity":
+        bases = {"at_risk_only": f"at_risk.{row.window}", "client_ships": f"client_ships.{row.window}.count"}
+        exits = row.category.startswith("exit")
+        base = f"counted.{row.window}.{row.category}" if exits else bases.get(row.category, everybody)
+        return rule_count(world, row.window, row.outcome, row.category), base
     return None
+
+
+def rule_count(world: World, window: str, outcome: str, rule: str) -> str:
+    """Return the count of those who reached an outcome by a rule; the headline's have rows of their own."""
+    if outcome == "primary" and rule == "project_end":
+        return f"primary_outcome.{window}.project_end.count"
+    own = f"outcome_by_clock.{window}.{rule}.count"
+    return own if outcome == "primary" and own in world.by_id else f"reached.{window}.{outcome}.{rule}"
 
 
 def base_of(row: Row) -> str:

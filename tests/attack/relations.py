@@ -14,6 +14,7 @@ from itertools import pairwise
 from deduction import Fact
 from funder_relations import funder_guesses, funder_laws
 from knowledge import FINDINGS, ONE, World, at_most, base_of, counts, equal, nested, of_persons, sum_of
+from pathway_relations import pathway_guesses, pathway_laws
 
 from evalkit.results import Row
 
@@ -24,7 +25,7 @@ CHANGING = ("age_band",)
 def laws(world: World) -> Iterator[Fact]:
     """Return the relations that always hold."""
     yield Fact({ONE: 1}, 1, 1, "one is one")
-    for family in (_totals, _outcome_laws, _participation_laws, _flow_laws, funder_laws, _finding_laws):
+    for family in (_totals, _outcome_laws, _participation_laws, _flow_laws, funder_laws, pathway_laws, _finding_laws):
         yield from family(world)
 
 
@@ -33,6 +34,7 @@ def guesses(world: World) -> Iterator[Fact]:
     yield from _window_guesses(world)
     yield from _outcome_guesses(world)
     yield from funder_guesses(world)
+    yield from pathway_guesses(world)
 
 
 def _totals(world: World) -> Iterator[Fact]:

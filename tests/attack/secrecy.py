@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from deduction import Secret
 from funder_relations import WITHIN
-from knowledge import OTHER_MEASURES, World, base_of, codes_of, counts, nested, threshold_of
+from knowledge import OTHER_MEASURES, World, base_of, codes_of, counts, fraction, nested, threshold_of
 from relations import CHANGING
 
 
@@ -39,13 +39,29 @@ def _complements(world: World, truth: Mapping[str, float]) -> Iterator[Secret]:
     """Those of a base who are not counted: all but two reached it."""
     limit = world.settings.disclosure.threshold
     for row in world.rows.where(measure=("persons", "primary_outcome", "ever_reached", "outcome_by_clock")):
-        if row.statistic == "count":
-            base = f"persons.{row.window}.count" if row.measure == "persons" else base_of(row)
-            yield from _small(f"not {row.id}", {base: 1, row.id: -1} if base != row.id else {row.id: 0}, truth, limit)
+        base = f"persons.{row.window}.count" if row.measure == "persons" else base_of(row)
+        if row.statistic == "count" and base != row.id:
+            yield from _small(f"not {row.id}", {base: 1, row.id: -1}, truth, limit)
+    for row in world.rows.where(measure=("state_at", "time_in_state", "missing_values", "sensitivity")):
+        over = fraction(row, world)
+        if over is not None:
+            yield from _small(f"not {over[0]}", {over[1]: 1, over[0]: -1}, truth, limit)
+            yield from _small(over[0], {over[0]: 1}, truth, limit)
+    yield from _code_complements(world, truth, limit)
+    yield from _leavers(world, truth, limit)
+
+
+def _leavers(world: World, truth: Mapping[str, float], limit: int) -> Iterator[Secret]:
+    """Who is followed at one time and not at the next."""
     for window in world.settings.windows:
-        ticks = sorted(world.rows.where(measure="at_risk", window=window), key=lambda row: row.time or 0)
-        for one, other in pairwise(ticks):
-            yield from _small(f"left between {one.id} and {other.id}", {one.id: 1, other.id: -1}, truth, limit)
+        for measure in ("at_risk", "state_at"):
+            rows = world.rows.where(measure=measure, window=window, variable="", statistic="count")
+            for one, other in pairwise(sorted(rows, key=lambda row: row.time or 0)):
+                yield from _small(f"left between {one.id} and {other.id}", {one.id: 1, other.id: -1}, truth, limit)
+
+
+def _code_complements(world: World, truth: Mapping[str, float], limit: int) -> Iterator[Secret]:
+    """Those of a common indicator's base who do not count, and of a wider indicator those not in the narrower."""
     codes = codes_of(world)
     for by in codes.values():
         yield from _small(f"not {by['total']}", {by["base"]: 1, by["total"]: -1}, truth, limit)

@@ -15,6 +15,8 @@ from statsmodels.stats.proportion import proportion_confint
 
 from evalkit.results import Row
 
+# Estimates that are made of counts, but are no plain share of them.
+NOT_SHARES = ("detectable", "assessment", "state_occupation", "time_in_state")
 # The largest base that printed intervals are looked up for.
 MOST = 90
 
@@ -65,7 +67,7 @@ def _statement(row: Row, each: Printed, world: World, counted: Mapping[str, Row]
     if part == "value" and row.measure == "cost":
         # Euros are typed: what is left is the number of persons that they are divided by.
         yield Fact({bottom: 1}, (row.count or 0) / each.high, (row.count or 0) / each.low, why)
-    elif part == "value" and row.measure not in ("detectable", "assessment"):
+    elif part == "value" and row.measure not in NOT_SHARES:
         yield Fact({top: 1, bottom: -each.low}, 0, ALL, why)
         yield Fact({top: 1, bottom: -each.high}, -ALL, 0, why)
     elif part == "count" and row.measure != "cost":
@@ -100,7 +102,12 @@ def interval_statements(world: World, reading: Reading, rounded: frozenset[str])
     for (name, _), ends in found.items():
         row = world.by_id.get(name)
         kind = "clopper-pearson" if row is not None and row.statistic == "clopper-pearson" else "wilson"
-        wanted = row is not None and row.measure in ("primary_outcome", "outcome_by_clock", "indicator_interval")
+        wanted = row is not None and row.measure in (
+            "primary_outcome",
+            "outcome_by_clock",
+            "indicator_interval",
+            "sensitivity",
+        )
         over = fraction(row, world) if row is not None and wanted else None
         if over is None or ONE in over or len(ends) < 2:
             continue

@@ -174,7 +174,7 @@ def test_drawn_curves_are_read_as_exactly_as_the_workbook(project, opened):
 def test_laws_hold_for_everybody(seed):
     project = random_project(seed)
     exact = release(project, open_door).exact
-    truth = true_counts(exact)
+    truth = true_counts(World(project, exact))
     wrong = [fact.why for fact in laws(World(project, exact)) if not fact.holds(truth)]
     assert wrong == []
     held = [fact.holds(truth) for fact in guesses(World(project, exact))]
