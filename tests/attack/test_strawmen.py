@@ -151,7 +151,6 @@ def test_exact_curves_tell_of_single_persons(project, opened):
     for place in ("numbers.xlsx", "index.html time-to-outcome.svg", "figures/time-to-outcome.svg"):
         assert any(place in leak and "is 1 event(s)" in leak for leak in found), place
         assert any(place in leak and "one person's day" in leak for leak in found), place
-    assert any("of a group of" in leak for leak in found)
 
 
 def test_steps_on_midpoints_tell_of_no_single_person():
