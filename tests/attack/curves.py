@@ -150,10 +150,12 @@ def leaks(world: World, reading: Reading) -> Iterator[Leak]:
         telling = telling_times(world, series)
         if telling:
             yield Leak(place, f"{len(telling)} times that are one person's day, the first at {telling[0]:g}")
-        last = max((time for points in series.values() for time, _ in points), default=0.0)
-        left = int((frame["time"].astype(float) >= last * world.settings.time.units - 1).sum())
+        last = max((time for points in series.values() for time, _ in points), default=0.0) * world.settings.time.units
+        # Of a curve in months, its last day is the end of a month in whose middle the last persons leave.
+        coarse = _coarse(world, frame, not telling)
+        left = int((coarse["time"].astype(float) >= last - (0 if telling else world.settings.time.units / 2) - 1).sum())
         if left < limit:
-            yield Leak(place, f"the curve goes on to {last:g}, where {left} are at risk")
+            yield Leak(place, f"the curve goes on to day {last:.0f}, where {left} are at risk")
     yield from _group_leaks(world, reading, frame, limit)
     if "numbers.xlsx" in curves:
         yield from _mean_leaks(world, reading, curves["numbers.xlsx"])
