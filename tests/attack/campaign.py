@@ -9,7 +9,8 @@ from pathlib import Path
 from chapters import Released, public_gate, release
 from cohorts import random_project
 from intruder import Attack, attack
-from reading import Reading, read_files
+from published import read_files
+from reading import Reading
 
 import evalkit as ek
 from evalkit.project import Project

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 from chapters import Released
-from curves import Leak, event_facts, leaks
+from curves import Leak, leaks
 from deduction import Deduction, Fact, Hole, Secret
+from events import event_facts
 from knowledge import ONE, World, counts, fraction
 from pathway_relations import compared_facts
-from reading import Reading, read_files
+from published import read_files
+from reading import Reading
 from relations import guesses, laws
 from search import bar_leaks, hidden_numbers, identities, strangers
 from secrecy import secrets

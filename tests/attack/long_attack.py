@@ -3,7 +3,7 @@
 import pytest
 from campaign import SAMPLES, attacked, of_portfolio, project_of, released
 from chapters import release_portfolio
-from reading import read_files
+from published import read_files
 from usefulness import usefulness
 
 import evalkit as ek

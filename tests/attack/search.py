@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 from curves import Leak
 from knowledge import World, counts, threshold_of
-from reading import Reading, Unit, members, numbers, picture_texts
+from published import members, picture_texts
+from reading import Reading, Unit, numbers
 
 from evalkit.project import Project
 from evalkit.results import Results, Row

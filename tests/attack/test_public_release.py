@@ -2,7 +2,7 @@
 
 import pytest
 from campaign import attacked, released
-from reading import read_files
+from published import read_files
 from usefulness import usefulness
 
 # Two of the 200 that `make attack` takes, one of each programme.

@@ -10,7 +10,8 @@ from curves import leaks, published_curves, steps
 from deduction import Deduction, Fact, Secret
 from intruder import attack, microdata_counts, true_counts
 from knowledge import World, counts
-from reading import Reading, numbers, parts_of, plain, read_files
+from published import read_files
+from reading import Reading, numbers, parts_of, plain
 from relations import guesses, laws
 from search import hidden_numbers, identities, strangers
 from strawmen import hidden, open_door, primary_only, shares_shown
