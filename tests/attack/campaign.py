@@ -58,11 +58,11 @@ def released(name: str | int) -> Released:
     return release(project_of(name), public_gate, FORMATS)
 
 
-def attacked(name: str | int, beside: Reading | None = None) -> Battle:
-    """Return the attack on the public release of a project in every language, with what was read beside it."""
+def attacked(name: str | int, beside: Reading | None = None, every_language: bool = True) -> Battle:
+    """Return the attack on the public release of a project, in one language or all, with what was read beside it."""
     project, told = project_of(name), released(name)
     read = read_files(told.files)
-    for language in languages()[1:]:
+    for language in languages()[1:] if every_language else ():
         read += read_files(release(project, public_gate, ("html",), language=language).files, language)
     return Battle(str(name), attack(project, told, read if beside is None else joined(read, beside)))
 

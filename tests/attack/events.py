@@ -111,7 +111,7 @@ def _group_laws(world: World, frame: pd.DataFrame, truth) -> Iterator[Fact]:
             persons = f"persons.{world.operation}.{variable}={category}.count"
             if persons in world.by_id:
                 yield Fact({name: 1, persons: -1}, -ALL, 0, f"{category} at risk are among all of them")
-        if frame[variable].notna().all() and names:
+        if set(frame[variable].fillna("").astype(str)) == set(members):
             yield Fact({**dict.fromkeys(names, 1), flow["at_risk"]: -1}, 0, 0, f"at risk by {variable} add up")
         codes = world.project.settings.table_schema("participants").column(variable).codes
         reference = next((code for code in codes if code in members), members[0])

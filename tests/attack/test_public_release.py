@@ -12,7 +12,7 @@ SAMPLES = ("mahdollisuudet-todeksi",)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_is_found_in_a_random_project(seed):
-    attacked(seed).check()
+    attacked(seed, every_language=False).check()
 
 
 @pytest.mark.parametrize("slug", SAMPLES)
