@@ -93,7 +93,7 @@ def hidden_numbers(world: World, shown: Results, reading: Reading, words: Words)
         for unit in reading.units:
             if row.id in unit.text and _has(unit.text.replace(row.id, ""), row):
                 yield Leak(unit.place, f"{row.id} = {row.value:g} in {unit.text[:100]!r}")
-            elif label and _named(label, unit.text) and _tells(unit, label, row, reading, shown, words):
+            elif label and _named(label, unit.text) and _tells(unit, label, row, shown, words):
                 yield Leak(unit.place, f"{row.id} = {row.value:g} beside its label in {unit.text[:160]!r}")
 
 
@@ -106,9 +106,15 @@ def _has(text: str, row: Row) -> bool:
     return any(value == row.value for value, half in numbers(plain) if half == 0.5)
 
 
-def _tells(unit: Unit, label: str, row: Row, reading: Reading, shown: Results, words: Words) -> bool:
-    """Whether the text has the number for no other reason: no row that it may state has that number."""
-    if not _has(unit.text.replace(label, ""), row) or unit.place.startswith("numbers.xlsx"):
+# How far from its label a number may stand and still be read as its own.
+NEAR = 30
+
+
+def _tells(unit: Unit, label: str, row: Row, shown: Results, words: Words) -> bool:
+    """Whether the text has the number near the label, for no other reason: no row that it may state has that number."""
+    at = unit.text.index(label)
+    near = unit.text if " | " in unit.text else unit.text[max(0, at - NEAR) : at + len(label) + NEAR]
+    if unit.place.startswith("numbers.xlsx") or not _has(near.replace(label, ""), row):
         return False
     reasons = {
         value for other in shown for value in (other.value, other.count, other.base, other.time)
