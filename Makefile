@@ -10,7 +10,7 @@ export OMP_NUM_THREADS := 1
 export PYTHONDONTWRITEBYTECODE := 1
 SAMPLES := $(patsubst %/project.toml,%,$(wildcard data_samples/*/project.toml))
 
-.PHONY: help report test browser check notebooks docs lock bench samples clean
+.PHONY: help report test browser check notebooks docs lock bench samples attack clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ docs: $(STAMP)  ## Write docs/api.md again from the docstrings
 
 samples: $(STAMP)  ## Write the synthetic sample again from its seed
 	$(BIN)/python data_samples/make_samples.py
+
+attack: $(STAMP) data_samples/rossi-1980/persons.csv  ## Try to find persons in the public reports of samples and 200 random projects
+	$(BIN)/python -m pytest -n 2 tests/attack/long_attack.py
 
 bench: $(STAMP)  ## Time the estimators and the build beside their peers
 	$(MAKE) -C benchmarks bench

@@ -50,7 +50,7 @@ class Moment:
     @property
     def counts(self) -> dict[Key, Count]:
         """What the rounded counts tell of the groups: each one's bucket."""
-        found = {}
+        found: dict[Key, Count] = {}
         for persons in self.sum[1]:
             lowest, highest = bucket(len(persons), self.threshold)
             found[persons] = Count(len(persons), self.threshold, lowest=lowest, highest=highest)

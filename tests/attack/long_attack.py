@@ -1,0 +1,36 @@
+"""The long run: 200 random projects and every sample with persons (`make attack`)."""
+
+import pytest
+from campaign import SAMPLES, attacked, of_portfolio, project_of, released
+from chapters import release_portfolio
+from published import read_files
+from usefulness import usefulness
+
+import evalkit as ek
+
+SEEDS = range(200)
+WITH_PERSONS = ("mahdollisuudet-todeksi", "esimerkkipolku", "kotopaikka", "rossi-1980")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nobody_is_found_in_a_random_project(seed):
+    attacked(seed).check()
+
+
+def test_projects_side_by_side_tell_no_more_than_each_alone():
+    slugs = WITH_PERSONS[:3]
+    projects = [project_of(slug) for slug in slugs]
+    side_by_side = release_portfolio(projects, lambda rows, several: ek.protect(rows, "public", several))
+    read = read_files(side_by_side.files)
+    for slug, project in zip(slugs, projects, strict=True):
+        beside = of_portfolio(read, project)
+        assert beside.printed
+        attacked(slug, beside).check()
+
+
+@pytest.mark.parametrize("slug", WITH_PERSONS)
+def test_nobody_is_found_in_a_sample(slug):
+    assert (SAMPLES / slug).is_dir()
+    battle = attacked(slug)
+    print(usefulness(slug, released(slug)))
+    battle.check()
