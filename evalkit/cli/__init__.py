@@ -1,0 +1,33 @@
+"""The command line: evalkit new, check, build, release, lab, pseudonymise, list."""
+
+from __future__ import annotations
+
+import typer
+
+from evalkit.cli.building import build
+from evalkit.cli.checking import check
+from evalkit.cli.listing import list_projects
+from evalkit.cli.pseudonymising import pseudonymise_folder
+from evalkit.cli.reader import WORDS, Exit, say
+from evalkit.errors import DefectError
+
+# Typer's own tracebacks print the values of variables, which may be data of persons.
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+COMMANDS = {
+    "check": check,
+    "build": build,
+    "pseudonymise": pseudonymise_folder,
+    "list": list_projects,
+}
+for name, command in COMMANDS.items():
+    app.command(name, help=WORDS.text(f"cli.{name}"))(command)
+
+
+def main() -> None:
+    """Run the command line; a defect of evalkit ends in one line without a value of the data."""
+    try:
+        app()
+    except Exception as error:
+        defect = DefectError.of(error)
+        say(WORDS.text("cli.defect", error=defect.kind, place=defect.place))
+        raise SystemExit(Exit.DEFECT) from None
