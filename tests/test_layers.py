@@ -33,6 +33,7 @@ LAYERS = (
     ("marking",),
     ("building",),
     ("reports",),
+    ("releases",),
     ("portfolios",),
     ("progress",),
     ("cli", "__main__"),

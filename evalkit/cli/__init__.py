@@ -9,6 +9,7 @@ from evalkit.cli.checking import check
 from evalkit.cli.listing import list_projects
 from evalkit.cli.pseudonymising import pseudonymise_folder
 from evalkit.cli.reader import WORDS, Exit, say
+from evalkit.cli.releasing import release
 from evalkit.errors import DefectError
 
 # Typer's own tracebacks print the values of variables, which may be data of persons.
@@ -16,6 +17,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=N
 COMMANDS = {
     "check": check,
     "build": build,
+    "release": release,
     "pseudonymise": pseudonymise_folder,
     "list": list_projects,
 }
