@@ -31,6 +31,7 @@ LAYERS = (
     ("publishing",),
     ("pseudonyms",),
     ("marking",),
+    ("template",),
     ("building",),
     ("reports",),
     ("releases",),

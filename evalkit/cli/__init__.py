@@ -10,11 +10,13 @@ from evalkit.cli.listing import list_projects
 from evalkit.cli.pseudonymising import pseudonymise_folder
 from evalkit.cli.reader import WORDS, Exit, say
 from evalkit.cli.releasing import release
+from evalkit.cli.starting import new
 from evalkit.errors import DefectError
 
 # Typer's own tracebacks print the values of variables, which may be data of persons.
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 COMMANDS = {
+    "new": new,
     "check": check,
     "build": build,
     "release": release,
