@@ -33,6 +33,7 @@ LAYERS = (
     ("marking",),
     ("template",),
     ("building",),
+    ("laboratory",),
     ("reports",),
     ("releases",),
     ("portfolios",),

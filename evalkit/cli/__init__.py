@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from evalkit.cli.building import build
 from evalkit.cli.checking import check
+from evalkit.cli.exploring import lab
 from evalkit.cli.listing import list_projects
 from evalkit.cli.pseudonymising import pseudonymise_folder
 from evalkit.cli.reader import WORDS, Exit, say
@@ -15,11 +18,12 @@ from evalkit.errors import DefectError
 
 # Typer's own tracebacks print the values of variables, which may be data of persons.
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "new": new,
     "check": check,
     "build": build,
     "release": release,
+    "lab": lab,
     "pseudonymise": pseudonymise_folder,
     "list": list_projects,
 }

@@ -22,5 +22,6 @@ def new(
 
     with faults_in_words(folder):
         for name in write_template(folder, language):
-            typer.echo(WORDS.text(f"cli.new_file{Path(name).suffix}", file=(folder / name).as_posix()))
+            kind = Path(name).suffix.removeprefix(".")
+            typer.echo(WORDS.text(f"cli.new_file.{kind}", file=(folder / name).as_posix()))
         typer.echo(WORDS.text("cli.new_done", folder=folder.as_posix()))
