@@ -65,12 +65,13 @@ def serve(place: Path, tell: Callable[[str], None], browser: bool = True, port: 
     token = secrets.token_hex(24)
     chosen = _options(place, token, browser) | ({"ServerApp.port": port, "ServerApp.port_retries": 0} if port else {})
     server = LabApp.initialize_server(argv=[f"--{name}={value}" for name, value in chosen.items()])
-    tell(f"http://{ADDRESS}:{server.port}/lab?token={token}")
+    # Not before the server listens, and knows at which port.
+    server.io_loop.add_callback(lambda: tell(f"http://{ADDRESS}:{server.port}/lab?token={token}"))
     server.start()
 
 
 def _options(place: Path, token: str, browser: bool) -> dict[str, object]:
-    """JupyterLab's options, which go before a user's own: this machine only, a token, no question to anybody outside."""
+    """JupyterLab's options, which go before a user's own: this machine only, a token, no call to anybody outside."""
     return {
         "ServerApp.root_dir": place.resolve(),
         "ServerApp.ip": ADDRESS,
@@ -78,9 +79,12 @@ def _options(place: Path, token: str, browser: bool) -> dict[str, object]:
         "ServerApp.allow_root": True,
         "ServerApp.open_browser": browser,
         "ServerApp.log_level": "ERROR",
+        "LabApp.log_level": "ERROR",
         "JupyterApp.answer_yes": True,
         "IdentityProvider.token": token,
         "PasswordIdentityProvider.hashed_password": "",
+        # Not over network ports: what kernels tell holds data of persons.
+        **({"KernelManager.transport": "ipc"} if os.name == "posix" else {}),
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.news_url": "None",
         "LabApp.extension_manager": "readonly",
