@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -112,6 +113,40 @@ def check_parameters(path: Path, given: Mapping[str, Any]) -> None:
             )
 
 
+def with_parameters(path: Path, given: Mapping[str, Any]) -> Any:
+    """Return a notebook with these parameters in place of its defaults, and without outputs.
+
+    Raises ParameterError as `check_parameters` does.
+    """
+    check_parameters(path, given)
+    notebook = read(path)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = _assigned(cell.source, given)
+    return notebook
+
+
+def _assigned(source: str, given: Mapping[str, Any]) -> str:
+    """The lines of plain assignments with new values; what comes after a value on its line stays."""
+    lines = source.splitlines()
+    for line in reversed(ast.parse(source).body):
+        name, value = line.targets[0].id, line.value  # type: ignore[attr-defined]
+        if name in given:
+            first, last = lines[value.lineno - 1], lines[value.end_lineno - 1]
+            # Places of the syntax tree count bytes.
+            before, after = first.encode()[: value.col_offset], last.encode()[value.end_col_offset :]
+            new = json.dumps(given[name], ensure_ascii=False)
+            lines[value.lineno - 1 : value.end_lineno] = [f"{before.decode()}{new}{after.decode()}"]
+    return "\n".join(lines)
+
+
+def write(notebook: Any, path: Path) -> None:
+    """Write a notebook, the same bytes for the same notebook."""
+    _nbformat().write(notebook, path)
+
+
 def run(source: Path, target: Path, parameters: Mapping[str, Any], kernel: bool = True) -> None:
     """Execute a notebook with checked parameters and write it with its outputs to `target`.
 
@@ -193,7 +228,7 @@ def store_outputs(names: Iterable[str] = ()) -> None:
     for notebook in (*NOTEBOOKS, PORTFOLIO):
         if not wanted or notebook.name in wanted:
             run(notebook.path, notebook.path, {})
-            _nbformat().write(cleaned(read(notebook.path)), notebook.path)
+            write(cleaned(read(notebook.path)), notebook.path)
 
 
 def cleaned(notebook: Any) -> Any:

@@ -126,7 +126,7 @@ def ordered(monkeypatch):
 
 
 def test_all_languages_have_reports_of_their_own(ordered, tmp_path, monkeypatch):
-    monkeypatch.setattr("evalkit.cli.languages", lambda: ("fi", "sv"))
+    monkeypatch.setattr("evalkit.cli.options.languages", lambda: ("fi", "sv"))
     monkeypatch.setattr("evalkit.wording.languages", lambda: ("fi", "sv"))
     both = (SAMPLE, "data_samples/kotopaikka")
     run("build", *both, "--language", "all", "--release", "internal", "--output", tmp_path)

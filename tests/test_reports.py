@@ -165,9 +165,7 @@ def test_person_in_a_failed_notebooks_error_is_masked(tmp_path, monkeypatch):
     assert not (tmp_path / project.slug / "fi" / "internal").exists()
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"language": "de"}, {"release": "secret"}, {"formats": ("odt",)}, {"formats": ()}]
-)
+@pytest.mark.parametrize("wrong", [{"language": "de"}, {"release": "secret"}, {"formats": ("odt",)}, {"formats": ()}])
 def test_wrong_choice_is_named_before_anything_is_done(wrong, tmp_path):
     with pytest.raises(ParameterError):
         build_report(SAMPLE, output=tmp_path, **wrong)

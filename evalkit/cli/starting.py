@@ -1,0 +1,27 @@
+"""evalkit new: a template of a project folder, filled in with invented persons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evalkit.cli.reader import WORDS, faults_in_words
+from evalkit.template import template_languages
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(help=WORDS.text("cli.new_folder"))],
+    language: Annotated[
+        str, typer.Option("--language", help=WORDS.text("cli.new_language", languages=", ".join(template_languages())))
+    ] = WORDS.language,
+) -> None:
+    """Write the template into a new folder."""
+    from evalkit.template import write_template
+
+    with faults_in_words(folder):
+        for name in write_template(folder, language):
+            kind = Path(name).suffix.removeprefix(".")
+            typer.echo(WORDS.text(f"cli.new_file.{kind}", file=(folder / name).as_posix()))
+        typer.echo(WORDS.text("cli.new_done", folder=folder.as_posix()))
