@@ -83,12 +83,12 @@ def test_english_times_have_the_form_of_their_number(time, printed):
 
 
 def test_command_line_speaks_the_language_that_is_asked_for(monkeypatch):
-    from evalkit import cli
+    from evalkit.cli import reader
 
     monkeypatch.setenv("EVALKIT_LANGUAGE", "en")
-    assert cli._readers_words().text("cli.step.done") == "Done"
+    assert reader._readers_words().text("cli.step.done") == "Done"
     monkeypatch.setenv("EVALKIT_LANGUAGE", "")
-    assert cli._readers_words().language == "fi"
+    assert reader._readers_words().language == "fi"
     monkeypatch.setenv("EVALKIT_LANGUAGE", "de")
     with pytest.raises(SystemExit):
-        cli._readers_words()
+        reader._readers_words()
