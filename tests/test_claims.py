@@ -42,7 +42,7 @@ METHODS = {
         "comparisons.sensitivity_heading",
         "fault.constant_term",
     ),
-    *("pathways.states_note", "narrative.deviations"),
+    *("pathways.states_note", "pathways.occupation_note_rounded", "narrative.deviations"),
 }
 
 
