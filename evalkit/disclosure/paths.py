@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evalkit.analysis.sequences import PRIMARY, UNEMPLOYED, UNKNOWN
+from evalkit.analysis.sequences import UNEMPLOYED, UNKNOWN
 from evalkit.disclosure.counts import Count, Key, Persons, add, curve_threshold
 from evalkit.disclosure.relations import Sum, linked_beside
 from evalkit.disclosure.rounding import bucket, midpoints
@@ -50,7 +50,7 @@ class Moment:
     @property
     def counts(self) -> dict[Key, Count]:
         """What the rounded counts tell of the groups: each one's bucket."""
-        found = {}
+        found: dict[Key, Count] = {}
         for persons in self.sum[1]:
             lowest, highest = bucket(len(persons), self.threshold)
             found[persons] = Count(len(persons), self.threshold, lowest=lowest, highest=highest)
