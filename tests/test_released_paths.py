@@ -156,7 +156,7 @@ def test_time_is_kept_where_the_exact_count_beside_it_is_hidden():
 
 
 def test_exact_sum_over_a_hidden_group_narrows_it():
-    """The same 4 are hidden elsewhere beside 6 of 10 who are shown: then they are told, and no time saves them."""
+    """The same 4 are hidden elsewhere beside 6 others of 10: where these are shown, no time may be told."""
     four, six = moment(4, 23, 19).groups["primary"], persons(6, "x")
     problem = problem_of({four: 4, six: 6, four | six: 10}, Relation(four | six, ((four, 1), (six, 1))))
     assert unlinked([moment(4, 23, 19)], problem, frozenset({four})) == []
