@@ -32,7 +32,7 @@ def _translated(text: str) -> str:
     return WORDS.template(f"cli.typer.{key}") if key else text
 
 
-typer.core._ = _translated  # type: ignore[attr-defined]
+typer.core._ = _translated  # type: ignore[attr-defined, assignment]
 
 
 class _InWords:
@@ -70,10 +70,10 @@ class Group(_InWords, TyperGroup):
             ctx.fail(WORDS.text("cli.typer.no_command_near" if near else "cli.typer.no_command", **told))
         return super().resolve_command(ctx, args)
 
-    def main(self, *arguments: Any, standalone_mode: bool = True, **options: Any) -> Any:
+    def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the command that the arguments name, and leave with its exit code."""
         try:
-            code = super().main(*arguments, standalone_mode=False, **options)
+            code = super().main(*arguments, **{**options, "standalone_mode": False})
         except typer.Abort:
             sys.exit(Exit.INTERRUPTED)
         except Exception as error:
