@@ -1,6 +1,10 @@
 """The command line as project staff meet it: one clear line a fault, and exit codes that a script can use."""
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -214,7 +218,7 @@ def test_folder_that_is_not_there_is_told(tmp_path):
     for name in ("nowhere", "a.txt"):
         (tmp_path / "a.txt").touch()
         result = run("check", tmp_path / name)
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert f"{name}” ei ole. Tarkista kansion nimi" in result.output
 
 
@@ -245,3 +249,72 @@ def test_list_says_where_there_are_no_projects(tmp_path):
     assert result.exit_code == 0
     assert "ei ole hankkeita" in result.output
     assert run("list", tmp_path / "nowhere").exit_code == 2
+
+
+COMMANDS = ("new", "check", "build", "release", "lab", "pseudonymise", "list")
+# Words of Typer that a Finnish reader must not meet.
+ENGLISH = re.compile(r"Usage|Options|Arguments|Commands|COMMAND|ARGS|FOLDER|TEXT|Show|default|required|Error|Try|<")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_has_an_example_and_no_word_of_another_language(command):
+    told = run(command, "--help")
+    assert told.exit_code == 0
+    assert told.output.startswith(f"Käyttö: root {command} [VALINNAT]")
+    assert f"\n    evalkit {command}" in told.output
+    assert ENGLISH.findall(told.output) == []
+
+
+def test_help_lists_every_command_with_a_whole_sentence():
+    told = run("--help").output
+    assert ENGLISH.findall(told) == []
+    listed = told.partition("Komennot:")[2].partition("Esimerkkejä")[0].strip().splitlines()
+    assert [line.split()[0] for line in listed] == list(COMMANDS)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["chek", SAMPLE], "Komentoa ”chek” ei ole. Tarkoititko ”check”?"),
+        (["xyz"], "Komentoa ”xyz” ei ole. Kaikki komennot: evalkit --help"),
+        (["build", "--langage", "fi", SAMPLE], "Valintaa --langage ei ole. Tarkoititko --language?"),
+        (["check"], "Pakollinen tieto puuttuu: KANSIO."),
+        (["pseudonymise", SAMPLE, "--output", "x"], "Pakollinen tieto puuttuu: --key."),
+        (["check", SAMPLE, SAMPLE], "Komennossa on liikaa tietoja."),
+        (["lab", SAMPLE, "--port", "a"], "Kohdan --port arvo ei kelpaa."),
+        (["build", SAMPLE, "--output"], "Valinta --output tarvitsee arvon"),
+    ],
+)
+def test_wrong_use_is_told_with_what_to_do_and_leaves_with_two(arguments, told):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert f"Virhe: {told}" in result.output
+    assert ENGLISH.findall(result.output) == []
+
+
+def test_folder_without_settings_is_told_how_to_get_one(tmp_path):
+    for command in ("check", "build", "release", "lab"):
+        result = run(command, tmp_path)
+        assert result.exit_code == 1
+        assert "ei ole tiedostoa project.toml" in result.output
+        assert "evalkit new" in result.output
+
+
+def test_folder_that_is_not_there_is_wrong_use_for_every_command(tmp_path):
+    for command in ("check", "build", "release", "lab", "list"):
+        assert run(command, tmp_path / "nowhere").exit_code == 2
+
+
+def test_without_a_command_help_is_printed():
+    assert run().output.startswith("Käyttö:")
+
+
+@pytest.mark.parametrize(
+    ("words", "place", "expected"), [("evalkit rel", 1, "release"), ("evalkit build x --release i", 4, "internal")]
+)
+def test_shell_completes_commands_and_values(words, place, expected):
+    asked = {"_EVALKIT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(place)}
+    command = [sys.executable, "-m", "evalkit"]
+    told = subprocess.run(command, env={**os.environ, **asked}, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [expected]

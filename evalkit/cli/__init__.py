@@ -9,6 +9,7 @@ import typer
 from evalkit.cli.building import build
 from evalkit.cli.checking import check
 from evalkit.cli.exploring import lab
+from evalkit.cli.interface import COMMAND, OPTIONS, Command, Group, examples
 from evalkit.cli.listing import list_projects
 from evalkit.cli.pseudonymising import pseudonymise_folder
 from evalkit.cli.reader import READER, WORDS, Exit, say
@@ -17,10 +18,13 @@ from evalkit.cli.starting import new
 from evalkit.errors import DefectError
 from evalkit.wording import languages
 
-# Typer's own tracebacks print the values of variables, which may be data of persons.
+_SPOKEN = WORDS.text("cli.reader", variable=READER, languages=", ".join(languages()))
+
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-    epilog=WORDS.text("cli.reader", variable=READER, languages=", ".join(languages())),
+    cls=Group, no_args_is_help=True, rich_markup_mode=None, help=WORDS.text("cli.help"), epilog=f"{examples('all')}\n\n{_SPOKEN}",
+    options_metavar=OPTIONS, subcommand_metavar=COMMAND,
+    # Typer's own tracebacks print the values of variables, which may be data of persons.
+    pretty_exceptions_enable=False,
 )  # fmt: skip
 COMMANDS: dict[str, Callable[..., None]] = {
     "new": new,
@@ -32,13 +36,14 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "list": list_projects,
 }
 for name, command in COMMANDS.items():
-    app.command(name, help=WORDS.text(f"cli.{name}"))(command)
+    told = {"help": WORDS.text(f"cli.{name}"), "epilog": examples(name), "options_metavar": OPTIONS}
+    app.command(name, cls=Command, **told)(command)  # type: ignore[arg-type]
 
 
 def main() -> None:
     """Run the command line; a defect of evalkit ends in one line without a value of the data."""
     try:
-        app()
+        app(prog_name="evalkit")
     except Exception as error:
         defect = DefectError.of(error)
         say(WORDS.text("cli.defect", error=defect.kind, place=defect.place))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evalkit.cli.options import Folders, Formats, Language, Output, chosen_languages, parts
+from evalkit.cli.options import TEXT, Folders, Formats, Language, Output, Release, chosen_languages, parts
 from evalkit.cli.reader import WORDS, Exit, faults_in_words, refused, say
 from evalkit.errors import EvalkitError, Fault, ParameterError
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 # How notebooks are run; the first wherever the system can.
 KERNELS = ("forked", "plain")
-Release = Annotated[str, typer.Option("--release", help=WORDS.text("cli.release_kind"))]
 Force = Annotated[bool, typer.Option("--force", help=WORDS.text("cli.force"))]
-Kernels = Annotated[str, typer.Option("--kernels", help=WORDS.text("cli.kernels"))]
+Kernels = Annotated[str, typer.Option("--kernels", metavar=TEXT, help=WORDS.text("cli.kernels"))]
 
 
 def build(

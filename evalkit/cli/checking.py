@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evalkit.cli.options import Folder
+from evalkit.cli.options import TEXT, Folder
 from evalkit.cli.reader import WORDS, Exit, faults_in_words, say
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.fault_list import FORMS, Checked, as_html, as_json
@@ -17,7 +17,7 @@ from evalkit.project import Project
 
 def check(
     folder: Folder,
-    form: Annotated[str, typer.Option("--format", help=WORDS.text("cli.check_format"))] = "text",
+    form: Annotated[str, typer.Option("--format", metavar=TEXT, help=WORDS.text("cli.check_format"))] = "text",
     mark: Annotated[bool, typer.Option("--mark", help=WORDS.text("cli.mark"))] = False,
 ) -> None:
     """Load a project and print every fault found in it."""

@@ -7,17 +7,22 @@ from typing import Annotated
 
 import typer
 
-from evalkit.cli.building import Release
-from evalkit.cli.options import Folder
+from evalkit.cli.options import NUMBER, PATH, TEXT, Folder, Release
 from evalkit.cli.reader import WORDS, faults_in_words
 from evalkit.wording import languages
 
-Place = Annotated[Path | None, typer.Option("--notebooks", help=WORDS.text("cli.lab_notebooks"), show_default=False)]
+Place = Annotated[
+    Path | None,
+    typer.Option("--notebooks", metavar=PATH, help=WORDS.text("cli.lab_notebooks"), show_default=False),
+]
 Spoken = Annotated[
-    str, typer.Option("--language", help=WORDS.text("cli.lab_language", languages=", ".join(languages())))
+    str,
+    typer.Option("--language", metavar=TEXT, help=WORDS.text("cli.lab_language", languages=", ".join(languages()))),
 ]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help=WORDS.text("cli.lab_browser"))]
-Port = Annotated[int | None, typer.Option("--port", help=WORDS.text("cli.lab_port"), show_default=False)]
+Port = Annotated[
+    int | None, typer.Option("--port", metavar=NUMBER, help=WORDS.text("cli.lab_port"), show_default=False)
+]
 
 
 def lab(

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
+from evalkit.cli.options import FOLDER
 from evalkit.cli.reader import WORDS, faults_in_words, say
 from evalkit.errors import Fault, ParameterError
 
+Place = Annotated[Path, typer.Argument(metavar=FOLDER, help=WORDS.text("cli.samples"))]
 
-def list_projects(
-    folder: Annotated[Path, typer.Argument(help=WORDS.text("cli.samples"))] = Path("data_samples"),
-) -> None:
+
+def list_projects(folder: Place = Path("data_samples")) -> None:
     """Print the projects below a folder, a line each."""
     from evalkit.chapter.project_texts import in_language
     from evalkit.project import FILE

@@ -8,13 +8,31 @@ from typing import Annotated
 import typer
 
 from evalkit.cli.reader import WORDS
+from evalkit.schema import RELEASES
 from evalkit.wording import languages
 
-Folder = Annotated[Path, typer.Argument(help=WORDS.text("cli.folder"))]
-Folders = Annotated[list[Path], typer.Argument(help=WORDS.text("cli.folders"))]
-Output = Annotated[Path, typer.Option("--output", help=WORDS.text("cli.output"))]
-Language = Annotated[str, typer.Option("--language", help=WORDS.text("cli.language", languages=", ".join(languages())))]
-Formats = Annotated[str, typer.Option("--format", help=WORDS.text("cli.format"))]
+# What stands for a value where the use of a command is told.
+FOLDER, TEXT, PATH, NUMBER = (WORDS.text(f"cli.typer.kind.{kind}") for kind in ("folder", "text", "path", "integer"))
+
+_LANGUAGES = ", ".join(languages())
+_LANGUAGE_HELP = WORDS.text("cli.language", languages=_LANGUAGES)
+
+Folder = Annotated[Path, typer.Argument(metavar=FOLDER, help=WORDS.text("cli.folder"))]
+Folders = Annotated[list[Path], typer.Argument(metavar=FOLDER, help=WORDS.text("cli.folders"))]
+Output = Annotated[Path, typer.Option("--output", metavar=PATH, help=WORDS.text("cli.output"))]
+Language = Annotated[
+    str,
+    typer.Option(
+        "--language", metavar=TEXT, autocompletion=lambda: [*languages(), "all"], help=_LANGUAGE_HELP,
+    ),
+]  # fmt: skip
+Release = Annotated[
+    str,
+    typer.Option(
+        "--release", metavar=TEXT, autocompletion=lambda: list(RELEASES), help=WORDS.text("cli.release_kind"),
+    ),
+]  # fmt: skip
+Formats = Annotated[str, typer.Option("--format", metavar=TEXT, help=WORDS.text("cli.format"))]
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from evalkit.cli.options import Folder
+from evalkit.cli.options import PATH, Folder
 from evalkit.cli.reader import WORDS, faults_in_words
 
 
 def pseudonymise_folder(
     folder: Folder,
-    key: Annotated[Path, typer.Option("--key", help=WORDS.text("cli.key"))],
-    output: Annotated[Path, typer.Option("--output", help=WORDS.text("cli.copy"))],
+    key: Annotated[Path, typer.Option("--key", metavar=PATH, help=WORDS.text("cli.key"))],
+    output: Annotated[Path, typer.Option("--output", metavar=PATH, help=WORDS.text("cli.copy"))],
     new_key: Annotated[bool, typer.Option("--new-key", help=WORDS.text("cli.new_key"))] = False,
 ) -> None:
     """Write a copy of a project folder with pseudonyms in the place of identifiers."""

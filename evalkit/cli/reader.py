@@ -59,7 +59,7 @@ def refused(error: EvalkitError, folder: Path, summary: str) -> Exit:
     say(WORDS.text(summary, len(lines), project=folder.resolve().name, count=len(lines)))
     for line in lines:
         say(f"  {line}")
-    return Exit.FAULTS
+    return Exit.WRONG_USE if {fault.code for fault in error.faults} == {"folder_missing"} else Exit.FAULTS
 
 
 def say(line: str) -> None:

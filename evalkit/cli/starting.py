@@ -7,16 +7,20 @@ from typing import Annotated
 
 import typer
 
+from evalkit.cli.options import FOLDER, TEXT
 from evalkit.cli.reader import WORDS, faults_in_words
 from evalkit.template import template_languages
 
+Place = Annotated[Path, typer.Argument(metavar=FOLDER, help=WORDS.text("cli.new_folder"))]
+Spoken = Annotated[
+    str,
+    typer.Option(
+        "--language", metavar=TEXT, help=WORDS.text("cli.new_language", languages=", ".join(template_languages())),
+    ),
+]  # fmt: skip
 
-def new(
-    folder: Annotated[Path, typer.Argument(help=WORDS.text("cli.new_folder"))],
-    language: Annotated[
-        str, typer.Option("--language", help=WORDS.text("cli.new_language", languages=", ".join(template_languages())))
-    ] = WORDS.language,
-) -> None:
+
+def new(folder: Place, language: Spoken = "fi") -> None:
     """Write the template into a new folder."""
     from evalkit.template import write_template
 
