@@ -57,13 +57,15 @@ def test_order_of_states_and_those_counted_together_are_printed(rows, words):
 
 def test_overlaps_gaps_and_open_ends_are_told_with_their_persons(rows, words):
     text = said(rows, "pathways.notes", words)
-    assert text.startswith("37 henkilöllä oli yhtä aikaa useita tilanteita. 2 henkilön tilannetta ei tiedetä")
+    assert text.startswith(
+        "Yhtä aikaa useita tilanteita oli 37 henkilöllä. Tilannetta ei tiedetä koko ajalta 2 henkilöltä."
+    )
     assert "yhtään tilannetta" not in text
 
 
 def test_person_of_whom_nothing_is_known_is_told(words):
     text = said(small(("a", "work", 0, None)), "pathways.notes", words)
-    assert "1 henkilöstä ei ole kirjattu yhtään tilannetta: hän on koko ajan tilanteessa ”ei tiedossa”." in text
+    assert "Yhtään tilannetta ei ole kirjattu 1 henkilöstä: hän on koko ajan tilanteessa ”ei tiedossa”." in text
 
 
 def test_records_without_a_flaw_are_said_to_be_so(words):
