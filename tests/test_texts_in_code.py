@@ -18,8 +18,9 @@ PROSE = re.compile(r"[^\W\d_]{2,} [^\W\d_]{2,}|[äöåÄÖÅ]")
 SILENT = ("__init__.py", "analysis", "loading", "privacy", "survival")
 # Markup, styles of pages and patterns are no prose.
 CODE = re.compile(r"[<>\\{}]")
-# Names in the languages of Word and of matplotlib, and of the fonts that are shipped.
+# Names in the languages of Word and of matplotlib, of the fonts that are shipped, and the start of a message of click.
 NAMES = {
+    "Got unexpected",
     *("DejaVu Sans", "offset points", "Image Caption", "Table Notes", "Table Text", "Table Text Small", "TOC Heading"),
 }
 # What makes a text that a reader sees, and which of its arguments are codes.
