@@ -29,17 +29,26 @@ class Battle:
 
     @property
     def lost(self) -> bool:
-        """Whether anything came out, or what was published is not true."""
+        """Whether anything came out, was hidden in vain, or was published and is not true."""
         return bool(self.found.holes or self.found.leaks or self.found.untrue)
 
     def __str__(self) -> str:
         found = self.found
+        small = [hole for hole in found.holes if hole.secret.threshold]
         head = (
-            f"{self.name}: {found.statements} statements, {len(found.secrets)} secrets, {len(found.holes)} deduced, "
+            f"{self.name}: {found.statements} statements, {len(found.secrets)} secrets, {len(small)} small counts "
+            f"deduced, {len(found.holes) - len(small)} hidden in vain, "
             f"{len(found.leaks)} leaks, {len(found.untrue)} statements that are not so"
         )
         untrue = (f"not so: {fact.why}" for fact in found.untrue)
-        return "\n  ".join([head, *map(str, found.holes), *map(str, found.leaks), *untrue])
+        return "\n  ".join(
+            [
+                head,
+                *map(str, [*small, *(hole for hole in found.holes if not hole.secret.threshold)]),
+                *map(str, found.leaks),
+                *untrue,
+            ]
+        )
 
     def check(self) -> None:
         """Raise AssertionError, with all that was found, where the release does not hold."""

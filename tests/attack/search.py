@@ -106,14 +106,14 @@ def _has(text: str, row: Row) -> bool:
     return any(value == row.value for value, half in numbers(plain) if half == 0.5)
 
 
-# How far from its label a number may stand and still be read as its own.
-NEAR = 30
+# Where the part of a sentence ends that a label stands in.
+_CLAUSE = re.compile(r"[,;.] ")
 
 
 def _tells(unit: Unit, label: str, row: Row, shown: Results, words: Words) -> bool:
-    """Whether the text has the number near the label, for no other reason: no row that it may state has that number."""
-    at = unit.text.index(label)
-    near = unit.text if " | " in unit.text else unit.text[max(0, at - NEAR) : at + len(label) + NEAR]
+    """Whether the text has the number in the label's clause, and no row that it may state has that number."""
+    before, _, after = unit.text.partition(label)
+    near = unit.text if " | " in unit.text else _CLAUSE.split(before)[-1] + label + _CLAUSE.split(after)[0]
     if unit.place.startswith("numbers.xlsx") or not _has(near.replace(label, ""), row):
         return False
     reasons = {
