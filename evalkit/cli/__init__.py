@@ -21,7 +21,8 @@ from evalkit.wording import languages
 _SPOKEN = WORDS.text("cli.reader", variable=READER, languages=", ".join(languages()))
 
 app = typer.Typer(
-    cls=Group, no_args_is_help=True, rich_markup_mode=None, help=WORDS.text("cli.help"), epilog=f"{examples('all')}\n\n{_SPOKEN}",
+    cls=Group, no_args_is_help=True, rich_markup_mode=None, help=WORDS.text("cli.help"),
+    epilog=f"{examples('all')}\n\n{_SPOKEN}",
     options_metavar=OPTIONS, subcommand_metavar=COMMAND,
     # Typer's own tracebacks print the values of variables, which may be data of persons.
     pretty_exceptions_enable=False,
