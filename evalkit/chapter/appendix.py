@@ -79,7 +79,7 @@ def _table(name: str, heads: Sequence[str], lines: Iterable[Line], words: Words,
 
 
 def _shown(made: Made, words: Words) -> Table:
-    heads = [f"head.{head}" for head in ("definitions", "methods", "data", "persons")]
+    heads = [f"head.{head}" for head in ("definitions", "methods", "data")]
     return _table("shown", heads, (_line(entry, words) for entry in made.entries), words)
 
 
@@ -92,8 +92,7 @@ def _line(entry: Entry, words: Words) -> Line:
     cells = (
         "; ".join(words.text(f"appendix.definition.{code}") for code in entry.definitions),
         "; ".join(words.text(f"appendix.method.{code}") for code in entry.methods),
-        ", ".join(_named(entry.data)),
-        "; ".join(persons) or words.text("appendix.no_persons"),
+        "; ".join((*_named(entry.data), *persons)),
     )
     return Line(f"{label} {entry.caption}", tuple(Cell(text) for text in cells))
 
