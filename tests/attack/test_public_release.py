@@ -34,5 +34,5 @@ def test_a_release_tells_what_it_costs(slug, record_property):
     print(found)
     record_property("usefulness", str(found))
     assert found.hidden < found.rows
-    # A bucket is threshold + 1 wide: no count is off by more than half of it, nor a share by more than that of a group.
-    assert all(difference <= 0.25 for difference in found.differences.values())
+    # Half a bucket of 6 is 3 of the 50 persons, and the risk sets before are rounded as well.
+    assert found.differences and all(difference <= 0.12 for difference in found.differences.values())

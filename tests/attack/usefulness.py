@@ -21,14 +21,20 @@ class Usefulness:
     by_measure: dict[str, int]
     rounded: int
     differences: dict[float, float]
+    in_groups: dict[float, float]
     not_given: dict[float, int]
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{measure} {count}" for measure, count in sorted(self.by_measure.items()))
-        apart = ", ".join(f"{time:g}: {100 * value:.1f}" for time, value in self.differences.items()) or "none"
-        missing = sum(self.not_given.values())
-        return (f"{self.slug}: {self.hidden} of {self.rows} numbers hidden ({kinds}); {self.rounded} rounded; "
-                f"incidence off by at most (percentage points) {apart}; {missing} incidences not given")  # fmt: skip
+        return (
+            f"{self.slug}: {self.hidden} of {self.rows} numbers hidden ({kinds}); {self.rounded} rounded; "
+            f"incidence off by at most (percentage points) {_points(self.differences)}, "
+            f"in groups {_points(self.in_groups)}; {sum(self.not_given.values())} incidences not given"
+        )
+
+
+def _points(differences: dict[float, float]) -> str:
+    return ", ".join(f"{time:g}: {100 * value:.1f}" for time, value in differences.items()) or "none"
 
 
 def usefulness(slug: str, released: Released) -> Usefulness:
@@ -37,6 +43,7 @@ def usefulness(slug: str, released: Released) -> Usefulness:
     valued = [row for row in released.exact if row.value is not None]
     gone = [row for row in valued if row.id not in shown or shown[row.id].value is None]
     differences: dict[float, float] = {}
+    in_groups: dict[float, float] = {}
     missing: Counter[float] = Counter()
     for row in released.exact.where(measure=("incidence", "incidence_by_group")):
         if row.value is None or row.time not in HORIZONS:
@@ -45,7 +52,9 @@ def usefulness(slug: str, released: Released) -> Usefulness:
         if told is None or told.value is None:
             missing[row.time] += 1
         else:
-            differences[row.time] = max(differences.get(row.time, 0.0), abs(told.value - row.value))
+            among = differences if row.measure == "incidence" else in_groups
+            among[row.time] = max(among.get(row.time, 0.0), abs(told.value - row.value))
     rounded = sum(bool(getattr(row, "rounded", False)) for row in released.shown)
     kinds = dict(Counter(row.measure for row in gone if row.measure != "incidence_curve"))
-    return Usefulness(slug, len(valued), len(gone), kinds, rounded, dict(sorted(differences.items())), dict(missing))
+    apart = (dict(sorted(each.items())) for each in (differences, in_groups))
+    return Usefulness(slug, len(valued), len(gone), kinds, rounded, *apart, dict(missing))
