@@ -273,6 +273,13 @@ def test_help_lists_every_command_with_a_whole_sentence():
     assert all(line.endswith(".") and not line.endswith("...") for line in listed)
 
 
+@pytest.mark.parametrize("language", languages())
+def test_help_of_a_command_begins_with_a_sentence_that_fits_into_the_list_of_commands(language):
+    first = [Words(language).text(f"cli.{command}").partition(".")[0] for command in COMMANDS]
+    # Longer ones end in three dots there.
+    assert [sentence for sentence in first if len(sentence) > 57] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -28,4 +28,5 @@ def new(folder: Place, language: Spoken = "fi") -> None:
         for name in write_template(folder, language):
             kind = Path(name).suffix.removeprefix(".")
             typer.echo(WORDS.text(f"cli.new_file.{kind}", file=(folder / name).as_posix()))
-        typer.echo(WORDS.text("cli.new_done", folder=folder.as_posix()))
+        spoken = "" if language == "fi" else f" --language {language}"
+        typer.echo(WORDS.text("cli.new_done", folder=folder.as_posix(), build=f"{folder.as_posix()}{spoken}"))
