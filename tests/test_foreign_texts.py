@@ -1,16 +1,19 @@
 """A project's text in another language than the page's is printed, marked with its language, and told of."""
 
+import io
 import pickle
 from dataclasses import replace
 
+import pikepdf
 import pytest
-from sample_report import brief
+from sample_report import GENDER, brief
 
 from evalkit import load_project
 from evalkit.chapter.project_texts import Foreign, foreign_texts, in_language, words_for
 from evalkit.publishing import nodes
 from evalkit.publishing.document import document
 from evalkit.publishing.foreign import foreign_languages, marked
+from evalkit.publishing.report import files
 from evalkit.wording import Words, lowered
 
 ENGLISH = Words("en")
@@ -92,3 +95,12 @@ def test_command_line_speaks_the_language_that_is_asked_for(monkeypatch):
     monkeypatch.setenv("EVALKIT_LANGUAGE", "de")
     with pytest.raises(SystemExit):
         reader._readers_words()
+
+
+def test_pdf_says_in_which_language_each_text_is():
+    name = replace(GENDER.lines[0], head="Hanke")
+    table = replace(GENDER, lines=(name, *GENDER.lines[1:]))
+    made = replace(brief(language="en", title="Report", chapters=(("10_reach", (table,)),)), foreign={"Hanke": "fi"})
+    with pikepdf.open(io.BytesIO(files(made, ("pdf",))["esimerkki.pdf"])) as pdf:
+        spoken = {str(one["/Lang"]) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Lang" in one}
+    assert spoken == {"en-GB", "fi-FI"}

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.catalogues import TAGS
 from evalkit.errors import Fault
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
@@ -43,6 +44,7 @@ def pdf_file(report: Report, document: dict[str, Any], drawings: Mapping[str, by
     changes: dict[str, nodes.Change] = {
         "Figure": lambda content: [_raw(_figure(content))],
         "Div": _placed,
+        "Span": _spoken,
         "Link": lambda content: None if _leads(content[2][0], known) else list(content[1]),
     }
     body: Nodes = nodes.walk(nodes.led(document["blocks"], _LEAD), changes)
@@ -145,7 +147,21 @@ def _placed(content: Any) -> Nodes | None:
         function, table = _table(blocks[0]["c"])
         placed = [_raw(table), *blocks[1:]]
         return _wrapped(function, placed) if function else placed
-    return None if dict(values).get("lang") else blocks
+    language = dict(values).get("lang")
+    return _wrapped(_in_language(language), blocks) if language else blocks
+
+
+def _spoken(content: Any) -> Nodes | None:
+    """A text in another language than the page's; pandoc's writer would drop its language."""
+    language = dict(content[0][2]).get("lang")
+    return (
+        [nodes.raw("typst", f"#{_in_language(language)}["), *content[1], nodes.raw("typst", "]")] if language else None
+    )
+
+
+def _in_language(language: str) -> str:
+    language, _, region = TAGS[language].partition("-")
+    return f"text(lang: {literal(language)}, region: {literal(region)})"
 
 
 def _one(blocks: Nodes) -> nodes.Node:
@@ -212,6 +228,8 @@ def _inline(node: nodes.Node) -> str:
         return f"#{literal(content)}"
     if kind in ("Strong", "Superscript"):
         return f"#{'strong' if kind == 'Strong' else 'super'}{_content(content)}"
+    if kind == "RawInline":
+        return str(content[1])
     if kind == "Span":
         (_, classes, _), inside = content
         return f"#strong{_content(inside)}" if "label" in classes else _content(inside)[1:-1]
