@@ -81,7 +81,7 @@ def words_of(language):
 
 
 def own_words(slug, language):
-    """The words of the project's own texts in the page's language, in which proper names stand, and its files' names."""
+    """The words of the project's own texts in the page's language, where proper names stand, and its files' names."""
     project = load_project(f"data_samples/{slug}")
     texts = (*words_for(project, language).own.values(), *project.hashes)
     return {word.lower() for text in texts if not isinstance(text, Foreign) for word in WORD.findall(text)}
