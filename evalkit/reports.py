@@ -68,7 +68,8 @@ def build(orders: Sequence[Order], tell: Tell = lambda step: None, forked: bool 
     for outcome in outcomes:
         if outcome.seconds:
             log_seconds(outcome.order.output, outcome.order.place, outcome.seconds)
-    for output in {order.output for order in orders}:
+    # Where the first report was refused, there is no folder.
+    for output in {order.output for order in orders if order.output.is_dir()}:
         write_index(output)
     return outcomes
 
