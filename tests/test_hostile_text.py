@@ -32,7 +32,8 @@ SEEN = '<script>alert(1)</script> & "x" \' </title></style></svg> <!-- --> ]]> $
 def evil_everywhere(value):
     """The content of a drawing with every text in it replaced."""
     if isinstance(value, dict):
-        return {key: evil_everywhere(part) for key, part in value.items()}
+        # How a part is filled is a code of evalkit's own.
+        return {key: part if key == "neutral" else evil_everywhere(part) for key, part in value.items()}
     if isinstance(value, list):
         return [evil_everywhere(part) for part in value]
     return SHORT_EVIL if isinstance(value, str) else value

@@ -188,7 +188,7 @@ def test_rows_do_not_keep_the_order_of_the_names(key, tmp_path):
 
 def test_text_that_begins_like_a_formula_stays_a_text(source, key, tmp_path):
     sheets = good_sheets()
-    for row, group in zip(sheets["Jaksot"], ("group", "'=1+1", "-A"), strict=True):
+    for row, group in zip(sheets["Jaksot"], ("group", "'+1+1", "-A"), strict=True):
         row.append(group.lstrip("'"))
     written(source, sheets)
     book = openpyxl.load_workbook(source / "tiedot.xlsx")
@@ -198,7 +198,7 @@ def test_text_that_begins_like_a_formula_stays_a_text(source, key, tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "copy" / "a-project.xlsx")["enrolments"]
     (position,) = [cell.column for cell in sheet[1] if cell.value == "group"]
     assert {(row[position - 1].value, row[position - 1].data_type) for row in sheet} == {
-        ("group", "s"), ("=1+1", "s"), ("-A", "s"),
+        ("group", "s"), ("+1+1", "s"), ("-A", "s"),
     }  # fmt: skip
 
 

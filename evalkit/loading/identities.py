@@ -127,7 +127,7 @@ def text_faults(place: Folder, readings: Mapping[str, Reading], settings: Settin
     watch = project_watch(readings, settings)
     files = [FILE, *(f"narrative.{language}.md" for language in LANGUAGES)]
     faults = [
-        fault for file in files if place.has(file) for fault in text_identifiers(place.content(file), file, watch)
+        fault for file in files if place.has(file) for fault in text_identifiers(place.content(file, file), file, watch)
     ]
     for reading in readings.values():
         if "person" not in reading.schema.column_names:
