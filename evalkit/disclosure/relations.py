@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 
 from evalkit.analysis.cohort import CENSORED, EXCLUSIONS
 from evalkit.disclosure.counts import Count, Key, Persons
@@ -14,6 +15,7 @@ from evalkit.results import Results, Row
 # Statistics of a row that is a count of its first set of persons; the others tell it in another form.
 COUNTS = ("count", "total", "female", "male", "nonbinary", "unknown_gender")
 GENDERS = COUNTS[2:]
+NO_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 # A set of persons, and sets that share nobody and make it up.
@@ -41,21 +43,28 @@ class Linked:
     unprinted: dict[Key, Count]
 
 
-def linked(rows: Results, counts: dict[Key, Count], curves: Sequence[Sum] = ()) -> Linked:
+def linked(
+    rows: Results,
+    counts: dict[Key, Count],
+    curves: Sequence[Sum] = (),
+    fields: Mapping[str, tuple[str, ...]] = NO_FIELDS,
+) -> Linked:
     """Return every relation that holds among the counts, by what they count and not by which table shows them.
 
-    Categories that add up; a count and its base; the same count in a window and a wider one; any two counts, or a
-    count and several categories together, of which one holds the other and few persons more; the steps of the flow;
-    kinds of outcome that overlap; `curves` are sums of the counts that curves are drawn from. A relation that holds by
-    chance guards as well: an intruder may guess it.
+    Categories that add up; a count and its base; the same count in a window and a wider one; two counts that make up a
+    third; any two counts, or a count and several categories together, of which one holds the other and few persons
+    more; the steps of the flow; kinds of outcome that overlap; `curves` are sums of the counts that curves are drawn
+    from, `fields` what each common indicator asks for. A relation that holds by chance guards as well: an intruder may
+    guess it.
     """
-    families = list(_families(rows))
+    families = [*_families(rows), *_code_families(rows, fields)]
     sums = [
         *(_split(whole, parts) for whole, parts in families),
         *(_split(base, [counted]) for counted, base in _with_bases(rows)),
         *(_split(wide, [narrow]) for narrow, wide in _in_wider_windows(rows)),
         *(_split(larger, [smaller]) for smaller, larger in _near(counts)),
         *_near_unions(counts, [parts for _, parts in families]),
+        *_made_of_two(counts),
         *_flow(rows),
         *(_split(whole, parts) for whole, parts in curves),
     ]
@@ -144,6 +153,33 @@ def _families(rows: Results) -> Iterator[Sum]:
             yield (whole, parts) if together <= whole else (together, parts)
 
 
+def _code_families(rows: Results, fields: Mapping[str, tuple[str, ...]]) -> Iterator[Sum]:
+    """Common indicators that ask for the same field at entry, such as the statuses, and their base."""
+    grouped: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        asked = fields.get(row.category, ()) if row.variable == "code" and not row.clock else ()
+        if asked and row.statistic in COUNTS and len(row.persons) > 1:
+            grouped.setdefault((row.window, row.statistic, asked), []).append(row)
+    for found in grouped.values():
+        sets = dict.fromkeys(row.persons[0] for row in found if row.persons[0])
+        widest = [one for one in sets if not any(one < other for other in sets)]
+        together = frozenset().union(*widest)
+        if len(widest) > 1 and sum(map(len, widest)) == len(together):
+            yield found[0].persons[1] if together <= found[0].persons[1] else together, widest
+
+
+def _made_of_two(counts: dict[Key, Count]) -> Iterator[Sum]:
+    """A count that two others which share nobody make up."""
+    numbered: dict[str, int] = {}
+    sets = {_bits(key, numbered): key for key in counts if isinstance(key, frozenset) and key}
+    order = sorted(sets, key=lambda bits: len(sets[bits]))
+    for place, inside in enumerate(order):
+        for whole in order[place + 1 :]:
+            rest = whole ^ inside
+            if not inside & ~whole and rest in sets and inside < rest:
+                yield sets[whole], [sets[inside], sets[rest]]
+
+
 def _without_category(row: Row) -> tuple[object, ...]:
     code = row.category if row.variable == "code" else row.variable
     return (row.measure, row.window, row.clock, row.outcome, row.time, code)
@@ -190,7 +226,7 @@ def _bits(persons: Persons, numbered: dict[str, int]) -> int:
 
 def _near_unions(counts: dict[Key, Count], families: list[list[Persons]]) -> Iterator[Sum]:
     """A count that several categories together hold with few persons more, or that holds them with few more."""
-    for parts in {tuple(parts): None for parts in families if len(parts) > 2}:
+    for parts in {tuple(parts): None for parts in families if len(parts) > 1}:
         for key, count in counts.items():
             if not isinstance(key, frozenset) or count.is_small:
                 continue
@@ -201,7 +237,7 @@ def _near_unions(counts: dict[Key, Count], families: list[list[Persons]]) -> Ite
                 yield outer, touched
                 yield _split(outer, [key])
             inner = frozenset().union(*within)
-            if 1 < len(within) < len(parts) and len(key) - len(inner) < count.threshold:
+            if len(within) > 1 and 0 < len(key) - len(inner) < count.threshold:
                 yield _split(key, within)
 
 

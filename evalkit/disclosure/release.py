@@ -8,6 +8,7 @@ from functools import partial
 
 from evalkit.analysis.chapters import chapter_rows, has_outcomes, timing_rows
 from evalkit.analysis.comparisons import COUNTED, TOLD
+from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
@@ -51,8 +52,9 @@ def released(project: Project) -> dict[str, Row]:
     counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD))))
     problem = _problem(project, counted)
     hidden = suppress(problem) if problem.counts else frozenset()
+    sizes = frozenset(problem.counts) - hidden
     told = unlinked(moments(project, rows), problem, hidden)
-    shown = [*_shown(counted, hidden), *rounded_states(states, told), *_rounded(timing, rounded)]
+    shown = [*_shown(counted, hidden), *rounded_states(states, told), *_rounded(timing, rounded, sizes)]
     return {row.id: row for row in shown}
 
 
@@ -62,7 +64,8 @@ def _problem(project: Project, rows: Results) -> Problem:
     if not counts:
         return Problem({}, ())
     bounds, sums = curve_counts(project) if has_outcomes(project) else ({}, [])
-    links = linked(rows, counts, sums)
+    codes = indicator_definitions(project.settings.project.programme)
+    links = linked(rows, counts, sums, {code: definition.fields for code, definition in codes.items()})
     every: dict[Key, Count] = dict(counts)
     add(every, links.unprinted)
     add(every, {key: bound for key, bound in bounds.items() if key in every})
@@ -88,8 +91,9 @@ def suppressed(row: Row) -> Row:
                    persons=())  # fmt: skip
 
 
-def _rounded(timing: Results, rounded: Results) -> Iterator[Row]:
+def _rounded(timing: Results, exactly: Results, sizes: frozenset[Key]) -> Iterator[Row]:
     """The estimates from rounded counts; at fixed times and groups a row for each exact one, suppressed if need be."""
+    rounded = exactly.map(lambda row: _without_sizes(row, sizes))
     found = {row.id: row for row in rounded}
     for measure in ROUNDED:
         exact = timing.where(measure=measure)
@@ -100,6 +104,14 @@ def _rounded(timing: Results, rounded: Results) -> Iterator[Row]:
             yield from (replace(row, rounded=True) for row in from_rounded)
             if exact and not from_rounded and measure != "incidence_curve":
                 yield from (suppressed(row) for row in exact)
+
+
+def _without_sizes(row: Row, sizes: frozenset[Key]) -> Row:
+    """The row without the numbers of persons behind it, but for groups whose size is shown."""
+    bases = row.persons[1::2]
+    shown = bool(bases) and all(base in sizes for base in bases)
+    counted = row.count if row.measure == "detectable" and all(part in sizes for part in row.persons) else None
+    return replace(row, count=counted, base=row.base if shown else None, persons=())
 
 
 def _as_rounded(exact: Row, rounded: Row | None) -> Row:

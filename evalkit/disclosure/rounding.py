@@ -13,6 +13,9 @@ from evalkit.project import Time
 from evalkit.survival.counting import Array
 from evalkit.survival.risk_table import AT_RISK, CENSORED, ENTERED, TIME, RiskTable, from_counts, group_slices, pooled
 
+# Half a bucket of 6 is a tenth of 30 persons.
+GROUP = 6
+
 
 def bucket_size(threshold: int) -> int:
     """Return how many counts share a midpoint, so that those from 1 to the threshold share one."""
@@ -42,15 +45,17 @@ def round_counts(table: RiskTable, threshold: int, time: Time | None = None) -> 
     person started work; values at whole months stay what they are. The risk set follows from the rounded counts. A
     group's table ends at the last time (the last day of that month) at which `threshold` persons are at risk, both in
     truth and after rounding; whoever is left is censored there. None for fewer than twice the threshold persons.
-    Groups are shown all or none: not where one is that small or has few events of the first outcome, since the total
-    and the others would tell what it hides. Source: midpoint rounding as practised for published curves of health
+    Groups are shown all or none: not where one is smaller than GROUP thresholds, in which half a bucket weighs too much
+    to tell anything, or has few events of the first outcome, since the total and the others would tell what it hides.
+    Source: midpoint rounding as practised for published curves of health
     records; here each outcome is rounded first, so that they add up to all events.
     """
     months = _Months(time, int(table.counts[TIME].max())) if time and time.unit == "date" else None
     counts = pooled(months.coarse(table) if months else table).counts
     columns = [*table.event_columns, CENSORED]
     groups = [counts[rows] for rows in group_slices(counts, table.by)]
-    if table.by and any(0 < group[columns[0]].sum() < threshold for group in groups):
+    few = (0 < group[columns[0]].sum() < threshold or group[ENTERED].sum() < GROUP * threshold for group in groups)
+    if table.by and any(few):
         return None
     parts = [part for group in groups if (part := _rounded(group, columns, threshold, months)) is not None]
     whole = len(parts) == len(groups)

@@ -148,7 +148,7 @@ def suppress(problem: Problem) -> frozenset[Key]:
     for candidate in (problem.tight(), problem):
         hidden = _guarded(candidate)
         if not exposed(problem, hidden):
-            return hidden
+            return hidden - _in_vain(problem, hidden)
     raise ReleaseError(Fault("count_exposed", value=str(len(exposed(problem, hidden)))))
 
 
@@ -158,6 +158,14 @@ class _NoWayAroundError(Exception):
     def __init__(self, counts: frozenset[Key]) -> None:
         super().__init__()
         self.counts = counts
+
+
+def _in_vain(problem: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
+    """Counts, not small, that can be worked out although they are hidden: showing them tells nothing new."""
+    unprinted = frozenset(key for key, count in problem.counts.items() if not count.cost)
+    found = audit(problem, hidden | unprinted)
+    told = {key for key, interval in found.items() if interval.most - interval.least < SLACK}
+    return frozenset(key for key in (hidden - problem.small) & told if problem.counts[key].cost)
 
 
 def _guarded(problem: Problem) -> frozenset[Key]:
