@@ -34,10 +34,10 @@ report: $(STAMP) data_samples/rossi-1980/persons.csv  ## Set up and build the sa
 data_samples/rossi-1980/persons.csv: data_samples/rossi-1980/make_data.py $(STAMP)
 	$(BIN)/python $<
 
-# The tests open pages in a browser and Word files in LibreOffice. Elsewhere than on Debian, and for others than root,
+# The tests open pages in a browser and Word files in LibreOffice, and read PDFs back. Elsewhere than on Debian, and for others than root,
 # what is missing is named and its tests fail.
 browser:  ## Install the browser and the LibreOffice that the tests need (Debian, as root), or name them
-	@missing=; for need in chromium:chromium soffice:libreoffice-writer-nogui; do \
+	@missing=; for need in chromium:chromium soffice:libreoffice-writer-nogui pdftotext:poppler-utils; do \
 	    command -v $${need%%:*} >/dev/null || missing="$$missing $${need#*:}"; \
 	done; \
 	if [ -z "$$missing" ]; then exit 0; fi; \

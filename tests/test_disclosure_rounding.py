@@ -57,11 +57,17 @@ def test_group_smaller_than_twice_the_threshold_has_no_curve():
 
 
 def test_groups_are_shown_all_or_none():
-    many, few = [("a", "work")] * 20, [("b", "work")] * 4 + [("b", "censored")] * 16
+    many, few = [("a", "work")] * 40, [("b", "work")] * 4 + [("b", "censored")] * 36
     frame = pd.DataFrame([(day % 7 + 1, event, group) for day, (group, event) in enumerate(many + few)],
                          columns=["time", "event", "group"])  # fmt: skip
     assert round_counts(risk_table(frame, by="group"), 5) is None
     assert round_counts(risk_table(frame[frame["group"] == "a"], by="group"), 5) is not None
+
+
+def test_groups_in_which_half_a_bucket_weighs_much_have_no_curves():
+    rows = [(day % 7 + 1, "work", group) for group in "ab" for day in range(29)]
+    frame = pd.DataFrame(rows, columns=["time", "event", "group"])
+    assert round_counts(risk_table(frame, by="group"), 5) is None
 
 
 COHORTS = st.lists(

@@ -200,7 +200,7 @@ def _in_wider_windows(rows: Results) -> Iterator[tuple[Persons, Persons]]:
     """The same count in two windows of which one holds all persons of the other."""
     same: dict[tuple[object, ...], list[Persons]] = {}
     for row in rows:
-        if row.persons and row.statistic in COUNTS:
+        if row.persons:
             key = (row.measure, row.clock, row.outcome, row.variable, row.category, row.statistic, row.time)
             same.setdefault(key, []).append(row.persons[0])
     for found in same.values():

@@ -17,7 +17,7 @@ from evalkit.project import Project
 from evalkit.wording import languages
 
 SAMPLES = Path(__file__).parents[2] / "data_samples"
-FORMATS = ("html", "docx")
+FORMATS = ("html", "docx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,12 @@ class Battle:
 
     @property
     def lost(self) -> bool:
-        """Whether anything came out, was hidden in vain, or was published and is not true."""
-        return bool(self.found.holes or self.found.leaks or self.found.untrue)
+        """Whether a small count or anything else came out, or something was published that is not true.
+
+        A count of many that is hidden in vain is told, but tells of nobody.
+        """
+        small = [hole for hole in self.found.holes if hole.secret.threshold]
+        return bool(small or self.found.leaks or self.found.untrue)
 
     def __str__(self) -> str:
         found = self.found
