@@ -54,13 +54,14 @@ def naming(folder, mark=MARK):
 @pytest.fixture
 def aside(tmp_path, monkeypatch):
     """The folder of temporary files, of this process and of the kernels, empty; and a home for what Jupyter keeps."""
-    for name in ("temporary", "home"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    return tmp_path / "temporary"
+    (tmp_path / "home").mkdir()
+    # A path that is not too long for a socket.
+    with tempfile.TemporaryDirectory(prefix="aside-") as temporary:
+        monkeypatch.setenv("TMPDIR", temporary)
+        monkeypatch.setattr(tempfile, "tempdir", temporary)
+        for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR"):
+            monkeypatch.setenv(name, str(tmp_path / "home"))
+        yield Path(temporary)
 
 
 def run(*arguments):

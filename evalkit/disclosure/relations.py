@@ -69,7 +69,7 @@ def linked(
         *(_split(whole, parts) for whole, parts in curves),
     ]
     found = _linked(sums, counts)
-    others = [*_overlaps(rows), *_participations(rows)]
+    others = [*_overlaps(rows), *_participations(rows), *_grown(rows)]
     relations = dict.fromkeys((*found.relations, *(relation for relation, _ in others)))
     unprinted = dict(found.unprinted)
     for _, rest in others:
@@ -198,15 +198,28 @@ def _with_bases(rows: Results) -> Iterator[tuple[Persons, Persons]]:
 
 def _in_wider_windows(rows: Results) -> Iterator[tuple[Persons, Persons]]:
     """The same count in two windows of which one holds all persons of the other."""
+    for first, second in _in_two_windows(rows):
+        if first < second or second < first:
+            yield (first, second) if first < second else (second, first)
+
+
+def _grown(rows: Results) -> Iterator[_Quantities]:
+    """The same count in two windows that count other persons: the wider one may be taken to count no fewer."""
+    for number, (first, second) in enumerate(_in_two_windows(rows)):
+        if first and second and not (first <= second or second <= first):
+            smaller, larger = sorted((first, second), key=len)
+            name = f"grown.{number}"
+            yield Relation(larger, ((smaller, 1), (name, 1))), {name: Count(len(larger) - len(smaller), 0)}
+
+
+def _in_two_windows(rows: Results) -> Iterator[tuple[Persons, Persons]]:
     same: dict[tuple[object, ...], list[Persons]] = {}
     for row in rows:
         if row.persons:
             key = (row.measure, row.clock, row.outcome, row.variable, row.category, row.statistic, row.time)
             same.setdefault(key, []).append(row.persons[0])
     for found in same.values():
-        for first, second in combinations(dict.fromkeys(found), 2):
-            if first < second or second < first:
-                yield (first, second) if first < second else (second, first)
+        yield from combinations(dict.fromkeys(found), 2)
 
 
 def _near(counts: dict[Key, Count]) -> Iterator[tuple[Persons, Persons]]:

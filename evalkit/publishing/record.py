@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from evalkit.plain_text import clean
+
 RECORD = "run.json"
 _OWN = "record"
 
@@ -19,7 +21,7 @@ def sha256(content: bytes) -> str:
 
 def record(provenance: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
     """Return the record of a report with these files."""
-    told = {**provenance, "files": {name: sha256(content) for name, content in files.items()}}
+    told = _fit({**provenance, "files": {name: sha256(content) for name, content in files.items()}})
     return _written({**told, _OWN: sha256(_written(told))})
 
 
@@ -31,6 +33,15 @@ def read_record(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return {}
     return told if own == sha256(_written(told)) else {}
+
+
+def _fit(value: Any) -> Any:
+    """The value with every text in it fit to be written: names of projects may hold anything."""
+    if isinstance(value, Mapping):
+        return {key: _fit(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_fit(part) for part in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def _written(told: Mapping[str, Any]) -> bytes:

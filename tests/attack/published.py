@@ -225,11 +225,15 @@ def picture_texts(content: bytes) -> list[str]:
 def pdf_lines(content: bytes) -> Iterable[str]:
     """Return the text of a PDF by lines, and its document information."""
     text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
-    yield from (plain(line) for line in text.stdout.decode().splitlines() if line.strip())
+    # Cells of a table stand apart by two spaces at least.
+    cells = (cell for line in text.stdout.decode().splitlines() for cell in re.split(r"\s{2,}", line))
+    yield from (plain(cell) for cell in cells if cell.strip())
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as document:
-        yield from (f"{key} {value}" for key, value in document.docinfo.items())
+        # The dates are the project's last day, which stands on the page in another form.
+        dates = ("/CreationDate", "/ModDate")
+        yield from (f"{key} {value}" for key, value in document.docinfo.items() if key not in dates)
         for obj in document.objects:
             if isinstance(obj, pikepdf.Dictionary):
                 yield from (plain(str(obj[key])) for key in ("/Alt", "/ActualText") if key in obj)
