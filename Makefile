@@ -29,7 +29,7 @@ $(TEST_DATA): tests/data.lock $(STAMP)
 	touch $@
 
 report: $(STAMP) data_samples/rossi-1980/persons.csv  ## Set up and build the sample reports into reports/
-	$(BIN)/evalkit build $(SAMPLES)
+	$(BIN)/evalkit build $(SAMPLES) --language all
 
 data_samples/rossi-1980/persons.csv: data_samples/rossi-1980/make_data.py $(STAMP)
 	$(BIN)/python $<

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evalkit import notebooks
+from evalkit.building import production
 from evalkit.cli import Exit, app
 
 SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
@@ -75,9 +76,10 @@ def test_build_names_nobody_in_reports_temporary_files_and_messages(tmp_path, as
 
     def run_and_look(source, target, *given, **more):
         original(source, target, *given, **more)
-        seen.append((target.name, *naming(aside)))
+        seen.append((target.name, *naming(target.parent)))
 
     monkeypatch.setattr(notebooks, "run", run_and_look)
+    monkeypatch.setattr(production, "NOTEBOOKS", (*notebooks.NOTEBOOKS[:3], notebooks.NOTEBOOKS[-1]))
     # In this process, so that each chapter can be looked at while it is there.
     result = run("build", project, "--output", tmp_path / "reports", "--kernels", "plain")
     assert result.exit_code == Exit.DONE
@@ -111,6 +113,7 @@ def test_failed_notebook_names_nobody_and_leaves_nothing(failure, tmp_path, asid
     notebook.cells.insert(0, nbformat.v4.new_code_cell(source))
     nbformat.write(notebook, path)
     monkeypatch.setattr(notebooks, "FOLDER", tmp_path / "notebooks")
+    monkeypatch.setattr(production, "NOTEBOOKS", (notebooks.NOTEBOOKS[0], notebooks.NOTEBOOKS[-1]))
     result = run("build", project, "--output", tmp_path / "reports", "--kernels", "plain")
     assert result.exit_code == Exit.FAULTS
     assert "10_reach.ipynb keskeytyi" in result.output
