@@ -49,12 +49,14 @@ def _line(project: Project, computed: Results, compared: Results) -> Iterator[Ro
     derived = replace(template, origin=derived_origin(origin))
     behind = persons.persons if persons else ()
     yield _known(replace(derived, statistic="euros_a_person", value=a_person, unit="euros", persons=behind))
-    statuses = [row.text for row in compared.where(measure="indicator", statistic="status", variable="indicator")]
+    judged = compared.where(measure="indicator", statistic="status", variable="indicator")
+    statuses = [row.text for row in judged]
     numeric = [status for status in statuses if status != "no_target"]
     decided = sum(status in WITH_VERDICT for status in numeric)
     reached = sum(status in REACHED for status in numeric)
     for statistic, count in (("targets_set", len(numeric)), ("targets_decided", decided), ("targets_reached", reached)):
-        counted = replace(derived, statistic=statistic, unit="number")
+        behind = tuple(part for row in judged for part in row.persons)
+        counted = replace(derived, statistic=statistic, unit="number", persons=behind)
         yield replace(counted, value=float(count)) if numeric else replace(counted, mark="not_applicable")
 
 

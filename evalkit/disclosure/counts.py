@@ -51,6 +51,8 @@ class Sensitivity:
         self._rules: Disclosure = project.settings.disclosure
         # Rare states together may be mostly one of these.
         self._special = {*project.settings.disclosure.sensitive_states, OTHER}
+        outcomes = project.settings.outcomes.states if project.settings.outcomes else {}
+        self._outcomes = {name for name, states in outcomes.items() if self._special.intersection(states)}
         definitions = indicator_definitions(project.settings.project.programme)
         self._codes = {
             code
@@ -64,6 +66,7 @@ class Sensitivity:
             row.variable in SENSITIVE_COLUMNS
             or (row.variable in ("state", "path") and not self._special.isdisjoint(row.category.split(STEP)))
             or (row.variable == "code" and row.category in self._codes)
+            or bool({row.outcome, row.category if row.variable == "outcome" else ""} & self._outcomes)
         )
         return self._rules.sensitive_threshold if told else self._rules.threshold
 
@@ -76,11 +79,20 @@ def curve_threshold(project: Project) -> int:
     return rules.sensitive_threshold if special else rules.threshold
 
 
+# Rows of these measures tell the sizes of all of their sets, others those of the first two alone.
+COMPARED = ("finding", "agreement", "portfolio")
+
+
+def told_by(row: Row) -> tuple[Persons, ...]:
+    """Return the sets of persons whose sizes the row tells."""
+    return row.persons if row.measure in COMPARED else row.persons[:2]
+
+
 def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]:
     """Return the sets of persons whose sizes the rows tell, with the strictest threshold of all rows that do."""
     found: dict[Key, Count] = {}
     for row in rows:
-        for place, persons in enumerate(row.persons[:2]):
+        for place, persons in enumerate(told_by(row)):
             # The base of a sensitive count is no sensitive count itself.
             threshold = sensitivity.threshold(row if place == 0 else replace(row, variable="", category=""))
             cost = 1 if row.measure in PATHS else len(persons) + _cost(row, place)

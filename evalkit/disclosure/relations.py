@@ -111,6 +111,8 @@ def _linked(sums: Sequence[Sum], counts: dict[Key, Count]) -> Linked:
 
 # Overlaps and repetitions have no threshold in project.toml: they tell of nobody's category, but of single persons.
 LEAST = 5
+# A relation over quantities, and the counts in it that no row prints.
+_Quantities = tuple[Relation, dict[Key, Count]]
 
 
 def _order(part: tuple[Key, int]) -> tuple[int, list[str]]:
@@ -261,10 +263,6 @@ def _flow(rows: Results) -> Iterator[Sum]:
         outcomes = [row.category for row in rows.where(measure="flow", window=window, variable="outcome")]
         for whole, parts in (("in_window", (*EXCLUSIONS, "at_risk")), ("at_risk", (*outcomes, CENSORED))):
             yield steps[whole], [steps[part] for part in parts]
-
-
-# A relation over quantities, and the counts in it that no row prints.
-_Quantities = tuple[Relation, dict[Key, Count]]
 
 
 def _overlaps(rows: Results) -> Iterator[_Quantities]:

@@ -11,7 +11,7 @@ from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
-from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold
+from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
 from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
@@ -78,7 +78,7 @@ def _problem(project: Project, rows: Results) -> Problem:
 def _shown(rows: Results, hidden: frozenset[Key]) -> Iterator[Row]:
     for row in rows:
         compared = row.measure in ("finding", "agreement")
-        tells = any(persons in hidden for persons in row.persons[:2])
+        tells = any(persons in hidden for persons in told_by(row))
         known = bool(row.persons) or row.measure in STATED
         if compared and (tells or row.outcome in OF_RECORDS):
             continue

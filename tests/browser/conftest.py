@@ -30,7 +30,8 @@ class Visit:
     asked: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+# A module's own: as long as it is open, its event loop is in the way of other tests that need one.
+@pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=program(), args=list(ARGUMENTS))
