@@ -93,14 +93,15 @@ class Problem:
                 return replace(self, relations=tuple(relations))
             relations = kept
 
-    def place(self, key: Key) -> int:
-        """Return the count's place in the order of the problem."""
-        return list(self.counts).index(key)
-
     @property
     def small(self) -> frozenset[Key]:
         """The counts that must be hidden: the small ones that are not public already."""
         return frozenset(key for key, count in self.counts.items() if count.is_small) - self.known
+
+    @property
+    def unprinted(self) -> frozenset[Key]:
+        """The counts that nobody prints: an intruder has to work them out."""
+        return frozenset(key for key, count in self.counts.items() if not count.cost)
 
     def around(self, key: Key, steps: int, free: frozenset[Key]) -> Problem:
         """Return what is linked to a count within so many relations, with no cost for what is `free` to be hidden."""
@@ -162,8 +163,7 @@ class _NoWayAroundError(Exception):
 
 def _in_vain(problem: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
     """Counts, not small, that can be worked out although they are hidden: showing them tells nothing new."""
-    unprinted = frozenset(key for key, count in problem.counts.items() if not count.cost)
-    found = audit(problem, hidden | unprinted)
+    found = audit(problem, hidden | problem.unprinted)
     told = {key for key, interval in found.items() if interval.most - interval.least < SLACK}
     return frozenset(key for key in (hidden - problem.small) & told if problem.counts[key].cost)
 
@@ -194,8 +194,9 @@ def _modular(piece: Problem) -> frozenset[Key]:
 
 def _without_needless(piece: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
     """What is hidden without the dearer counts that later parts have made needless, dearest first."""
-    dearer = [key for key in hidden - piece.small if piece.counts[key].cost > GROUP]
-    for key in sorted(dearer, key=lambda key: (-piece.counts[key].cost, piece.place(key))):
+    # In the order of the problem among equals, which sets do not keep.
+    dearer = [key for key, count in piece.counts.items() if key in hidden - piece.small and count.cost > GROUP]
+    for key in sorted(dearer, key=lambda key: -piece.counts[key].cost):
         if not exposed(piece, hidden - {key}):
             hidden -= {key}
     return hidden
@@ -203,8 +204,7 @@ def _without_needless(piece: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
 
 def exposed(problem: Problem, hidden: frozenset[Key]) -> list[Key]:
     """Return the small counts that can be worked out too closely from what is printed and not hidden."""
-    unprinted = frozenset(key for key, count in problem.counts.items() if not count.cost)
-    found = audit(problem, hidden | unprinted)
+    found = audit(problem, hidden | problem.unprinted)
     return [key for key, interval in found.items()
             if key not in problem.known and not interval.guards(problem.counts[key])]  # fmt: skip
 
