@@ -16,6 +16,9 @@ Origin = Literal["published", "cited", "computed", "synthetic", "fictitious", "o
 # Four marks that readers must be able to tell apart from each other and from a true zero.
 Mark = Literal["", "suppressed", "missing", "not_applicable"]
 
+# The decimals of a recorded number: shares are printed with one of a hundredth, times and money with fewer.
+RECORDED = 10
+
 # Between the states of a path in a row's category (variable "path").
 STEP = ">"
 
@@ -123,12 +126,21 @@ class Results:
         return Results(tuple(change(row) for row in self.rows))
 
     def records(self) -> list[dict[str, Any]]:
-        """Return plain dictionaries with the id first; fields at their default are left out, and so are the persons."""
+        """Return plain dictionaries with the id first; fields at their default are left out, and so are the persons.
+
+        Numbers are written to RECORDED decimals: beyond them, one processor's sum may differ from another's.
+        """
         defaults = {item.name: item.default for item in fields(Row) if item.compare}
+        written = [(row.id, {name: _written(getattr(row, name)) for name in defaults}) for row in self.rows]
         return [
-            {"id": row.id, **{name: getattr(row, name) for name in defaults if getattr(row, name) != defaults[name]}}
-            for row in self.rows
+            {"id": name, **{key: value for key, value in values.items() if value != defaults[key]}}
+            for name, values in written
         ]
+
+
+def _written(value: object) -> object:
+    # Plus zero: a difference of minus nothing is nothing.
+    return round(value, RECORDED) + 0.0 if isinstance(value, float) else value
 
 
 def from_records(records: Iterable[dict[str, Any]]) -> Results:

@@ -1,0 +1,24 @@
+"""Results as they are recorded and read back."""
+
+import pytest
+
+from evalkit.results import Results, Row, from_records
+
+
+@pytest.mark.parametrize(
+    ("computed", "recorded"),
+    [(0.15056018113590364, 0.1505601811), (0.1505601811359037, 0.1505601811), (24.0, 24.0), (250_000.01, 250_000.01)],
+)
+def test_the_last_bits_of_a_number_are_not_recorded(computed, recorded):
+    (record,) = Results((Row("incidence", "estimate", computed, lower=computed),)).records()
+    assert record["value"] == record["lower"] == recorded
+
+
+def test_a_difference_of_minus_nothing_is_nothing():
+    (record,) = Results((Row("difference", "estimate", -3e-17),)).records()
+    assert str(record["value"]) == "0.0"
+
+
+def test_records_are_read_back_as_the_rows_that_were_written():
+    rows = Results((Row("persons", "count", 36, window="whole"), Row("incidence", "estimate", 0.25, time=12.0)))
+    assert from_records(rows.records()).rows == rows.rows
