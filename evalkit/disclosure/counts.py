@@ -39,6 +39,11 @@ class Count:
     highest: int | None = None
 
     @property
+    def fewest(self) -> int:
+        """The fewest persons that it must stay possible to take it for."""
+        return max(1, self.lowest)
+
+    @property
     def is_small(self) -> bool:
         """Whether so few persons must not be told; that there is nobody may be."""
         return 0 < self.value < self.threshold

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evalkit.analysis.sequences import UNEMPLOYED, UNKNOWN
+from evalkit.disclosure.audit import is_safe
 from evalkit.disclosure.counts import Count, Key, Persons, add, curve_threshold
+from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import Sum, linked_beside
 from evalkit.disclosure.rounding import bucket, midpoints
-from evalkit.disclosure.suppression import Problem, exposed
 from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.survival.proportions import proportion
@@ -106,7 +107,7 @@ def unlinked(moments: Iterable[Moment], problem: Problem, hidden: frozenset[Key]
     """
     kept: list[Moment] = []
     for moment in moments:
-        if not exposed(_with(problem, [*kept, moment]), hidden):
+        if is_safe(_with(problem, [*kept, moment]), hidden):
             kept.append(moment)
     return kept
 

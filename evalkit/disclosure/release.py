@@ -15,9 +15,10 @@ from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, count
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
 from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
+from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
-from evalkit.disclosure.suppression import Problem, suppress
+from evalkit.disclosure.suppression import suppress
 from evalkit.project import Project
 from evalkit.results import Results, Row
 
