@@ -83,7 +83,7 @@ class Intruder:
         found = milp(weights, integrality=np.ones(len(weights)), bounds=self._bounds,
                      constraints=LinearConstraint(self.problem.matrix, 0, 0))  # fmt: skip
         if found.x is None:
-            raise ReleaseError(Fault("audit_failed", value=str(found.status)))
+            raise ReleaseError(Fault("suppression_failed", value=str(found.status)))
         self._possible.append(np.round(found.x))
 
 
