@@ -9,12 +9,14 @@ from itertools import combinations
 from types import MappingProxyType
 
 from evalkit.analysis.cohort import CENSORED, EXCLUSIONS
-from evalkit.disclosure.counts import Count, Key, Persons
+from evalkit.disclosure.counts import Count, Key, Persons, add
 from evalkit.results import Results, Row
 
 # Statistics of a row that is a count of its first set of persons; the others tell it in another form.
 COUNTS = ("count", "total", "female", "male", "nonbinary", "unknown_gender")
 GENDERS = COUNTS[2:]
+# Overlaps and repetitions have no threshold in project.toml: they tell of nobody's category, but of single persons.
+LEAST = 5
 NO_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -99,18 +101,17 @@ def _near_to(part: Persons, counts: dict[Key, Count]) -> Iterator[tuple[Persons,
 
 
 def _linked(sums: Sequence[Sum], counts: dict[Key, Count]) -> Linked:
+    """The sums as relations; what nobody prints has the threshold of what it is part of, or of what it is made of."""
     relations = dict.fromkeys(Relation(whole, tuple(sorted(_tally(parts), key=_order))) for whole, parts in sums)
     unprinted: dict[Key, Count] = {}
     for whole, parts in sums:
-        for part in (whole, *parts):
-            if part and part not in counts:
-                unprinted[part] = _unprinted(part, whole, counts)
+        known = [counts[key].threshold for key in parts if key in counts]
+        of_whole = counts[whole].threshold if whole in counts else min(known, default=LEAST)
+        add(unprinted, {part: Count(len(part), of_whole) for part in (whole, *parts) if part and part not in counts})
     real = [each for each in relations if each.parts != ((each.whole, 1),)]
     return Linked(tuple(real), unprinted)
 
 
-# Overlaps and repetitions have no threshold in project.toml: they tell of nobody's category, but of single persons.
-LEAST = 5
 # A relation over quantities, and the counts in it that no row prints.
 _Quantities = tuple[Relation, dict[Key, Count]]
 
@@ -128,12 +129,6 @@ def _split(whole: Persons, parts: Sequence[Persons]) -> Sum:
     """The whole as its parts and whoever is in none of them."""
     rest = whole.difference(*parts)
     return whole, [*parts, *([rest] if rest else [])]
-
-
-def _unprinted(part: Persons, whole: Persons, counts: dict[Key, Count]) -> Count:
-    known = [counts[key] for key in (part, whole) if key in counts]
-    thresholds = [count.threshold for count in known] or [count.threshold for count in counts.values()]
-    return Count(len(part), min(thresholds))
 
 
 def _families(rows: Results) -> Iterator[Sum]:
