@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint, milp
 
 from evalkit.disclosure.counts import Count, Key
 from evalkit.disclosure.problem import Problem
@@ -35,12 +35,12 @@ class Intruder:
     def __init__(self, problem: Problem, hidden: frozenset[Key], possible: Sequence[np.ndarray] = ()) -> None:
         self.problem, self.hidden = problem, hidden
         self._place = {key: place for place, key in enumerate(problem.counts)}
-        true = [count.value for count in problem.counts.values()]
-        unknown = problem.small | hidden | (problem.unprinted - problem.known)
-        bounds = [(count.lowest, problem.most if count.highest is None else count.highest) if key in unknown
-                  else (count.value, count.value) for key, count in problem.counts.items()]  # fmt: skip
-        self._bounds = Bounds(*zip(*bounds, strict=True))
-        self._possible = [np.array(true, float), *possible]
+        self._bounds = problem.bounds(hidden)
+        self._possible = [problem.values, *possible]
+
+    def misled(self, hidden: frozenset[Key], possible: np.ndarray) -> Intruder:
+        """Return who knows less: more is hidden, and so other counts are possible than were before."""
+        return Intruder(self.problem, hidden, [*self._possible[1:], possible])
 
     def beside(self, hidden: frozenset[Key]) -> Intruder:
         """Return who knows as much about other hidden counts."""
@@ -65,6 +65,11 @@ class Intruder:
         """Say whether a small count can be worked out too closely."""
         count = self.problem.counts[key]
         return not self.interval(key, Interval(count.fewest, count.threshold)).guards(count)
+
+    def takes_for(self, key: Key, number: int) -> bool:
+        """Say whether the count can be as low as the number, where it is more, or as high, where it is less."""
+        found = self.interval(key, Interval(number, number))
+        return found.least <= number <= found.most
 
     def is_told(self, key: Key) -> bool:
         """Say whether the count can be one number alone."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
+from scipy.optimize import Bounds
 from scipy.sparse import csr_matrix
 
 from evalkit.disclosure.counts import Count, Key
@@ -88,6 +90,22 @@ class Problem:
         return frozenset(key for key, count in self.counts.items() if not count.cost)
 
     @cached_property
+    def values(self) -> np.ndarray:
+        """The true counts, in their order."""
+        return np.array([count.value for count in self.counts.values()], float)
+
+    def unknown(self, hidden: frozenset[Key]) -> frozenset[Key]:
+        """Return the counts that nobody is told: the small ones, the hidden ones and those that nobody prints."""
+        return (self.small | hidden | self.unprinted) - self.known
+
+    def bounds(self, hidden: frozenset[Key]) -> Bounds:
+        """Return what each count can be as far as one knows it by itself."""
+        unknown = self.unknown(hidden)
+        bounds = [(count.lowest, self.most if count.highest is None else count.highest) if key in unknown
+                  else (count.value, count.value) for key, count in self.counts.items()]  # fmt: skip
+        return Bounds(*map(np.array, zip(*bounds, strict=True)))
+
+    @cached_property
     def matrix(self) -> csr_matrix:
         """The relations: a row each, a column each count; parts times their number, less the whole."""
         place = {key: at for at, key in enumerate(self.counts)}
@@ -95,19 +113,6 @@ class Problem:
                  for key, times in ((relation.whole, -1), *relation.parts)]  # fmt: skip
         rows, columns, times = zip(*cells, strict=True) if cells else ((), (), ())
         return csr_matrix((times, (rows, columns)), shape=(len(self.relations), len(place)), dtype=float)
-
-    def around(self, key: Key, steps: int, free: frozenset[Key]) -> Problem:
-        """Return what is linked to a count within so many relations, with no cost for what is `free` to be hidden."""
-        fixed = self.shown | self.known
-        reached, relations = {key}, []
-        for _ in range(steps):
-            relations = [relation for relation in self.relations if reached.intersection(relation.keys)]
-            reached |= {other for relation in relations for other in relation.keys} - fixed
-        named = dict.fromkeys(other for relation in relations for other in relation.keys)
-        counts = {
-            other: replace(self.counts[other], cost=0) if other in free else self.counts[other] for other in named
-        }
-        return Problem(counts, tuple(relations), self.shown & counts.keys(), self.known & counts.keys())
 
     def pieces(self) -> Iterator[Problem]:
         """Return problems that can be solved one by one: what is linked only through counts that stay shown."""
