@@ -87,18 +87,18 @@ def _participations(taken: pd.DataFrame, template: Row) -> Iterator[Row]:
     if taken["phase"].notna().any():
         ships = taken[["person", "phase"]].drop_duplicates()["person"].value_counts()
         yield replace(template, measure="client_ships", value=float(ships.sum()), unit="client_ships",
-                      persons=(_units("client_ship", taken.drop_duplicates(["person", "phase"])),))  # fmt: skip
+                      persons=(units("client_ship", taken.drop_duplicates(["person", "phase"])),))  # fmt: skip
         several = frozenset(ships.index[ships > 1])
         yield replace(template, measure="persons_in_several_phases", value=float(len(several)), persons=(several,))
     template = replace(template, unit="participations")
     yield replace(template, measure="participations", value=float(len(taken)),
-                  persons=(_units("participation", taken),))  # fmt: skip
+                  persons=(units("participation", taken),))  # fmt: skip
     in_group = taken[taken["group"].notna()]
     groups = len(in_group[["phase", "group"]].drop_duplicates())
     if groups:
         yield replace(template, measure="groups", value=float(groups), unit="groups")
         yield replace(template, measure="participations_per_group", statistic="mean", value=len(in_group) / groups,
-                      count=len(in_group), base=groups, persons=(_units("participation", in_group),))  # fmt: skip
+                      count=len(in_group), base=groups, persons=(units("participation", in_group),))  # fmt: skip
     numbers = taken["person"].value_counts()
     for category, persons in {"1": numbers == 1, "2": numbers == 2, "3+": numbers > 2}.items():
         often = replace(template, measure="participations_per_person", variable="number", category=category)
@@ -106,6 +106,6 @@ def _participations(taken: pd.DataFrame, template: Row) -> Iterator[Row]:
         yield replace(often, value=float(len(chosen)), unit="persons", persons=(chosen,))
 
 
-def _units(kind: str, rows: pd.DataFrame) -> frozenset[str]:
-    """A set with an element a row, for what is counted of persons without being persons."""
+def units(kind: str, rows: pd.DataFrame) -> frozenset[str]:
+    """Return a set with an element a row, for what is counted of persons without being persons."""
     return frozenset(f"{kind} {row}" for row in rows.index)

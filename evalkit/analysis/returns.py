@@ -8,7 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evalkit.analysis.cohort import Cohort
-from evalkit.analysis.reach import count_and_share
+from evalkit.analysis.reach import count_and_share, units
 from evalkit.project import Project
 from evalkit.results import Row
 from evalkit.spells import elapsed, enrolments_in
@@ -38,8 +38,9 @@ def returns(project: Project, cohort: Cohort) -> Iterator[Row]:
         row = replace(template, variable="returns", category=category)
         yield from count_and_share(row, frozenset(numbers.index[so_often]), everybody)
     yield from count_and_share(replace(template, measure="returned"), returned, everybody)
-    yield replace(template, measure="returned_times", value=float(numbers.sum()), unit="participations",
-                  persons=(returned,))  # fmt: skip
+    again = taken[taken.groupby("person").cumcount() > 0]
+    yield replace(template, measure="returned_times", value=float(len(again)), unit="participations",
+                  persons=(units("participation", again),))  # fmt: skip
     if returned:
         yield from _times(project, taken, replace(template, measure="time_to_return", unit="time"))
 
@@ -51,7 +52,7 @@ def _times(project: Project, taken: pd.DataFrame, template: Row) -> Iterator[Row
     again = of_person.cumcount() > 0
     known = again & ~unknown & (earlier < taken["start"])
     template = replace(template, count=float(known.sum()), base=float(again.sum()))
-    template = replace(template, persons=(frozenset(taken.loc[known, "person"]),))
+    template = replace(template, persons=tuple(units("participation", taken[each]) for each in (known, again)))
     waits = elapsed(earlier[known], taken.loc[known, "start"]).astype(float) / project.settings.time.units
     for statistic, share in QUANTILES.items():
         row = replace(template, statistic=statistic)

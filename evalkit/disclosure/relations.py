@@ -282,6 +282,8 @@ def _participations(rows: Results) -> Iterator[_Quantities]:
             parts = [row.persons[0] for times, row in enumerate(often, 1) for _ in range(times)]
             taken = found["participations", ""].persons[0]
             yield _over(taken, parts, f"more.{window}", len(taken) - sum(map(len, parts)))
+        if ("returned_times", "") in found:
+            yield _over(taken, [found[name, ""].persons[0] for name in ("persons", "returned_times")], "", 0)
         if ("client_ships", "") in found:
             parts = [found["persons", ""].persons[0], found["persons_in_several_phases", ""].persons[0]]
             ships = found["client_ships", ""].persons[0]

@@ -19,6 +19,7 @@ from evalkit.loading.identities import (
     without_persons,
 )
 from evalkit.loading.indicator_checks import indicator_faults
+from evalkit.loading.named_columns import column_faults
 from evalkit.loading.narrative import read_narrative
 from evalkit.loading.reading import Reading, headers_of, read_table
 from evalkit.loading.sheet import read_sheet
@@ -30,7 +31,11 @@ from evalkit.spells import enrolments_in
 
 # Checks of a whole table beside those of its single cells; each is given every table that could be read, with all
 # columns of its file in `Reading.cells`.
-WHOLE_TABLE_CHECKS: tuple[Callable[[Reading, Settings], Iterable[Fault]], ...] = (table_identifiers, indicator_faults)
+WHOLE_TABLE_CHECKS: tuple[Callable[[Reading, Settings], Iterable[Fault]], ...] = (
+    table_identifiers,
+    indicator_faults,
+    column_faults,
+)
 
 
 def load_project(folder: str | Path) -> Project:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -32,10 +33,12 @@ def random_project(seed: int) -> Project:
         "episodes": _dated(episodes, ["person", "state", "start", "end"]),
         "indicators": _indicators(draw),
     }
-    return Project(Path("arvottu"), Settings.model_validate(_settings(draw)), tables, {}, {})
+    settings = _settings(draw)
+    settings["groups"] = [name for name in settings["groups"] if name in tables["participants"]]
+    return Project(Path("arvottu"), Settings.model_validate(settings), tables, {}, {})
 
 
-def _settings(draw: random.Random) -> dict[str, object]:
+def _settings(draw: random.Random) -> dict[str, Any]:
     windows = {
         "project": {"start": START, "end": END, "phases": ["project"], "name": {"fi": "Hanke 2018–2019"}},
         "whole": {"start": PILOT, "end": END, "phases": ["pilot", "project"], "name": {"fi": "Pilotti ja hanke"}},

@@ -16,8 +16,10 @@ from evalkit.results import Results, Row
 from evalkit.wording import Words
 
 # A number with its unit behind it is no count: a time, a share.
-# Nor is one in a code (CO03, R.2.8), or that of a table.
-_OTHER_UNITS = re.compile(r"\d+(?:,\d+)? ?(?:kk|%|vko|pv|€|euroa)|[A-Za-z][\w.]*\d[\w.]*|(?:Taulukko|Kuvio|Kuvion) \d+")
+# Nor is one in a code (CO03, R.2.8, ISCED 3–4), or that of a table.
+_OTHER_UNITS = re.compile(
+    r"\d+(?:,\d+)? ?(?:kk|%|vko|pv|€|euroa)|[A-Za-z][\w.]*\d[\w.]*|ISCED \d(?:–\d)?|(?:Taulukko|Kuvio|Kuvion) \d+"
+)
 
 
 def raw_texts(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
