@@ -22,6 +22,7 @@ from statements import interval_statements, statements
 from evalkit.chapter.page import words_for
 from evalkit.project import Project
 from evalkit.results import Results
+from evalkit.wording import languages
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def attack(project: Project, released: Released, reading: Reading | None = None,
     holes = tuple(Deduction(facts).holes(wanted, explained))
     found = (
         *leaks(world, read), *identities(project, released.files), *strangers(read),
-        *hidden_numbers(world, released.shown, read, words_for(project, "fi")),
+        *(leak for language in languages()
+          for leak in hidden_numbers(world, released.shown, read, words_for(project, language))),
         *bar_leaks(world, released.shown, read),
     )  # fmt: skip
     return Attack(len(said), wanted, holes, found, untrue)

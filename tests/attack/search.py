@@ -17,8 +17,10 @@ from evalkit.wording import Words
 
 # A number with its unit behind it is no count: a time, a share.
 # Nor is one in a code (CO03, R.2.8, ISCED 3–4), or that of a table.
+_UNITS = r"kk|%|vko|pv|€|euroa|euros?|months?|mån|månad|månader|weeks?|v\.|veck|days?|dag|percent|procent|proc|per cent"
+_NUMBERED = "Taulukko|Kuvion?|Table|Figure|Tabell|Figur"
 _OTHER_UNITS = re.compile(
-    r"\d+(?:,\d+)? ?(?:kk|%|vko|pv|€|euroa)|[A-Za-z][\w.]*\d[\w.]*|ISCED \d(?:–\d)?|(?:Taulukko|Kuvio|Kuvion) \d+"
+    rf"\d+(?:[,.]\d+)? ?(?:{_UNITS})|[A-Za-z][\w.]*\d[\w.]*|ISCED(?: level| nivå)? \d(?:–\d)?|(?:{_NUMBERED}) \d+"
 )
 
 
