@@ -11,6 +11,7 @@ from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
+from evalkit.disclosure.audit import with_certain_bounds
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
@@ -51,7 +52,7 @@ def released(project: Project) -> dict[str, Row]:
     states = rows.where(measure=OVER_TIME)
     others = (row for row in rows if row.measure not in OVER_TIME)
     counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD))))
-    problem = _problem(project, counted)
+    problem = with_certain_bounds(_problem(project, counted))
     hidden = suppress(problem) if problem.counts else frozenset()
     sizes = frozenset(problem.counts) - hidden
     told = unlinked(moments(project, rows), problem, hidden)

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from evalkit.disclosure.audit import Intruder, in_vain, is_safe, with_certain_bounds
+from evalkit.disclosure.audit import Intruder, in_vain, is_safe
 from evalkit.disclosure.counts import GROUP, Key
 from evalkit.disclosure.nearest import guarding
 from evalkit.disclosure.problem import Problem
@@ -21,11 +21,10 @@ MINUTES = 60
 def suppress(problem: Problem) -> frozenset[Key]:
     """Return the counts to be hidden: the small ones, and few and small others that guard them.
 
-    What is linked with few others is solved as one by Tau-Argus (Fischetti and Salazar 2001), what is left exposed one
-    count after the other (Kelly, Golden and Assad 1992). ReleaseError where a small count could still be worked out,
-    such as from what is known.
+    The problem has its certain bounds. What is linked with few others is solved as one by Tau-Argus (Fischetti and
+    Salazar 2001), what is left exposed one count after the other (Kelly, Golden and Assad 1992). ReleaseError where a
+    small count could still be worked out, such as from what is known.
     """
-    problem = with_certain_bounds(problem)
     for candidate in (problem.tight(), problem):
         hidden = _without_needless(_guarded(candidate)).hidden
         if is_safe(problem, hidden):
