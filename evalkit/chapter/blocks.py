@@ -222,8 +222,8 @@ def from_data(data: dict[str, Any]) -> Block:
     return kind(**values)
 
 
-def _spans(items: Iterable[dict[str, str]]) -> tuple[Span, ...]:
-    return tuple(Span(**item) for item in items)
+def _spans(items: Iterable[dict[str, Any]]) -> tuple[Span, ...]:
+    return tuple(Span(**{**item, **{name: tuple(item[name]) for name in ("counts", "adds")}}) for item in items)
 
 
 def _table_values(values: dict[str, Any]) -> dict[str, Any]:
