@@ -69,10 +69,12 @@ def test_list_of_no_reports_says_so(tmp_path):
     assert "Raportteja ei ole vielä tehty." in write_index(tmp_path).read_text(encoding="utf-8")
 
 
-def test_list_with_an_internal_report_bears_the_mark_and_one_of_public_reports_does_not():
-    internal = replace(ENTRY, release="internal", folder=Path("a/fi/internal"))
-    assert "Sisäinen – ei julkaistavaksi" in index([ENTRY, internal]).decode()
-    assert "Sisäinen – ei julkaistavaksi" not in index([ENTRY]).decode()
+def test_internal_report_is_listed_under_its_mark_and_nothing_that_it_says_is_told():
+    internal = replace(ENTRY, release="internal", folder=Path("a/fi/internal"), summary="Heistä 3 pääsi työhön.")
+    both, public = (index(listed).decode() for listed in ([ENTRY, internal], [ENTRY]))
+    assert ("Sisäinen – ei julkaistavaksi" in both, "Sisäinen – ei julkaistavaksi" in public) == (True, False)
+    assert 'href="a/fi/internal/index.html"' in both
+    assert ("Tulos." in both, "Heistä 3" in both) == (True, False)
 
 
 def test_texts_in_another_language_than_the_list_say_which():

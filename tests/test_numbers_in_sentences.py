@@ -32,7 +32,7 @@ NAMED = "\N{WHITE SQUARE}"
 # Where numbers stand that are no part of a sentence: tables, captions, headings, lists of contents and of files.
 NO_SENTENCE = {"table", "figcaption", "summary", "nav", "footer", "header", "a", "h2", "h3", "h4"}
 # Digits of the catalogues' own texts: the level of the intervals, the power of a test, the part that strata must cover,
-# nothing and a whole, the marks, the scale of horizontal principles, the funder's four weeks in days, a small difference.
+# nothing and a whole, the marks, the scale of horizontal principles, the funder's four weeks, a small difference.
 FIXED = (
     *(rf"(?<!\d){share}\s?%" for share in (95, 80, 90, 0, 100)),
     *(r"(?<!\d)0 =", r"(?<!\d)0–10(?!\d)", r"28 (?:päivää|days|dagar)", r"(?:Alle|below|under) 0[.,]1(?!\d)"),

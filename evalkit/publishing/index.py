@@ -121,10 +121,7 @@ def index(listed: Iterable[Entry]) -> bytes:
     for slug, own in groupby(reports, key=lambda entry: entry.slug):
         body += _project(slug, tuple(own), words)
     body = body or [nodes.paragraph([nodes.text(words.text("page.index.empty"))])]
-    internal = any(entry.release == "internal" for entry in reports)
-    return page(
-        words.text("page.index.title"), body, words, {"internal": words.text("page.internal") if internal else ""}
-    )
+    return page(words.text("page.index.title"), body, words, {})
 
 
 def _project(slug: str, own: tuple[Entry, ...], words: Words) -> Nodes:
@@ -136,7 +133,10 @@ def _project(slug: str, own: tuple[Entry, ...], words: Words) -> Nodes:
 
 
 def _report(entry: Entry, words: Words) -> Nodes:
-    """One report: its language and release, its summary line, and the other forms in which it can be had."""
+    """One report: its language and release, its summary line, and the other forms in which it can be had.
+
+    The list may be published: of an internal report it tells where it is and that it is internal, never what it says.
+    """
     named = words.text(
         "page.index.report",
         language=words.text(f"page.index.language.{entry.language}"),
@@ -145,8 +145,10 @@ def _report(entry: Entry, words: Words) -> Nodes:
     links = {kind: _link(entry, kind, words.text(f"page.index.file.{kind}")) for kind in entry.files if kind != "html"}
     title = _link(entry, "html", named) if "html" in entry.files else nodes.text(named)
     others = [part for link in links.values() for part in (nodes.text(" · "), link)][1:]
-    said = [[_in(entry, entry.summary, words)]] if entry.summary else []
-    return [nodes.paragraph(inlines) for inlines in ([nodes.strong([title])], *said, others) if inlines]
+    internal = entry.release == "internal"
+    said = nodes.text(words.text("page.internal")) if internal else _in(entry, entry.summary, words)
+    told = [said] if internal or entry.summary else []
+    return [nodes.paragraph(inlines) for inlines in ([nodes.strong([title])], told, others) if inlines]
 
 
 def _link(entry: Entry, kind: str, text: str) -> nodes.Node:
