@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
 from evalkit.chapter.blocks import Block, Heading, Paragraph
@@ -26,7 +26,9 @@ _TOLD = ("slug", "title", "subtitle", "language", "release", "summary")
 _RELEASES = ("public", "internal")
 # Headings of the chapters under which the one sentence stands that tells a report best, the best one first.
 _TELLING = ("summary-outcome-heading", "summary-reach-heading")
-_SENTENCE = re.compile(r".*?[^\s.]\.(?=\s+[A-ZÅÄÖ]|$)", re.DOTALL)
+# The measure of the rows that tell targets and what became of them.
+_TARGET = "indicator"
+_SENTENCE = re.compile(r".+?(?:[^\s.]\.(?=\s+[A-ZÅÄÖ]|$)|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,30 @@ def about(report: Report) -> dict[str, str]:
 
 
 def summary(report: Report) -> str:
-    """Return the report in one sentence of its own: what was reached, else whom, else its first one with a number."""
+    """Return the report in one sentence of its own.
+
+    It tells what was reached, else whom, else a target, else the first number; where none does, it is the first one.
+    """
     blocks = [block for _, block in report.blocks()]
-    told = [_after(blocks, heading) for heading in _TELLING]
-    told += [block for block in blocks if isinstance(block, Paragraph) and any(span.row for span in block.spans)]
-    text = next((block.plain() for block in told if block), "")
-    first = _SENTENCE.match(text)
-    return first[0] if first else text
+    heads = [paragraph for heading in _TELLING if (paragraph := _after(blocks, heading))]
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    told = (
+        *(sentence for paragraph in heads for sentence, _ in _sentences(paragraph)),
+        *(sentence for paragraph in paragraphs for sentence, of in _sentences(paragraph) if _TARGET in of),
+        *(sentence for paragraph in paragraphs for sentence, of in _sentences(paragraph) if of),
+        *(sentence for paragraph in paragraphs for sentence, _ in _sentences(paragraph)),
+    )
+    return next(iter(told), "")
+
+
+def _sentences(paragraph: Paragraph) -> Iterator[tuple[str, set[str]]]:
+    """The sentences of a paragraph, each with the measures of the rows that its numbers name."""
+    ends = list(accumulate(len(span.text) for span in paragraph.spans))
+    text = paragraph.plain()
+    for found in _SENTENCE.finditer(text):
+        inside = [span for span, end in zip(paragraph.spans, ends, strict=True) if found.start() < end <= found.end()]
+        ids = [row for span in inside for row in (span.row, *span.counts, *span.adds) if row]
+        yield found[0].strip(), {row.partition(".")[0] for row in ids}
 
 
 def _after(blocks: list[Block], heading: str) -> Paragraph | None:
