@@ -50,6 +50,6 @@ def _breakable(table: re.Match[bytes]) -> bytes:
     start, *rows = re.split(rb"(?=<w:tr>)", table[0])
     if len(rows) < _LONG:
         return table[0]
-    free = [re.sub(rb'(<w:pStyle w:val="TableText(Small)?" ?/>)', rb'\1<w:keepNext w:val="0"/>', row) for row in rows]
+    free = [re.sub(rb'(<w:pStyle w:val="TableText\w*" ?/>)', rb'\1<w:keepNext w:val="0"/>', row) for row in rows]
     heads = sum(b"<w:tblHeader" in row for row in rows)
     return b"".join((start, *rows[: heads + 1], *free[heads + 1 : -2], *rows[-2:]))
