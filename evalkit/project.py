@@ -26,7 +26,7 @@ Moment = datetime.date | int
 
 
 class About(Part):
-    """[project]: names, programme and time; `persons` tells readers whether the persons exist."""
+    """[project]: names, programme, time; whether its `persons` exist; the `language` of texts typed into tables."""
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     name: Texts
@@ -37,6 +37,7 @@ class About(Part):
     start: datetime.date | None = None
     end: datetime.date | None = None
     persons: Literal["observed", "synthetic", "fictitious"] = "observed"
+    language: Literal["fi", "en", "sv"] = "fi"
     source: Texts = Field(default_factory=dict)
     note: Texts = Field(default_factory=dict)
 

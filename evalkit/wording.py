@@ -36,12 +36,15 @@ class Span:
     """A run of text; `row` is the id of the result row where the text is one number of it.
 
     `origin` is that of an interval, which may differ from the row's; `mark` is the row's where the text is its mark.
+    A number that no row holds names the rows that it `counts`, or whose values it `adds` up.
     """
 
     text: str
     row: str = ""
     origin: str = ""
     mark: str = ""
+    counts: tuple[str, ...] = ()
+    adds: tuple[str, ...] = ()
 
 
 Spans = tuple[Span, ...]

@@ -14,6 +14,7 @@ from evalkit.publishing import nodes
 from evalkit.publishing.document import document
 from evalkit.publishing.foreign import foreign_languages, marked
 from evalkit.publishing.report import files
+from evalkit.template import write_template
 from evalkit.wording import Words, lowered
 
 ENGLISH = Words("en")
@@ -25,6 +26,17 @@ def test_text_in_the_language_is_itself_and_any_other_is_foreign():
     other = in_language(texts, "en")
     assert (other, other.language) == ("Hanke", "fi")
     assert in_language({}, "en") == ""
+
+
+def test_text_without_letters_is_of_every_language():
+    assert foreign_texts((Foreign("%", "fi"), Foreign("1\N{EN DASH}2", "fi"), Foreign("kpl", "fi"))) == {"kpl": "fi"}
+
+
+def test_language_that_staff_type_in_is_the_projects_own(tmp_path):
+    write_template(tmp_path / "mall", "sv")
+    project = load_project(tmp_path / "mall")
+    assert foreign_texts(words_for(project, "sv").own.values()) == {}
+    assert set(foreign_texts(words_for(project, "fi").own.values()).values()) == {"sv"}
 
 
 def test_foreign_text_keeps_its_language_between_processes():

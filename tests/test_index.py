@@ -69,10 +69,12 @@ def test_list_of_no_reports_says_so(tmp_path):
     assert "Raportteja ei ole vielä tehty." in write_index(tmp_path).read_text(encoding="utf-8")
 
 
-def test_list_with_an_internal_report_bears_the_mark_and_one_of_public_reports_does_not():
-    internal = replace(ENTRY, release="internal", folder=Path("a/fi/internal"))
-    assert "Sisäinen – ei julkaistavaksi" in index([ENTRY, internal]).decode()
-    assert "Sisäinen – ei julkaistavaksi" not in index([ENTRY]).decode()
+def test_internal_report_is_listed_under_its_mark_and_nothing_that_it_says_is_told():
+    internal = replace(ENTRY, release="internal", folder=Path("a/fi/internal"), summary="Heistä 3 pääsi työhön.")
+    both, public = (index(listed).decode() for listed in ([ENTRY, internal], [ENTRY]))
+    assert ("Sisäinen – ei julkaistavaksi" in both, "Sisäinen – ei julkaistavaksi" in public) == (True, False)
+    assert 'href="a/fi/internal/index.html"' in both
+    assert ("Tulos." in both, "Heistä 3" in both) == (True, False)
 
 
 def test_texts_in_another_language_than_the_list_say_which():
@@ -112,4 +114,18 @@ def test_summary_is_the_first_sentence_of_what_was_reached(text, first):
 def test_summary_of_a_report_without_such_headings_is_its_first_sentence_with_a_number():
     numbered = Paragraph((Span("Tavoite oli "), Span("5", "persons.project.count"), Span(". Muuta.")))
     assert telling(Paragraph((Span("Tässä luvussa."),)), GENDER, numbered) == "Tavoite oli 5."
+    assert telling(GENDER, Paragraph((Span("Tässä luvussa. Muuta."),))) == "Tässä luvussa."
     assert telling(GENDER) == ""
+
+
+def test_sentence_on_a_target_tells_more_than_one_on_how_to_read_it_and_than_other_numbers():
+    met = Paragraph((Span("Tavattu "), Span("100", "funnel.count"), Span(".")))
+    how = Span("Toteuma on ensin. Tavoite ylittyi: yritykset ")
+    target = Paragraph((how, Span("42", "indicator.indicator=a.realised"), Span(". Kesken: muut.")))
+    assert telling(met, target) == "Tavoite ylittyi: yritykset 42."
+    assert telling(met) == "Tavattu 100."
+
+
+def test_count_is_a_number_for_the_summary():
+    text = Paragraph((Span("Luvussa on kaikki. Välitavoitteita on "), Span("2", counts=("a.x", "a.y")), Span(".")))
+    assert telling(text) == "Välitavoitteita on 2."

@@ -2,52 +2,26 @@
 
 import re
 from functools import cache
-from html.parser import HTMLParser
 from pathlib import Path
 
-import openpyxl
 import pytest
 from babel.messages.pofile import read_po
+from page_text import agrees, numbers_in, rows_of, runs_of
 
 import evalkit
 from evalkit import load_project
 from evalkit.building.order import Choices, orders_for
 from evalkit.chapter.project_texts import Foreign, words_for
 from evalkit.reports import build
-from evalkit.wording import Words, languages
+from evalkit.wording import languages
 
 LOCALES = Path(evalkit.__file__).parent / "locales"
 # Each language at least once, and the sample with the most texts in each language but Finnish.
 WANTED = {"mahdollisuudet-todeksi": ("fi", "en"), "esimerkkipolku": ("en", "sv")}
 PAGES = [(slug, language) for slug, wanted in WANTED.items() for language in wanted]
-VOID = {"meta", "img", "br", "hr", "input", "link", "col", "wbr"}
-# What a reader of the page does not read as its text, or what bears no rows.
-SILENT = {"style", "script", "svg", "title"}
 # Names of files are of no language.
 FILE = re.compile(r"[\w.-]+\.(?:csv|xlsx|toml|md|json)\b")
 WORD = re.compile(r"[^\W\d_]{3,}")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-
-
-class Runs(HTMLParser):
-    """The runs of text of a page, each with the elements that it stands in."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.open, self.runs = [], []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in VOID:
-            self.open.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        while self.open and self.open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        if not any(tag in SILENT for tag, _ in self.open):
-            self.runs.append((tuple(self.open), data.replace("\N{WORD JOINER}", "")))
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +38,6 @@ def reports(tmp_path_factory):
 def page(request, reports):
     slug, language = request.param
     return reports / slug / language / "internal", slug, language
-
-
-def runs_of(folder):
-    return Runs((folder / "index.html").read_text(encoding="utf-8")).runs
 
 
 @cache
@@ -114,18 +84,6 @@ def test_text_in_finnish_is_marked_and_told_of(page):
     assert (len(marked) > 5, told in whole) == ((True, True) if language != "fi" else (False, True))
 
 
-def decimal(number, language):
-    return float(number if language == "en" else number.replace(",", "."))
-
-
-def numbers_in(text, language):
-    """The numbers of a text with the decimals they are printed with; digit groups are joined."""
-    joined = re.sub(r"(?<=\d)\N{NO-BREAK SPACE}(?=\d{3})", "", text)
-    joined = re.sub(r"(?<=\d),(?=\d{3})", "", joined) if language == "en" else joined
-    return [(decimal(one, language), len(re.split("[.,]", one)[1:] and re.split("[.,]", one)[1])) for one in
-            NUMBER.findall(joined)]  # fmt: skip
-
-
 def numbers_by_row(folder, language):
     """What sentences and tables print of each row, by its id."""
     said, tabled = {}, {}
@@ -135,24 +93,6 @@ def numbers_by_row(folder, language):
             place = tabled if any(tag == "td" for tag, _ in over) else said
             place.setdefault(row, []).extend(numbers_in(text, language))
     return said, tabled
-
-
-def rows_of(folder, language):
-    """The rows of numbers.xlsx by id: the value first, then the other numbers that it holds."""
-    book = openpyxl.load_workbook(folder / "numbers.xlsx")
-    words = Words(language)
-    sheet = book[words.text("page.sheet.rows")]
-    lines = list(sheet.iter_rows(values_only=True))
-    head = next(line for line in lines if line[0] == words.text("page.column.id"))
-    places = [head.index(words.text(f"page.column.{name}")) for name in ("value", "lower", "upper", "count", "base")]
-    numbers = {line[0]: [line[place] for place in places] for line in lines[lines.index(head) + 1 :]}
-    return {row: [one for one in found if isinstance(one, int | float)] for row, found in numbers.items()}
-
-
-def agrees(number, decimals, known):
-    """Whether a printed number is one of the known ones, as it stands or as per cent, up to its last decimal."""
-    far = 0.5 * 10**-decimals + 1e-9
-    return any(abs(abs(one) * scale - number) <= far for one in known for scale in (1, 100))
 
 
 def test_every_number_of_a_sentence_is_its_rows(page):

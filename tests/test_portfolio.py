@@ -94,3 +94,9 @@ def test_report_of_the_portfolio_is_built(projects, tmp_path):
 def test_portfolio_of_one_project_is_refused(projects, tmp_path):
     with pytest.raises(ParameterError, match="portfolio_of_one"):
         build_portfolio(projects[:1], output=tmp_path)
+
+
+def test_units_are_in_the_language_of_the_page(projects):
+    words = open_portfolio(projects, "en").words
+    assert words.label("unit", "henkilöä") == "persons"
+    assert words.label("unit", "yritystä") == "enterprises"

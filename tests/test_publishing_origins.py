@@ -11,6 +11,7 @@ from sample_report import GENDER, OUTCOMES, brief, figure, report
 
 from evalkit.chapter.blocks import Cell, Heading, Items, Line, Paragraph, Table
 from evalkit.chapter.tables import table
+from evalkit.publishing.origins import APART
 from evalkit.publishing.report import files
 from evalkit.results import Origin, Results, Row
 from evalkit.wording import Span, Words
@@ -37,12 +38,12 @@ def page(*chapters, rows=(PUBLISHED, SYNTHETIC)):
 
 
 def raised(written):
-    return re.findall(r"<sup><span title=\"[^\"]+\">(\w+)</span></sup>", written)
+    return re.findall(rf"<sup><span title=\"[^\"]+\">{APART}(\w+)</span></sup>", written)
 
 
 def test_number_in_a_sentence_bears_the_letter_of_its_origin():
     written = page((SENTENCE,))
-    assert re.search(r">50</span><sup><span title=\"julkaistu hankkeen raportissa\">j</span></sup>, ja", written)
+    assert f'>50</span><sup><span title="julkaistu hankkeen raportissa">{APART}j</span></sup>, ja' in written
     assert raised(written) == ["j", "s"]
 
 
@@ -119,7 +120,7 @@ def test_figure_says_in_words_where_its_numbers_come_from():
 def test_letters_and_their_meaning_stand_in_the_word_file():
     with zipfile.ZipFile(io.BytesIO(files(report())["esimerkki.docx"])) as opened:
         body = opened.read("word/document.xml").decode()
-    letters = re.findall(r'w:vertAlign w:val="superscript"\s*/></w:rPr><w:t[^>]*>(\w+)</w:t>', body)
+    letters = re.findall(rf'w:vertAlign w:val="superscript"\s*/></w:rPr><w:t[^>]*>{APART}(\w+)</w:t>', body)
     assert {"j", "lj", "s"} == set(letters)
     assert body.count("lj = laskettu julkaistuista luvuista") == 2
 

@@ -265,9 +265,9 @@ def test_table_that_stands_in_the_chapter_is_not_repeated_under_its_figure():
     assert "Kuvion 1 luvut ovat taulukossa 1." in styled(body, "TableNotes")
 
 
-def pages_may_turn_after(count):
-    """For each row of a table of so many lines, whether it may be the last on its page."""
-    lines = tuple(Line(f"rivi {number}", (Cell(str(number)),)) for number in range(count))
+def pages_may_turn_after(count, sections=()):
+    """For each row of a table of so many lines, some of them heads over a section, whether it may end its page."""
+    lines = tuple(Line(f"rivi {n}", () if n in sections else (Cell(str(n)),)) for n in range(count))
     made = opened(files(brief(chapters=(("a", (Table("long", "Pitkä", ("a", "b"), lines),)),)))["esimerkki.docx"])
     rows = ET.fromstring(made["word/document.xml"]).iter(f"{W}tr")
     return [all(one.get(f"{W}val") == "0" for one in [*row.iter(f"{W}keepNext")] or [row]) for row in rows]
@@ -276,6 +276,10 @@ def pages_may_turn_after(count):
 def test_long_table_may_go_on_on_the_next_page_with_two_rows_on_each():
     assert pages_may_turn_after(12) == [False, False, *[True] * 9, False, False]
     assert pages_may_turn_after(6) == [False] * 7
+
+
+def test_head_over_a_section_is_never_the_last_on_its_page():
+    assert pages_may_turn_after(12, sections=(5,)) == [False, False, *[True] * 4, False, *[True] * 4, False, False]
 
 
 def test_notes_of_a_table_are_one_paragraph_that_stays_on_one_page(word):

@@ -7,9 +7,11 @@ import pytest
 from openpyxl import load_workbook
 from sample_report import ROWS, SECTIONS, brief, written
 
+from evalkit.catalogues import TAGS
 from evalkit.chapter.blocks import Cell, Line, Table
 from evalkit.publishing.spreadsheet import workbook
 from evalkit.results import Results, Row
+from evalkit.wording import Words
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -146,3 +148,22 @@ def test_public_report_bears_no_internal_mark():
 def test_public_report_says_on_its_first_sheet_how_small_numbers_are_protected(book):
     public = load_workbook(io.BytesIO(workbook(brief(release="public"))))
     assert "Pienten ryhmien luvut on suojattu" in public.worksheets[0]["A2"].value
+
+
+def test_file_names_its_language_and_says_which_texts_are_in_another(any_language):
+    opened = load_workbook(io.BytesIO(workbook(brief(language=any_language))))
+    assert opened.properties.language == TAGS[any_language]
+    assert opened.worksheets[0].cell(3, 1).value is None
+    other = next(one for one in TAGS if one != any_language)
+    foreign = load_workbook(io.BytesIO(workbook(brief(language=any_language, foreign={"Nainen": other}))))
+    words = Words(any_language)
+    assert words.label("language_in", other) in foreign.worksheets[0].cell(3, 1).value
+
+
+def test_contents_are_in_the_language_of_the_report(any_language):
+    opened, words = load_workbook(io.BytesIO(workbook(brief(language=any_language)))), Words(any_language)
+    first, *tables, rows = opened.sheetnames
+    assert (first, rows) == (words.text("page.sheet.contents"), words.text("page.sheet.rows"))
+    assert all(name.startswith(words.text("page.table")) for name in tables)
+    heads = [cell.value for cell in opened[first][4]]
+    assert heads == [words.text("page.sheet.sheet"), words.text("page.sheet.caption")]

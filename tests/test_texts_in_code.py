@@ -22,6 +22,7 @@ CODE = re.compile(r"[<>\\{}]")
 NAMES = {
     "Got unexpected",
     *("DejaVu Sans", "offset points", "Image Caption", "Table Notes", "Table Text", "Table Text Small", "TOC Heading"),
+    "Table Text Smallest",
 }
 # What makes a text that a reader sees, and which of its arguments are codes.
 MAKERS = {"Span", "Heading", "Paragraph", "Cell", "Line", "HeadGroup"}

@@ -18,6 +18,8 @@ from evalkit.wording import Span
 BLOCK_MIME = "application/vnd.evalkit.block+json"
 ROWS_MIME = "application/vnd.evalkit.rows+json"
 PREVIEW_DPI = 100
+# Lists of ids that few spans have: they stand in the data of those alone.
+SELDOM = ("counts", "adds")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Block:
 
     def data(self) -> dict[str, Any]:
         """Return the block as JSON-ready data; `from_data` reads it back."""
-        return {"kind": self.kind, **asdict(self)}
+        return {"kind": self.kind, **asdict(self, dict_factory=_told)}
 
     def plain(self) -> str:
         """Return the block as plain text."""
@@ -40,6 +42,10 @@ class Block:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {BLOCK_MIME: self.data(), "text/html": self.html(), "text/plain": self.plain()}
+
+
+def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in fields if value or name not in SELDOM}
 
 
 @dataclass(frozen=True)
@@ -222,8 +228,8 @@ def from_data(data: dict[str, Any]) -> Block:
     return kind(**values)
 
 
-def _spans(items: Iterable[dict[str, str]]) -> tuple[Span, ...]:
-    return tuple(Span(**item) for item in items)
+def _spans(items: Iterable[dict[str, Any]]) -> tuple[Span, ...]:
+    return tuple(Span(**{**item, **{name: tuple(item[name]) for name in SELDOM if name in item}}) for item in items)
 
 
 def _table_values(values: dict[str, Any]) -> dict[str, Any]:

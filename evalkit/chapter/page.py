@@ -9,7 +9,7 @@ from typing import Any
 from evalkit.chapter.audit_table import MEASURES, audit_table
 from evalkit.chapter.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
 from evalkit.chapter.figures import figure
-from evalkit.chapter.project_texts import in_language, words_for
+from evalkit.chapter.project_texts import in_language, may_stand, words_for
 from evalkit.chapter.tables import selected, table
 from evalkit.disclosure import protect
 from evalkit.project import LANGUAGES, Project
@@ -125,4 +125,6 @@ def open_portfolio(projects: Sequence[Project], language: str = "fi", release: s
             kind, _, code = key.partition(".")
             if kind == "indicator":
                 own[f"project_indicator.{project.slug}/{code}"] = text
+            elif kind == "unit" and may_stand(own.get(key)):
+                own[key] = text
     return Page(None, Words(language, own), release)

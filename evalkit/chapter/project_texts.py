@@ -11,8 +11,6 @@ from evalkit.project import LANGUAGES, Project
 from evalkit.survival.intervals import DEFAULT_KIND
 from evalkit.wording import Words, lowered
 
-# The language of what staff type into tables, which no column names.
-TYPED = LANGUAGES[0]
 # Columns of indicators whose texts are printed as they stand, and the kind of label under which a project may
 # translate each of their texts: "unit.henkilöä".
 TYPED_COLUMNS = {"group": "group", "unit": "unit", "evidence": "evidence", "as_of_note": "as_of"}
@@ -34,8 +32,12 @@ class Foreign(str):
 
 
 def foreign_texts(texts: Iterable[str]) -> dict[str, str]:
-    """Return those of the texts that are in another language than the page's, each with its language."""
-    return {str(text): text.language for text in texts if isinstance(text, Foreign)}
+    """Return those of the texts that are in another language than the page's, each with its language.
+
+    What has no letters, such as %, is of every language.
+    """
+    foreign = (text for text in texts if isinstance(text, Foreign))
+    return {str(text): text.language for text in foreign if any(letter.isalpha() for letter in text)}
 
 
 def words_for(project: Project, language: str) -> Words:
@@ -57,7 +59,7 @@ def words_for(project: Project, language: str) -> Words:
     own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
     own |= {f"place.{name}": in_language(texts, language) for name, texts in settings.places.items()}
     own |= dict(_statement_names(project, language))
-    own |= {key: text for key, text in _typed_texts(project, language) if _may_stand(own.get(key))}
+    own |= {key: text for key, text in _typed_texts(project, language) if may_stand(own.get(key))}
     own |= {key: in_language(texts, language) for key, texts in funder_labels().items()}
     named = {key: text for key, text in own.items() if text}
     words = Words(language, named, settings.time.horizon_unit)
@@ -114,17 +116,18 @@ def _statement_names(project: Project, language: str) -> Iterable[tuple[str, str
         yield f"pair_second.{number}", in_language(pair.second.source, language)
 
 
-def _may_stand(named: str | None) -> bool:
+def may_stand(named: str | None) -> bool:
     """Whether a typed text is as good as what the project names it: a name in the page's language is better."""
     return not named or isinstance(named, Foreign)
 
 
 def _typed_texts(project: Project, language: str) -> Iterator[tuple[str, str]]:
     """What staff typed into the table of indicators and what is printed as it stands."""
+    typed = project.settings.project.language
     for record in project.tables["indicators"].to_dict("records") if "indicators" in project.tables else ():
         kinds = {"name": "indicator", **TYPED_COLUMNS}
         for column in kinds.keys() & record.keys():
             text = record[column]
             if isinstance(text, str):
                 code = record["indicator"] if column == "name" else text
-                yield f"{kinds[column]}.{code}", text if language == TYPED else Foreign(text, TYPED)
+                yield f"{kinds[column]}.{code}", text if language == typed else Foreign(text, typed)

@@ -19,7 +19,9 @@ Spoken = Annotated[
     str,
     typer.Option("--language", metavar=TEXT, help=WORDS.text("cli.lab_language", languages=", ".join(languages()))),
 ]
-Browser = Annotated[bool, typer.Option("--browser/--no-browser", help=WORDS.text("cli.lab_browser"))]
+Browser = Annotated[
+    bool, typer.Option("--browser/--no-browser", help=WORDS.text("cli.lab_browser"), show_default=False)
+]
 Port = Annotated[
     int | None, typer.Option("--port", metavar=NUMBER, help=WORDS.text("cli.lab_port"), show_default=False)
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -51,7 +52,8 @@ class _InWords:
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write how the command is used."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        # Typer puts braces around what must be given: a reader would type them.
+        pieces = re.sub(r"[{}]", "", " ".join(self.collect_usage_pieces(ctx)))  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{WORDS.text('cli.typer.usage')} ")
 
 

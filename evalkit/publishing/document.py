@@ -14,13 +14,13 @@ from evalkit.chapter.blocks import Block, Figure, Heading, Items, Narrative, Par
 from evalkit.errors import Fault
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report, anchor
-from evalkit.publishing.foreign import foreign_languages, marked
+from evalkit.publishing.foreign import foreign_note, marked
 from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.publishing.origins import Origins, origins
 from evalkit.publishing.pandoc import API_VERSION, PublishingError
 from evalkit.publishing.prose import inlines, narrative
 from evalkit.publishing.tabulation import table
-from evalkit.wording import Span, Spans, Words
+from evalkit.wording import Words
 
 
 def document(report: Report, words: Words) -> dict[str, Any]:
@@ -77,11 +77,8 @@ def _protection(report: Report, words: Words) -> Nodes:
 
 def _languages(tree: Any, words: Words) -> Nodes:
     """That some of the project's texts are in another language, where some are."""
-    names: list[Spans] = [(Span(words.label("language_in", one)),) for one in dict.fromkeys(foreign_languages(tree))]
-    if not names:
-        return []
-    said = "".join(span.text for span in words.sentence("page.foreign", languages=words.listed(names)))
-    return [nodes.division([nodes.paragraph([nodes.text(said)])], attributes("languages", ("note",)))]
+    said = foreign_note(tree, words)
+    return [nodes.division([nodes.paragraph([nodes.text(said)])], attributes("languages", ("note",)))] if said else []
 
 
 def _material(report: Report, words: Words) -> Nodes:

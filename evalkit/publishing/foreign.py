@@ -8,6 +8,7 @@ from typing import Any
 
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Nodes, attributes
+from evalkit.wording import Span, Spans, Words
 
 
 def marked(tree: Any, foreign: Mapping[str, str]) -> Any:
@@ -56,6 +57,13 @@ def language_of(node: Mapping[str, Any]) -> str:
     if node.get("t") not in ("Span", "Div"):
         return ""
     return dict(node["c"][0][2]).get("lang", "")
+
+
+def foreign_note(tree: Any, words: Words) -> str:
+    """Return that some of the project's texts in the tree are in another language, and in which; nothing for none."""
+    names: list[Spans] = [(Span(words.label("language_in", one)),) for one in dict.fromkeys(foreign_languages(tree))]
+    said = words.sentence("page.foreign", languages=words.listed(names)) if names else ()
+    return "".join(span.text for span in said)
 
 
 def foreign_languages(tree: Any) -> Iterator[str]:

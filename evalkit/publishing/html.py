@@ -89,14 +89,15 @@ def _meta(title: str, words: Words, said: Mapping[str, str], files: Nodes) -> di
 
 
 def _drawing(content: Any, drawings: Mapping[str, bytes], words: Words) -> Nodes:
-    """The SVG itself in place of the image, and a link to its file, which a small screen can enlarge."""
+    """The SVG itself in place of the image, which scrolls on a small screen, and a link to its file."""
     (_, _, values), alt, (source, _) = content
     figure = source.removeprefix("figures/")
     said = escape(nodes.words_of(alt))
     svg = inline_svg(drawings[figure].decode(), figure)
     opens = escape(words.text("page.figure_alone", number=dict(values)["number"]))
     link = f'<a class="alone" href="{source}.svg">{opens}</a>'
-    return [nodes.raw("html", f'<span class="drawing" role="img" aria-label="{said}">{svg}</span>{link}')]
+    shown = f'<span class="drawing scroll" role="img" tabindex="0" aria-label="{said}">{svg}</span>'
+    return [nodes.raw("html", shown + link)]
 
 
 def inline_svg(svg: str, name: str) -> str:

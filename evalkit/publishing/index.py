@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
 from evalkit.chapter.blocks import Block, Heading, Paragraph
@@ -26,7 +26,9 @@ _TOLD = ("slug", "title", "subtitle", "language", "release", "summary")
 _RELEASES = ("public", "internal")
 # Headings of the chapters under which the one sentence stands that tells a report best, the best one first.
 _TELLING = ("summary-outcome-heading", "summary-reach-heading")
-_SENTENCE = re.compile(r".*?[^\s.]\.(?=\s+[A-ZÅÄÖ]|$)", re.DOTALL)
+# The measure of the rows that tell targets and what became of them.
+_TARGET = "indicator"
+_SENTENCE = re.compile(r".+?(?:[^\s.]\.(?=\s+[A-ZÅÄÖ]|$)|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,30 @@ def about(report: Report) -> dict[str, str]:
 
 
 def summary(report: Report) -> str:
-    """Return the report in one sentence of its own: what was reached, else whom, else its first one with a number."""
+    """Return the report in one sentence of its own.
+
+    It tells what was reached, else whom, else a target, else the first number; where none does, it is the first one.
+    """
     blocks = [block for _, block in report.blocks()]
-    told = [_after(blocks, heading) for heading in _TELLING]
-    told += [block for block in blocks if isinstance(block, Paragraph) and any(span.row for span in block.spans)]
-    text = next((block.plain() for block in told if block), "")
-    first = _SENTENCE.match(text)
-    return first[0] if first else text
+    heads = [paragraph for heading in _TELLING if (paragraph := _after(blocks, heading))]
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    told = (
+        *(sentence for paragraph in heads for sentence, _ in _sentences(paragraph)),
+        *(sentence for paragraph in paragraphs for sentence, of in _sentences(paragraph) if _TARGET in of),
+        *(sentence for paragraph in paragraphs for sentence, of in _sentences(paragraph) if of),
+        *(sentence for paragraph in paragraphs for sentence, _ in _sentences(paragraph)),
+    )
+    return next(iter(told), "")
+
+
+def _sentences(paragraph: Paragraph) -> Iterator[tuple[str, set[str]]]:
+    """The sentences of a paragraph, each with the measures of the rows that its numbers name."""
+    ends = list(accumulate(len(span.text) for span in paragraph.spans))
+    text = paragraph.plain()
+    for found in _SENTENCE.finditer(text):
+        inside = [span for span, end in zip(paragraph.spans, ends, strict=True) if found.start() < end <= found.end()]
+        ids = [row for span in inside for row in (span.row, *span.counts, *span.adds) if row]
+        yield found[0].strip(), {row.partition(".")[0] for row in ids}
 
 
 def _after(blocks: list[Block], heading: str) -> Paragraph | None:
@@ -121,10 +140,7 @@ def index(listed: Iterable[Entry]) -> bytes:
     for slug, own in groupby(reports, key=lambda entry: entry.slug):
         body += _project(slug, tuple(own), words)
     body = body or [nodes.paragraph([nodes.text(words.text("page.index.empty"))])]
-    internal = any(entry.release == "internal" for entry in reports)
-    return page(
-        words.text("page.index.title"), body, words, {"internal": words.text("page.internal") if internal else ""}
-    )
+    return page(words.text("page.index.title"), body, words, {})
 
 
 def _project(slug: str, own: tuple[Entry, ...], words: Words) -> Nodes:
@@ -136,7 +152,10 @@ def _project(slug: str, own: tuple[Entry, ...], words: Words) -> Nodes:
 
 
 def _report(entry: Entry, words: Words) -> Nodes:
-    """One report: its language and release, its summary line, and the other forms in which it can be had."""
+    """One report: its language and release, its summary line, and the other forms in which it can be had.
+
+    The list may be published: of an internal report it tells where it is and that it is internal, never what it says.
+    """
     named = words.text(
         "page.index.report",
         language=words.text(f"page.index.language.{entry.language}"),
@@ -145,8 +164,10 @@ def _report(entry: Entry, words: Words) -> Nodes:
     links = {kind: _link(entry, kind, words.text(f"page.index.file.{kind}")) for kind in entry.files if kind != "html"}
     title = _link(entry, "html", named) if "html" in entry.files else nodes.text(named)
     others = [part for link in links.values() for part in (nodes.text(" · "), link)][1:]
-    said = [[_in(entry, entry.summary, words)]] if entry.summary else []
-    return [nodes.paragraph(inlines) for inlines in ([nodes.strong([title])], *said, others) if inlines]
+    internal = entry.release == "internal"
+    said = nodes.text(words.text("page.internal")) if internal else _in(entry, entry.summary, words)
+    told = [said] if internal or entry.summary else []
+    return [nodes.paragraph(inlines) for inlines in ([nodes.strong([title])], told, others) if inlines]
 
 
 def _link(entry: Entry, kind: str, text: str) -> nodes.Node:

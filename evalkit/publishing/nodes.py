@@ -144,13 +144,14 @@ def _changed(item: Any, changes: Mapping[str, Change]) -> list[Any]:
 
 
 def led(blocks: Nodes, attribute: list[Any]) -> Nodes:
-    """Return the blocks with the paragraph between a chapter's title and its first heading in a division of its own.
+    """Return the blocks with each paragraph that leads to what follows it in a division of its own.
 
-    It belongs on the page of that heading.
+    Such is the one between a chapter's title and its first heading, and the one above a list. It belongs on their page.
     """
     kept = list(blocks)
-    for place, (title, block, heading) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), 1):
-        if (title["t"], block["t"], heading["t"]) == ("Header", "Para", "Header") and title["c"][0] == 1:
+    for place, (before, block, after) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), 1):
+        under_title = before["t"] == "Header" and before["c"][0] == 1 and after["t"] == "Header"
+        if block["t"] == "Para" and (under_title or after["t"] == "BulletList"):
             kept[place] = division([block], attribute)
     return kept
 

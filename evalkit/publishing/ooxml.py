@@ -46,10 +46,15 @@ def _pictures(body: bytes) -> bytes:
 
 
 def _breakable(table: re.Match[bytes]) -> bytes:
-    """A long table may go on on the next page, with two rows or more on each."""
+    """A long table may go on on the next page, with two rows or more on each, and no section's head left behind."""
     start, *rows = re.split(rb"(?=<w:tr>)", table[0])
     if len(rows) < _LONG:
         return table[0]
-    free = [re.sub(rb'(<w:pStyle w:val="TableText(Small)?" ?/>)', rb'\1<w:keepNext w:val="0"/>', row) for row in rows]
+    free = [row if b"<w:gridSpan" in row else _freed(row) for row in rows]
     heads = sum(b"<w:tblHeader" in row for row in rows)
     return b"".join((start, *rows[: heads + 1], *free[heads + 1 : -2], *rows[-2:]))
+
+
+def _freed(row: bytes) -> bytes:
+    """The row without the wish to be on the page of the next one."""
+    return re.sub(rb'(<w:pStyle w:val="TableText\w*" ?/>)', rb'\1<w:keepNext w:val="0"/>', row)

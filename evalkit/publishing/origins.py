@@ -13,6 +13,9 @@ from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.results import Origin
 from evalkit.wording import Span, Words
 
+# A thin space that no line breaks at: whoever reads or copies the letters alone finds "months s", not "monthss".
+APART = "\N{NARROW NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Origins:
@@ -30,7 +33,7 @@ class Origins:
         """Return the letter that marks a number where a report has several origins, and else nothing."""
         if not (origin and self.mixed):
             return []
-        letter = nodes.text(self.words.text(f"page.origin_letter.{origin}"))
+        letter = nodes.text(APART + self.words.text(f"page.origin_letter.{origin}"))
         return [nodes.superscript([nodes.span([letter], attributes(title=self.meaning(origin)))])]
 
     def meaning(self, origin: str) -> str:

@@ -11,17 +11,23 @@ from evalkit.publishing.origins import Origins
 from evalkit.publishing.pandoc import read_markdown
 from evalkit.wording import Spans
 
+BETWEEN_IDS = " | "
 # What a link in a written text may lead to; a script is not among them.
 _SAFE_LINKS = ("https://", "http://", "mailto:", "#")
 
 
 def inlines(spans: Spans, origins: Origins) -> Nodes:
-    """Return spans as inlines; a number keeps the id of its row as `data-row` and bears the letter of its origin."""
+    """Return spans as inlines; a number keeps the id of its row as `data-row` and bears the letter of its origin.
+
+    A number that counts or adds up rows keeps their ids as `data-counts` or `data-adds`, with BETWEEN_IDS between.
+    """
     written: Nodes = []
     for span in spans:
         shown = nodes.text(span.text)
-        number = attributes(classes=("number",), row=span.row)
-        written += [nodes.span([shown], number) if span.row else shown, *origins.mark(origins.of(span))]
+        named = {"row": span.row, "counts": BETWEEN_IDS.join(span.counts), "adds": BETWEEN_IDS.join(span.adds)}
+        ids = {name: told for name, told in named.items() if told}
+        number = attributes(classes=("number",), **ids)
+        written += [nodes.span([shown], number) if ids else shown, *origins.mark(origins.of(span))]
     return written
 
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.chapter.blocks import Cell, Table
 from evalkit.plain_text import clean
+from evalkit.publishing import nodes
 from evalkit.publishing.archive import archive, parts
 from evalkit.publishing.content import Report
+from evalkit.publishing.foreign import foreign_note, marked
+from evalkit.publishing.nodes import Nodes
 from evalkit.publishing.origins import table_origins
 from evalkit.publishing.values import Value, bounds, value
 from evalkit.results import Results, Row
@@ -66,11 +69,22 @@ def _contents(book: Workbook, report: Report, words: Words) -> None:
         put(sheet, 4, column, words.text(f"page.sheet.{key}"), bold=True)
     named = [(name, caption) for name, caption, _ in _sheets(report, words)]
     named.append((words.text("page.sheet.rows"), words.text("page.sheet.rows_caption")))
+    # A cell cannot say in which language it is.
+    if note := foreign_note(marked(_texts(report), report.foreign), words):
+        put(sheet, 3, 1, note)
     for place, (name, caption) in enumerate(named, 5):
         put(sheet, place, 1, name)
         sheet.cell(place, 1).hyperlink = Hyperlink(ref=f"A{place}", location=f"'{name}'!A1")
         put(sheet, place, 2, caption)
     _fit(sheet, 4)
+
+
+def _texts(report: Report) -> Nodes:
+    """The captions, heads, cells and notes of the report's tables."""
+    tables = (*report.tables(), *(figure.table for figure in report.figures()))
+    said = [(table.caption, *table.heads, *table.notes) for table in tables]
+    lines = [(line.head, *(cell.text for cell in line.cells)) for table in tables for line in table.lines]
+    return [nodes.text(text) for part in (*said, *lines) for text in part]
 
 
 def _mark(book: Workbook, text: str) -> None:
@@ -160,7 +174,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, bold: bool = False)
     else:
         cell.value = value
     if bold:
-        cell.font = Font(bold=True)
+        cell.font = Font(name="Calibri", size=11, bold=True)
 
 
 def _fit(sheet: Worksheet, first: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from evalkit.chapter.blocks import Cell, Line, Table
@@ -9,6 +10,8 @@ from evalkit.numerals import MINUS
 from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Node, Nodes, attributes
 from evalkit.publishing.origins import Origins, of_cell, table_origins
+
+_AFTER_WORD = re.compile(r"[^\W\d]+\s[\d\s.,–]*\d(?:\s?%)?")
 
 
 def table(block: Table, label: Nodes, notes: Sequence[str], origins: Origins) -> Nodes:
@@ -28,13 +31,15 @@ def table(block: Table, label: Nodes, notes: Sequence[str], origins: Origins) ->
 
 
 def _is_numeric(block: Table, index: int) -> bool:
-    """Whether a column of a table of numbers holds numbers: half of its values or more begin like one."""
+    """Whether a column of a table of numbers holds numbers: half of its values or more are such."""
     shown = [line.cells[index] for line in block.lines if line.cells and not line.cells[index].mark]
-    return 2 * sum(_begins_with_number(cell) for cell in shown) >= len(shown)
+    return 2 * sum(_is_number(cell) for cell in shown) >= len(shown)
 
 
-def _begins_with_number(cell: Cell) -> bool:
-    return cell.text.lstrip(f"{MINUS}+<>≤≥ ")[:1].isdigit()
+def _is_number(cell: Cell) -> bool:
+    """Whether a cell begins like a number, or is one after a word such as "about"."""
+    begins = cell.text.lstrip(f"{MINUS}+<>≤≥ ")[:1].isdigit()
+    return begins or _AFTER_WORD.fullmatch(cell.text) is not None
 
 
 def _head(block: Table, aligned: list[str]) -> list[list[object]]:
@@ -88,7 +93,7 @@ def _weighted(inlines: Nodes, line: Line) -> Nodes:
 
 
 def _classes(cell: Cell) -> list[object]:
-    classes = {"number": _begins_with_number(cell), f"mark-{cell.mark}": bool(cell.mark)}
+    classes = {"number": _is_number(cell), f"mark-{cell.mark}": bool(cell.mark)}
     return attributes(classes=[name for name, holds in classes.items() if holds])
 
 

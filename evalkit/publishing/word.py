@@ -22,7 +22,7 @@ from evalkit.wording import Words
 _STYLES = {"note": "Note", "warning": "Warning", "notes": "Table Notes"}
 CONTENTS_DEPTH = 2
 # Sizes in points of the styles of cells.
-_SIZES = {9.5: "Table Text", 8.0: "Table Text Small"}
+_SIZES = {9.5: "Table Text", 8.0: "Table Text Small", 7.0: "Table Text Smallest"}
 
 
 def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, bytes]) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evalkit.results import Results, Row
+from evalkit.sentences.totals import number_of
 from evalkit.wording import Span, Spans, Words, joined
 
 
@@ -56,12 +57,13 @@ def _fields(first: Row, second: Row, words: Words) -> dict[str, object]:
 
 def findings(shown: Results, words: Words) -> Spans:
     """Return how many comparisons are findings, and how many agree."""
-    found = len(_comparisons(shown, "finding"))
+    found = [first for first, *_ in _comparisons(shown, "finding")]
     agreed = [first for first, *_ in _comparisons(shown, "agreement")]
     published = [row for row in agreed if row.outcome == "published"]
-    fields = {"found": words.number(found), "agreed": words.number(len(agreed))}
-    told = words.sentence("audit.found", found, **fields) if found else words.sentence("audit.nothing_found", **fields)
-    same = words.sentence("audit.published_agree", published=words.number(len(published))) if published else ()
+    fields = {"found": number_of(found, words), "agreed": number_of(agreed, words)}
+    key, plural = ("audit.found", len(found)) if found else ("audit.nothing_found", None)
+    told = words.sentence(key, plural, **fields)
+    same = words.sentence("audit.published_agree", published=number_of(published, words)) if published else ()
     # A gate may leave comparisons of hidden figures out altogether.
     rest = words.sentence("audit.shown_only") if any(row.hidden for row in shown) else ()
     return joined(told, same, rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalkit.results import Results, Row
+from evalkit.sentences.totals import number_of
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
 # Below this adjusted p-value a difference is called one; the words beside it say what was not shown otherwise.
@@ -93,11 +94,11 @@ def _differences(shown: Results, words: Words, measure: str) -> Spans:
         if test is not None and (test.hidden or (test.value is not None and test.value >= SIGNIFICANCE)):
             said.append(words.sentence("comparisons.test_disagrees", p=words.value(test)))
     if clear and unclear:
-        said.append(words.sentence(f"comparisons.others.{measure}", len(unclear), count=words.number(len(unclear))))
+        said.append(words.sentence(f"comparisons.others.{measure}", len(unclear), count=number_of(unclear, words)))
     elif unclear:
-        said.append(words.sentence(f"comparisons.none.{measure}", len(unclear), count=words.number(len(unclear))))
+        said.append(words.sentence(f"comparisons.none.{measure}", len(unclear), count=number_of(unclear, words)))
     if open_ended:
-        said.append(words.sentence("comparisons.no_interval", len(open_ended), count=words.number(len(open_ended))))
+        said.append(words.sentence("comparisons.no_interval", len(open_ended), count=number_of(open_ended, words)))
     if any(row.hidden for row in shown.where(measure=measure)):
         said.append(words.sentence("comparisons.differences_hidden"))
     return joined(*said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalkit.results import Results, Row
 from evalkit.sentences.common_indicators import late_sentence
+from evalkit.sentences.totals import sum_of
 from evalkit.survival.proportions import proportion
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
@@ -146,12 +147,12 @@ def overlap(shown: Results, words: Words) -> Spans:
     said, overlapping = [], False
     for share in shares(shown):
         states = shown.where(measure="ever_reached", window=share.window, variable="state", statistic="count")
-        total = sum(row.value for row in states if row.value is not None)
+        total = sum(row.value or 0 for row in states)
         # A sum of the shown ones would be no sum of all.
         hidden = next((row for row in (share, *states) if row.hidden), None) if states else None
         overlaps = hidden is None and share.base is not None and total > share.base
         if hidden or overlaps:
-            added = words.value(hidden) if hidden else words.number(total)
+            added = words.value(hidden) if hidden else sum_of(list(states), words)
             said.append(words.sentence("outcomes.overlap", **fields_of(words, share), sum=added))
         overlapping |= overlaps
     return joined(*said, words.sentence("outcomes.overlap_why") if overlapping else ())

@@ -21,8 +21,10 @@ def benchmarks(shown: Results, words: Words) -> Spans:
             "published": words.value(published),
         }
         fields |= {"source": words.label("benchmark_source", published.category)}
-        n = words.number(published.base) if published.base is not None else ""
-        said.append(words.sentence("comparisons.benchmark_n" if n else "comparisons.benchmark", n=n, **fields))
+        if published.base is None:
+            said.append(words.sentence("comparisons.benchmark", **fields))
+        else:
+            said.append(words.sentence("comparisons.benchmark_n", n=words.part(published, "base"), **fields))
         if own.mark == "not_applicable":
             said.append(words.sentence("comparisons.benchmark_nobody"))
             continue

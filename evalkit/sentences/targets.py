@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 
 from evalkit.analysis.attainment import PARTLY_FROM, STATUSES, TOLERANCE
 from evalkit.analysis.indicators import METHODS
 from evalkit.results import Results, Row
 from evalkit.schema import MILESTONE_STATUSES
+from evalkit.sentences.totals import number_of
 from evalkit.wording import Span, Spans, Words, joined
+
+# What the sentence on the aims tells one by one, in its order; what is neither is not known.
+AIM_STATUSES = ("reached", "partly", "not_reached", "hidden")
 
 
 def by_category(shown: Results, measure: str) -> dict[str, dict[str, Row]]:
@@ -127,15 +131,22 @@ def _verdict(intervals: list[Row], target: float) -> str:
 def milestones(shown: Results, words: Words) -> Spans:
     """Return how many milestones there are, and how many of them are in each status."""
     rows = list(shown.where(measure="milestone", statistic="status"))
-    counted = Counter("hidden" if row.hidden else row.text or "unknown" for row in rows)
     if not rows:
         return ()
+    found = _by_status(rows)
     told = [
-        words.sentence(f"targets.milestone_{status}", count=words.number(counted[status]))
+        words.sentence(f"targets.milestone_{status}", count=number_of(found[status], words))
         for status in (*MILESTONE_STATUSES, "unknown", "hidden")
-        if counted[status]
+        if status in found
     ]
-    return words.sentence("targets.milestones", count=words.number(len(rows)), statuses=words.listed(told))
+    return words.sentence("targets.milestones", count=number_of(rows, words), statuses=words.listed(told))
+
+
+def _by_status(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault("hidden" if row.hidden else row.text or "unknown", []).append(row)
+    return found
 
 
 def money(shown: Results, words: Words) -> Spans:
@@ -166,12 +177,14 @@ def aims(shown: Results, words: Words) -> Spans:
     rows = list(shown.where(measure="aim"))
     if not rows:
         return ()
-    found = Counter("hidden" if row.hidden else row.text for row in rows)
-    counted = {status: found[status] for status in ("reached", "partly", "not_reached", "hidden")}
-    happened = [(status, count) for status, count in counted.items() if count]
-    told = [words.sentence(f"targets.aims_{status}", count=words.number(count)) for status, count in happened]
-    unknown = len(rows) - sum(counted.values())
-    rest = words.sentence("targets.aims_unknown", unknown, unknown=words.number(unknown)) if unknown else ()
+    found = _by_status(rows)
+    told = [
+        words.sentence(f"targets.aims_{status}", count=number_of(found[status], words))
+        for status in AIM_STATUSES
+        if status in found
+    ]
+    unknown = [row for status, alike in found.items() if status not in AIM_STATUSES for row in alike]
+    rest = words.sentence("targets.aims_unknown", len(unknown), unknown=number_of(unknown, words)) if unknown else ()
     if not told:
         return rest
-    return joined(words.sentence("targets.aims", aims=words.number(len(rows)), statuses=words.listed(told)), rest)
+    return joined(words.sentence("targets.aims", aims=number_of(rows, words), statuses=words.listed(told)), rest)

@@ -1,0 +1,20 @@
+"""Totals: numbers that no row holds, told with the ids of the rows that they count or add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evalkit.results import Row, derived_origin
+from evalkit.wording import Span, Words
+
+
+def number_of(rows: Sequence[Row], words: Words) -> Span:
+    """Return how many rows there are; a count of what the report shows has no origin of its own."""
+    return Span(words.number(len(rows)), counts=tuple(row.id for row in rows))
+
+
+def sum_of(rows: Sequence[Row], words: Words) -> Span:
+    """Return the sum of the rows' values, with the origin that they have in common."""
+    origins = {row.origin for row in rows}
+    origin = derived_origin(origins.pop()) if len(origins) == 1 else "computed"
+    return Span(words.number(sum(row.value or 0 for row in rows)), origin=origin, adds=tuple(row.id for row in rows))
