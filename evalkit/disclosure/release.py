@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from evalkit.analysis.chapters import chapter_rows, has_outcomes, timing_rows
 from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
+from evalkit.analysis.timing import Counting
 from evalkit.disclosure.audit import with_certain_bounds
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
 from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
 from evalkit.disclosure.problem import Problem
-from evalkit.disclosure.relations import linked
-from evalkit.disclosure.rounding import round_counts
+from evalkit.disclosure.relations import Sum, linked
+from evalkit.disclosure.rounding import no_counts, round_counts
 from evalkit.disclosure.suppression import suppress
 from evalkit.project import Project
 from evalkit.results import Results, Row
@@ -38,6 +40,8 @@ STATED = (
     *("window", "finding", "agreement", "portfolio", "portfolio_outcome", "portfolio_target", "portfolio_note"),
 )
 
+NO_BOUNDS: Mapping[Key, Count] = MappingProxyType({})
+
 
 def released(project: Project) -> dict[str, Row]:
     """Return every row that a public release of the project may show, by id, in its public form.
@@ -46,13 +50,11 @@ def released(project: Project) -> dict[str, Row]:
     is not stated by staff. Checks of single records, and comparisons of hidden figures, are left out.
     """
     rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project)
-    rounded = timing_rows(
-        project, partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
-    )
     states = rows.where(measure=OVER_TIME)
     others = (row for row in rows if row.measure not in OVER_TIME)
     counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD))))
-    problem = with_certain_bounds(_problem(project, counted))
+    problem, rounding = _with_curves(project, counted)
+    rounded = timing_rows(project, rounding)
     hidden = suppress(problem) if problem.counts else frozenset()
     sizes = frozenset(problem.counts) - hidden
     told = unlinked(moments(project, rows), problem, hidden)
@@ -60,12 +62,26 @@ def released(project: Project) -> dict[str, Row]:
     return {row.id: row for row in shown}
 
 
-def _problem(project: Project, rows: Results) -> Problem:
-    """Everything that is told in exact counts, linked."""
+def _with_curves(project: Project, rows: Results) -> tuple[Problem, Counting]:
+    """The counts with what curves tell of them, and how curves are counted.
+
+    There are none where each of several outcomes is one at least, and they are few together: that would tell how few.
+    """
+    rounding = partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
+    problem = _problem(project, rows, *curve_counts(project)) if has_outcomes(project) else _problem(project, rows)
+    certain = with_certain_bounds(problem) if problem.counts else problem
+    if any(certain.counts[key].fewest > 1 and certain.counts[key].cost for key in certain.small):
+        return _problem(project, rows), no_counts
+    return certain, rounding
+
+
+def _problem(
+    project: Project, rows: Results, bounds: Mapping[Key, Count] = NO_BOUNDS, sums: Sequence[Sum] = ()
+) -> Problem:
+    """Everything that is told in exact counts, linked, within the bounds that curves tell."""
     counts = counts_of(rows, Sensitivity(project))
     if not counts:
         return Problem({}, ())
-    bounds, sums = curve_counts(project) if has_outcomes(project) else ({}, [])
     codes = indicator_definitions(project.settings.project.programme)
     links = linked(rows, counts, sums, {code: definition.fields for code, definition in codes.items()})
     every: dict[Key, Count] = dict(counts)

@@ -62,6 +62,10 @@ def round_counts(table: RiskTable, threshold: int, time: Time | None = None) -> 
     return from_counts(pd.concat(parts, ignore_index=True), table.outcomes, table.by) if whole else None
 
 
+def no_counts(table: RiskTable) -> None:
+    """Return nothing: no curve may be drawn of the table."""
+
+
 @dataclass(frozen=True)
 class _Months:
     """Months since day 0, each with its middle and its last day; nothing lies after the `last` day."""

@@ -19,9 +19,9 @@ from evalkit.wording import Words
 # Nor is one in a code (CO03, R.2.8, ISCED 3–4), or that of a table.
 _UNITS = r"kk|%|vko|pv|€|euroa|euros?|months?|mån|månad|månader|weeks?|v\.|veck|days?|dag|percent|procent|proc|per cent"
 _NUMBERED = "Taulukko|Kuvion?|Table|Figure|Tabell|Figur"
-_OTHER_UNITS = re.compile(
-    rf"\d+(?:[,.]\d+)? ?(?:{_UNITS})|[A-Za-z][\w.]*\d[\w.]*|ISCED(?: level| nivå)? \d(?:–\d)?|(?:{_NUMBERED}) \d+"
-)
+_NUMBER = r"\d+(?:[,.]\d+)?"
+_CODE = r"[A-Za-z][\w.]*\d[\w.]*|ISCED(?: level| nivå)? \d(?:–\d)?"
+_OTHER_UNITS = re.compile(rf"{_NUMBER}(?:–{_NUMBER})? ?(?:{_UNITS})|{_CODE}|(?:{_NUMBERED}) \d+")
 
 
 def raw_texts(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
