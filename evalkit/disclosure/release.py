@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from evalkit.analysis.chapters import chapter_rows, has_outcomes, timing_rows
+from evalkit.analysis.adjusted import ALIKE, ESTIMATED, GROUPS, LEFT_OUT_OF_WEIGHTS
+from evalkit.analysis.chapters import adjusted_rows, chapter_rows, has_outcomes, timing_rows
 from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.audit import with_certain_bounds
+from evalkit.disclosure.balance import coarse_balance
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
@@ -27,7 +29,16 @@ from evalkit.results import Results, Row
 ROUNDED = (
     *("incidence", "incidence_curve", "at_risk", "restricted_mean", "median_time", "follow_up"),
     *("incidence_by_group", "incidence_difference", "gray_test", "mean_difference", "detectable"),
+    *ESTIMATED,
 )
+# Of these a row that cannot come from rounded counts is shown as suppressed; of the others none of a measure or all.
+AT_FIXED_PLACES = (
+    *("incidence", "at_risk", "incidence_by_group", "incidence_difference", "gray_test", "median_time", "follow_up"),
+    *(measure for measure in ESTIMATED if "mean" not in measure),
+)
+# So many thresholds of persons at risk let a difference between two groups be told: with fewer, half a bucket moves it
+# by more than what it is likely to be.
+ENOUGH = 3
 # What staff state themselves, in project.toml or the table of indicators, tells of nobody in the data.
 STATED = (
     *("benchmark", "design", *TOLD),
@@ -45,18 +56,21 @@ def released(project: Project) -> dict[str, Row]:
     Its line in a portfolio is among them. What no rule lets through is suppressed: a figure that names no persons and
     is not stated by staff. Checks of single records, and comparisons of hidden figures, are left out.
     """
-    rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project)
-    rounded = timing_rows(
-        project, partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
-    )
+    rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project) + adjusted_rows(project)
+    counting = partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
+    rounded = timing_rows(project, counting)
+    rounded += adjusted_rows(project, partial(counting, least=ENOUGH * curve_threshold(project)))
     states = rows.where(measure=OVER_TIME)
     others = (row for row in rows if row.measure not in OVER_TIME)
-    counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD))))
+    gone = timing.where(measure="weighting", statistic=LEFT_OUT_OF_WEIGHTS)
+    counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD, *GROUPS)), *gone))
     problem = with_certain_bounds(_problem(project, counted))
     hidden = suppress(problem) if problem.counts else frozenset()
     sizes = frozenset(problem.counts) - hidden
     told = unlinked(moments(project, rows), problem, hidden)
     shown = [*_shown(counted, hidden), *rounded_states(states, told), *_rounded(timing, rounded, sizes)]
+    alike = (row for row in timing.where(measure=ALIKE) if row.statistic not in LEFT_OUT_OF_WEIGHTS)
+    shown += coarse_balance(alike, Sensitivity(project))
     return {row.id: row for row in shown}
 
 
@@ -99,7 +113,7 @@ def _rounded(timing: Results, exactly: Results, sizes: frozenset[Key]) -> Iterat
     found = {row.id: row for row in rounded}
     for measure in ROUNDED:
         exact = timing.where(measure=measure)
-        if measure in ("incidence", "at_risk", "incidence_by_group", "gray_test", "median_time", "follow_up"):
+        if measure in AT_FIXED_PLACES:
             yield from (_as_rounded(row, found.get(row.id)) for row in exact)
         else:
             from_rounded = rounded.where(measure=measure)
