@@ -64,12 +64,13 @@ def adjusted_comparison(project: Project, window: str | None = None, counting: C
     study, everybody = comparison_study(project, comparison, window)
     persons = _of_both(everybody, comparison)
     groups = _groups(persons, comparison)
-    sizes = [*_sizes(groups, persons, study.template), *_group_unknown(everybody, persons, study.template)]
+    sizes = list(_sizes(groups, persons, study.template))
     if len(groups.compared) < 2:
         return Results(tuple(sizes))
     crude = split_of(study, persons, comparison.group, groups)
     rows = (
         *sizes,
+        *_group_unknown(everybody, persons, study.template),
         *_missing_covariates(persons, comparison, study.template),
         *_design(comparison, study.template),
         *_compared(crude, CRUDE, counting),

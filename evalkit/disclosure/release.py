@@ -22,6 +22,8 @@ from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
 from evalkit.disclosure.suppression import suppress
+from evalkit.disclosure.suppression import Problem, suppress
+from evalkit.disclosure.typed import typed_of_few
 from evalkit.project import Project
 from evalkit.results import Results, Row
 
@@ -68,7 +70,8 @@ def released(project: Project) -> dict[str, Row]:
     hidden = suppress(problem) if problem.counts else frozenset()
     sizes = frozenset(problem.counts) - hidden
     told = unlinked(moments(project, rows), problem, hidden)
-    shown = [*_shown(counted, hidden), *rounded_states(states, told), *_rounded(timing, rounded, sizes)]
+    typed = typed_of_few(project, counted, hidden)
+    shown = [*_shown(counted, hidden, typed), *rounded_states(states, told), *_rounded(timing, rounded, sizes)]
     alike = (row for row in timing.where(measure=ALIKE) if row.statistic not in LEFT_OUT_OF_WEIGHTS)
     shown += coarse_balance(alike, Sensitivity(project))
     return {row.id: row for row in shown}
@@ -91,11 +94,11 @@ def _problem(project: Project, rows: Results) -> Problem:
     return Problem(every, links.relations + public.relations, frozenset(headlines) - public.known, public.known)
 
 
-def _shown(rows: Results, hidden: frozenset[Key]) -> Iterator[Row]:
+def _shown(rows: Results, hidden: frozenset[Key], typed: frozenset[str]) -> Iterator[Row]:
     for row in rows:
         compared = row.measure in ("finding", "agreement")
         tells = any(persons in hidden for persons in told_by(row))
-        known = bool(row.persons) or row.measure in STATED
+        known = bool(row.persons) or (row.measure in STATED and row.id not in typed)
         if compared and (tells or row.outcome in OF_RECORDS):
             continue
         yield row if known and not tells else suppressed(row)

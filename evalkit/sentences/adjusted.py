@@ -73,7 +73,7 @@ def left_out(shown: Results, words: Words) -> Spans:
         items = [words.sentence("comparisons.unusable_at", within=words.within(row.time or 0), count=words.value(row))
                  for row in strata]  # fmt: skip
         said.append(words.sentence("comparisons.unusable_strata", items=words.listed(items)))
-    elif shown.where(measure="standardisation", mark="suppressed"):
+    if shown.where(measure="standardisation", mark="suppressed"):
         said.append(words.sentence("comparisons.unusable_hidden"))
     if not said and shown.where(measure="missing_covariates"):
         return words.sentence("comparisons.nothing_left_out")
