@@ -132,10 +132,9 @@ def _sizes(groups: Groups, persons: pd.DataFrame, template: Row) -> Iterator[Row
 
 def _group_unknown(everybody: pd.DataFrame, persons: pd.DataFrame, template: Row) -> Iterator[Row]:
     """Who is followed and in neither group: nobody knows with whom to compare them."""
-    all_at_risk = frozenset(everybody["person"])
-    gone = all_at_risk - frozenset(persons["person"])
+    gone = frozenset(everybody["person"]) - frozenset(persons["person"])
     row = replace(template, measure="comparison_group_unknown", statistic="count", outcome="")
-    yield replace(row, value=float(len(gone)), base=float(len(all_at_risk)), persons=(gone, all_at_risk))
+    yield replace(row, value=float(len(gone)), persons=(gone,))
 
 
 def _missing_covariates(persons: pd.DataFrame, comparison: Comparison, template: Row) -> Iterator[Row]:
@@ -143,10 +142,8 @@ def _missing_covariates(persons: pd.DataFrame, comparison: Comparison, template:
     lacking = persons[list(comparison.adjust_for)].isna().any(axis=1)
     row = replace(template, measure="missing_covariates", statistic="count", outcome="")
     for name in (comparison.compared, comparison.reference):
-        own = persons[comparison.group] == name
-        members, without = (frozenset(persons.loc[part, "person"]) for part in (own, own & lacking))
-        yield replace(row, category=name, value=float(len(without)), base=float(len(members)),
-                      persons=(without, members))  # fmt: skip
+        without = frozenset(persons.loc[lacking & (persons[comparison.group] == name), "person"])
+        yield replace(row, category=name, value=float(len(without)), persons=(without,))
 
 
 def _design(comparison: Comparison, template: Row) -> Iterator[Row]:
@@ -251,9 +248,8 @@ def _unusable(persons: pd.DataFrame, made: Standardised, comparison: Comparison,
     """How many persons of both groups are in strata that cannot be used."""
     by = list(comparison.standardise_by)
     used = persons[by].merge(made.strata, on=by, how="left", indicator=True)["_merge"].to_numpy() == "both"
-    gone, everybody = frozenset(persons.loc[~used, "person"]), frozenset(persons["person"])
-    return replace(row, statistic="left_out", unit="persons", value=float(len(gone)), base=float(len(everybody)),
-                   persons=(gone, everybody))  # fmt: skip
+    gone = frozenset(persons.loc[~used, "person"])
+    return replace(row, statistic="left_out", unit="persons", value=float(len(gone)), persons=(gone,))
 
 
 def _standardised_at(table: RiskTable, time: int) -> Standardised | None:

@@ -40,7 +40,7 @@ AT_FIXED_PLACES = (
 )
 # So many thresholds of persons at risk let a difference between two groups be told: with fewer, half a bucket moves it
 # by more than what it is likely to be.
-ENOUGH = 3
+ENOUGH = 2
 # What staff state themselves, in project.toml or the table of indicators, tells of nobody in the data.
 STATED = (
     *("benchmark", "design", *TOLD),
@@ -117,7 +117,7 @@ def _rounded(timing: Results, exactly: Results, sizes: frozenset[Key]) -> Iterat
     for measure in ROUNDED:
         exact = timing.where(measure=measure)
         if measure in AT_FIXED_PLACES:
-            yield from (_as_rounded(row, found.get(row.id)) for row in exact)
+            yield from (_as_rounded(_without_sizes(row, sizes), found.get(row.id)) for row in exact)
         else:
             from_rounded = rounded.where(measure=measure)
             yield from (replace(row, rounded=True) for row in from_rounded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evalkit.results import Results
-from evalkit.sentences import adjusted, outcomes, reach, targets, timing
+from evalkit.sentences import outcomes, reach, targets, timing
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
 
@@ -31,7 +31,7 @@ def limits(shown: Results, words: Words) -> Spans:
         return words.sentence("summary.limits")
     names = [words.label(row.variable, row.category) for row in shown.where(measure="comparison_group")]
     if design.text == "yes":
-        return joined(words.sentence("summary.limits_drawn"), adjusted.differences(shown, words))
+        return words.sentence("summary.limits_drawn")
     named = dict.fromkeys(row.variable for row in shown.where(measure="balance"))
     items = [(Span(lowered(words.label("variable", name))),) for name in named]
     if not items or not shown.where(measure="weighted_incidence"):
