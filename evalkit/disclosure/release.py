@@ -39,8 +39,8 @@ AT_FIXED_PLACES = (
     *(measure for measure in ESTIMATED if "mean" not in measure),
 )
 # So many thresholds of persons at risk let a difference between two groups be told: with fewer, half a bucket moves it
-# by more than what it is likely to be.
-ENOUGH = 2
+# by more than what it is likely to be. Strata are added up, so that each may be smaller.
+ENOUGH = 3
 # What staff state themselves, in project.toml or the table of indicators, tells of nobody in the data.
 STATED = (
     *("benchmark", "design", *TOLD),
@@ -61,7 +61,8 @@ def released(project: Project) -> dict[str, Row]:
     rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project) + adjusted_rows(project)
     counting = partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
     rounded = timing_rows(project, counting)
-    rounded += adjusted_rows(project, partial(counting, least=ENOUGH * curve_threshold(project)))
+    enough = ENOUGH * curve_threshold(project)
+    rounded += adjusted_rows(project, lambda table: counting(table, least=enough if len(table.by) == 1 else None))
     states = rows.where(measure=OVER_TIME)
     others = (row for row in rows if row.measure not in OVER_TIME)
     gone = timing.where(measure="weighting", statistic=LEFT_OUT_OF_WEIGHTS)
