@@ -7,7 +7,10 @@ from test_adjusted import project
 from evalkit.analysis.adjusted import adjusted_comparison
 from evalkit.analysis.left_out import group_bounds
 from evalkit.analysis.outcomes import outcome_counts
+from evalkit.analysis.sensitivity import sensitivity
 from evalkit.chapter.page import words_for
+from evalkit.chapter.tables import table
+from evalkit.disclosure.release import suppressed
 from evalkit.results import Results
 from evalkit.sentences import sentence
 
@@ -72,3 +75,11 @@ def test_summary_without_comparison_persons_claims_no_effect():
     rows = outcome_counts(project(*CELLS))
     assert "eivätkä osoita hankkeen vaikutusta" in said(project(*CELLS), "summary.limits", rows)
     assert said(project(*CELLS), "summary.limits", Results(())) == ""
+
+
+def test_rules_of_which_every_share_is_hidden_have_no_line_in_the_table():
+    rows = sensitivity(project(*CELLS))
+    hidden = rows.map(lambda row: suppressed(row) if row.category == "at_risk_only" else row)
+    words = words_for(project(*CELLS), "fi")
+    every, told = (table(shown, "comparisons-sensitivity", words).lines for shown in (rows, hidden))
+    assert len(told) == len(every) - 1
