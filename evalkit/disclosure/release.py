@@ -22,7 +22,6 @@ from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import linked
 from evalkit.disclosure.rounding import round_counts
 from evalkit.disclosure.suppression import suppress
-from evalkit.disclosure.suppression import Problem, suppress
 from evalkit.disclosure.typed import typed_of_few
 from evalkit.project import Project
 from evalkit.results import Results, Row
