@@ -99,7 +99,8 @@ def balance(shown: Results, words: Words) -> Spans:
               for name, row in zip(("before", "after"), most, strict=True)}  # fmt: skip
     said = [words.sentence("comparisons.balance_most", **fields, where=words.level(most[0].variable, most[0].category))]
     if coarse:
-        return joined(*said, words.sentence("comparisons.balance_coarse"))
+        said.append(words.sentence("comparisons.balance_coarse"))
+        return joined(*said, words.sentence("comparisons.balance_without_small") if hidden else ())
     left = [row for row in after if abs(row.value or 0) >= NEGLIGIBLE]
     limit = words.number(NEGLIGIBLE, 1)
     if left:
