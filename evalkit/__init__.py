@@ -37,6 +37,7 @@ _HOMES = {
     "follow_up": "survival.quantiles",
     "funnel": "analysis.funnel",
     "gray_test": "survival.gray",
+    "group_bounds": "analysis.left_out",
     "half_width": "survival.precision",
     "headline_bounds": "analysis.missingness",
     "horizontal": "analysis.horizontal",

@@ -1,6 +1,7 @@
 """Participants against comparison persons: plain, weighted, standardised; what cannot be compared says so."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -8,7 +9,14 @@ from persons import WEEKS, make_project
 
 from evalkit.analysis.adjusted import adjusted_comparison
 from evalkit.chapter.page import words_for
+from evalkit.disclosure.balance import coarse_balance
+from evalkit.disclosure.counts import Sensitivity
+from evalkit.disclosure.release import released
+from evalkit.disclosure.rounding import round_counts
+from evalkit.loading import load_project
+from evalkit.results import Row
 from evalkit.sentences import sentence
+from evalkit.survival.risk_table import risk_table
 
 COMPARISON = {"group": "comparison_group", "compared": "took_part", "reference": "waited", "adjust_for": ["town"]}
 OWN = {"characteristics": {"town": {"name": {"fi": "Kunta"}}}}
@@ -140,3 +148,33 @@ def test_missing_covariate_is_a_level_of_its_own():
     rows = adjusted_comparison(made)
     assert rows["balance.year.project_end.town=missing.before"].count == 8
     assert "Kunta: Ei tiedossa" in {words_for(made, "fi").level(row.variable, row.category) for row in rows}
+
+
+def test_public_comparison_comes_from_rounded_counts_and_tells_balance_in_tenths():
+    shown = released(load_project("data_samples/esimerkkipolku"))
+    stem = "project.project_end.primary.comparison_group=participant.12.estimate"
+    for way in ("crude", "weighted"):
+        assert shown[f"{way}_difference.{stem}"].rounded
+        assert shown[f"{way}_difference.{stem}"].value is not None
+    told = [row for row in shown.values() if row.measure == "balance" and row.value is not None]
+    assert len(told) > 10
+    assert all(row.value == round(row.value, 1) for row in told)
+
+
+def test_public_balance_hides_levels_that_few_of_either_group_have():
+    people = {name: frozenset(f"{name}{number}" for number in range(40)) for name in "ab"}
+    few, many = (frozenset(sorted(people["a"])[:size]) for size in (4, 20))
+    half = frozenset(sorted(people["b"])[:20])
+    row = Row("balance", "before", 0.27, variable="town")
+    rows = [replace(row, category=name, persons=(part, people["a"], half, people["b"]))
+            for name, part in (("x", few), ("y", many), ("z", people["a"] - few))]  # fmt: skip
+    found = list(coarse_balance(rows, Sensitivity(CONFOUNDED)))
+    assert [(row.value, row.mark) for row in found] == [(None, "suppressed"), (0.3, ""), (None, "suppressed")]
+
+
+def test_weighted_counts_are_rounded_as_those_of_the_persons_that_they_are_worth():
+    frame = pd.DataFrame({"g": ["a", "b"] * 100, "time": 5, "event": ["x"] * 100 + ["censored"] * 100, "w": 2.0})
+    rounded = round_counts(risk_table(frame, by="g", weights="w"), 5)
+    # Equal weights are worth the persons themselves: 100 in each group, of whom 50 have the event.
+    assert rounded is not None
+    assert rounded.counts.groupby("g")[["entered", "events_x"]].sum().to_numpy().tolist() == [[100, 51], [100, 51]]

@@ -25,7 +25,8 @@ DENIALS = {
         "comparisons.conclusion_drawn",
     ),
     *("comparisons.conclusion_not_drawn", "comparisons.no_comparison_group", "comparisons.benchmark_caution"),
-    *("outcomes.limits", "outcomes.assessment_why", "pathways.limits", "summary.limits", "table.portfolio-lines.note"),
+    *("outcomes.limits", "outcomes.assessment_why", "pathways.limits", "table.portfolio-lines.note"),
+    *("summary.limits", "summary.limits_drawn", "summary.limits_weighted", "summary.limits_unweighted"),
     *("targets.cost_caution", "timing.limits", "timing.limits_complete"),
 }
 # Scores that a project gives itself by its funder's form, where impact is the form's word.

@@ -44,7 +44,7 @@ def timing(project):
 
 
 def comparisons(project):
-    return ek.compare_groups(project) + comparison_rows(project)
+    return ek.compare_groups(project) + ek.adjusted_comparison(project) + comparison_rows(project)
 
 
 def indicators(project):

@@ -129,6 +129,22 @@ def test_mato_gives_36_or_60_per_cent_and_42_of_80_client_ships():
     assert "60\N{NO-BREAK SPACE}% (42/70" in text
 
 
+def test_counting_rules_are_crossed_with_the_clocks():
+    rows = sensitivity(SMALL, "whole")
+    assert share(rows, "whole", "primary", "exit_4_weeks") == (1, 3)
+    assert share(rows, "whole", "primary", "exit_4_weeks_at_risk_only") == (1, 3)
+    assert share(rows, "whole", "primary", "exit_4_weeks_client_ships") == (1, 4)
+
+
+def test_readiness_and_phase_have_lines_among_what_is_missing():
+    rows = missing_values(load_project("data_samples/esimerkkipolku"))
+    assert (
+        rows["missing_values.project.readiness.share"].count,
+        rows["missing_values.project.readiness.share"].base,
+    ) == (8, 84)
+    assert missing_values(SMALL, "whole")["missing_values.whole.phase.share"].value == 0
+
+
 def benchmark(**changed):
     entry = {"name": {"fi": "Palvelu"}, "source": {"fi": "Lähde"}, "share": 0.5, "months": 3, "states": ["work"]}
     return {"benchmarks": {"service": {**entry, **changed}}}

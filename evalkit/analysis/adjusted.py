@@ -11,7 +11,7 @@ import pandas as pd
 from evalkit.analysis.comparisons import Split, differences, incidences, mean_differences, split_of
 from evalkit.analysis.groupings import Groups, banded, groups_of
 from evalkit.analysis.headline import PRIMARY, headline_study
-from evalkit.analysis.timing import Study, estimate_row
+from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row
 from evalkit.comparators import Comparison
 from evalkit.errors import DataError
 from evalkit.project import Project
@@ -33,9 +33,20 @@ from evalkit.survival.weighting import (
 CRUDE, WEIGHTED, STANDARDISED = "crude", "weighted", "standardised"
 # Strata that cannot be used may hold so large a share of the persons: with more left out, the rest are other people.
 MOST_LEFT_OUT = 0.1
+# Measures that count persons or tell of nobody; those of the weights and of how alike they make the groups, with the
+# statistics of the former that count persons; and those that are estimated from counts over time.
+GROUPS = ("comparison_group", "comparison_group_unknown", "missing_covariates", "design", "standardisation")
+ALIKE = ("weighting", "balance")
+LEFT_OUT_OF_WEIGHTS = (NO_COUNTERPART, OUTSIDE, "count")
+ESTIMATED = tuple(
+    f"{way}_{what}"
+    for what in ("incidence", "difference", "mean_difference")
+    for way in (CRUDE, WEIGHTED, STANDARDISED)
+    if (way, what) != (STANDARDISED, "mean_difference")
+)
 
 
-def adjusted_comparison(project: Project, window: str | None = None) -> Results:
+def adjusted_comparison(project: Project, window: str | None = None, counting: Counting = as_counted) -> Results:
     """Return the participants of one window against the comparison persons that `[comparison]` names; else no rows.
 
     measure comparison_group: persons at risk of each group, marked not applicable where fewer than LEAST_PERSONS, and
@@ -43,31 +54,54 @@ def adjusted_comparison(project: Project, window: str | None = None) -> Results:
     _difference (participants less the others), crude_ and weighted_mean_difference as in `compare_groups`; balance:
     standardised difference of each covariate's level before and after weighting; weighting: persons left out of either
     group because nobody in the other is like them (no_counterpart, outside_support), effective persons of each group,
-    the largest weight. Where no weights can be had, weighting has one row that is marked not applicable.
+    the largest weight; standardisation: persons in strata that cannot be used. Where no weights can be had, weighting
+    has one row that is marked not applicable. Estimates come from the counts that `counting` returns.
     ParameterError as `headline_study`.
     """
     comparison = project.settings.comparison
     if comparison is None or "episodes" not in project.tables:
         return Results(())
-    wide = _with_comparison_persons(project, comparison, window)
-    study = headline_study(wide, window)
-    persons = banded(wide, study.cohort)
-    of_both = persons[comparison.group].isin((comparison.compared, comparison.reference))
-    persons = persons[persons["at_risk"] & of_both]
+    study, everybody = comparison_study(project, comparison, window)
+    persons = _of_both(everybody, comparison)
     groups = _groups(persons, comparison)
-    study = replace(study, template=replace(study.template, variable=comparison.group))
     sizes = list(_sizes(groups, persons, study.template))
     if len(groups.compared) < 2:
         return Results(tuple(sizes))
     crude = split_of(study, persons, comparison.group, groups)
     rows = (
         *sizes,
+        *_group_unknown(everybody, persons, study.template),
+        *_missing_covariates(persons, comparison, study.template),
         *_design(comparison, study.template),
-        *_compared(crude, CRUDE),
-        *_weighted(study, persons, groups, comparison),
-        *_standardised(study, persons, groups, comparison),
+        *_compared(crude, CRUDE, counting),
+        *_weighted(study, persons, comparison, counting),
+        *_standardised(crude, comparison, counting),
     )
     return Results(rows)
+
+
+def comparison_splits(project: Project, window: str | None = None) -> Iterator[Split]:
+    """Yield participants and comparison persons as they are counted, where both groups are large enough."""
+    comparison = project.settings.comparison
+    if comparison is not None and "episodes" in project.tables:
+        study, everybody = comparison_study(project, comparison, window)
+        persons = _of_both(everybody, comparison)
+        groups = _groups(persons, comparison)
+        if len(groups.compared) > 1:
+            yield split_of(study, persons, comparison.group, groups)
+
+
+def comparison_study(project: Project, comparison: Comparison, window: str | None = None) -> tuple[Study, pd.DataFrame]:
+    """Return the cohort of both groups together, and those of it at risk, whether their group is known or not."""
+    wide = _with_comparison_persons(project, comparison, window)
+    study = headline_study(wide, window)
+    persons = banded(wide, study.cohort)
+    study = replace(study, template=replace(study.template, variable=comparison.group))
+    return study, persons[persons["at_risk"]]
+
+
+def _of_both(persons: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    return persons[persons[comparison.group].isin((comparison.compared, comparison.reference))]
 
 
 def _with_comparison_persons(project: Project, comparison: Comparison, window: str | None) -> Project:
@@ -96,19 +130,37 @@ def _sizes(groups: Groups, persons: pd.DataFrame, template: Row) -> Iterator[Row
         yield replace(row, value=float(size), mark=mark, count=float(size), persons=(members,))
 
 
+def _group_unknown(everybody: pd.DataFrame, persons: pd.DataFrame, template: Row) -> Iterator[Row]:
+    """Who is followed and in neither group: nobody knows with whom to compare them."""
+    gone = frozenset(everybody["person"]) - frozenset(persons["person"])
+    row = replace(template, measure="comparison_group_unknown", statistic="count", outcome="")
+    yield replace(row, value=float(len(gone)), persons=(gone,))
+
+
+def _missing_covariates(persons: pd.DataFrame, comparison: Comparison, template: Row) -> Iterator[Row]:
+    """Who of each group lacks any characteristic that is adjusted for; they stay, as a category of their own."""
+    lacking = persons[list(comparison.adjust_for)].isna().any(axis=1)
+    row = replace(template, measure="missing_covariates", statistic="count", outcome="")
+    for name in (comparison.compared, comparison.reference):
+        without = frozenset(persons.loc[lacking & (persons[comparison.group] == name), "person"])
+        yield replace(row, category=name, value=float(len(without)), persons=(without,))
+
+
 def _design(comparison: Comparison, template: Row) -> Iterator[Row]:
     answer = "yes" if comparison.randomised else "no"
     yield replace(template, measure="design", statistic="answer", outcome="", unit="text", text=answer)
 
 
-def _compared(split: Split, way: str) -> Iterator[Row]:
+def _compared(split: Split, way: str, counting: Counting) -> Iterator[Row]:
+    split = replace(split, table=None if split.table is None else counting(split.table))
     found = list(incidences(split, f"{way}_incidence"))
     yield from found
-    yield from differences(split, found, f"{way}_difference")
+    if found:
+        yield from differences(split, found, f"{way}_difference")
     yield from mean_differences(split, f"{way}_mean_difference")
 
 
-def _weighted(study: Study, persons: pd.DataFrame, groups: Groups, comparison: Comparison) -> Iterator[Row]:
+def _weighted(study: Study, persons: pd.DataFrame, comparison: Comparison, counting: Counting) -> Iterator[Row]:
     made = covariates(persons, comparison.adjust_for)
     treated = (persons[comparison.group] == comparison.compared).to_numpy()
     template = replace(study.template, measure="weighting", outcome="", statistic="count")
@@ -126,7 +178,7 @@ def _weighted(study: Study, persons: pd.DataFrame, groups: Groups, comparison: C
     template = replace(study.template, measure="balance", outcome="", unit="number")
     yield from _balance(made, persons, weights, comparison, template)
     split = split_of(study, kept, comparison.group, left, WEIGHT)
-    yield from _compared(split, WEIGHTED)
+    yield from _compared(split, WEIGHTED, counting)
 
 
 def _left_out(weights: pd.DataFrame, persons: pd.DataFrame, comparison: Comparison, template: Row) -> Iterator[Row]:
@@ -166,35 +218,47 @@ def _balance(
             yield replace(row, statistic=statistic, value=None if mark else value, mark=mark)
 
 
-def _standardised(study: Study, persons: pd.DataFrame, groups: Groups, comparison: Comparison) -> Iterator[Row]:
+def _standardised(split: Split, comparison: Comparison, counting: Counting) -> Iterator[Row]:
     if not comparison.standardise_by:
         return
     by = [comparison.group, *comparison.standardise_by]
-    rows = persons.assign(**{name: persons[name].astype(object).fillna(UNKNOWN) for name in by})
-    table = risk_table(replace(study.cohort, frame=rows), by=by)
-    split = split_of(study, persons, comparison.group, groups)
+    rows = split.persons.assign(**{name: split.persons[name].astype(object).fillna(UNKNOWN) for name in by})
+    table = counting(risk_table(replace(split.study.cohort, frame=rows), by=by))
+    if table is None:
+        return
     found: list[Row] = []
-    for horizon in study.time.horizons:
-        row = replace(study.template, measure=f"{STANDARDISED}_incidence", statistic="estimate", time=float(horizon),
+    for horizon in split.study.time.horizons:
+        row = replace(split.template, measure=f"{STANDARDISED}_incidence", statistic="estimate", time=float(horizon),
                       unit="share")  # fmt: skip
-        behind = {name: (split.reached(name, horizon), split.members(name)) for name in groups.compared}
+        behind = {name: (split.reached(name, horizon), split.members(name)) for name in split.groups.compared}
         own = [replace(row, category=name, base=float(len(who[1])), persons=who) for name, who in behind.items()]
-        made = _usable(table, study.time.elapsed(horizon))
-        if made is None:
+        made = _standardised_at(table, split.study.time.elapsed(horizon))
+        if made is not None:
+            yield _unusable(rows, made, comparison, replace(row, measure="standardisation", outcome=""))
+        if made is None or not _is_usable(made):
             found += [replace(each, mark="not_applicable") for each in own]
             continue
         steps = {str(step[comparison.group]): step for step in made.table.to_dict("records")}
         found += [estimate_row(each, steps[each.category], "incidence") for each in own]
-        yield replace(row, measure="standardisation", statistic="left_out", outcome="", unit="persons",
-                      value=made.left_out, base=made.persons + made.left_out)  # fmt: skip
     yield from found
     yield from differences(split, found, f"{STANDARDISED}_difference")
 
 
-def _usable(table: RiskTable, time: int) -> Standardised | None:
-    """The standardised incidences, if the strata that cannot be used hold no more than MOST_LEFT_OUT of the persons."""
+def _unusable(persons: pd.DataFrame, made: Standardised, comparison: Comparison, row: Row) -> Row:
+    """How many persons of both groups are in strata that cannot be used."""
+    by = list(comparison.standardise_by)
+    used = persons[by].merge(made.strata, on=by, how="left", indicator=True)["_merge"].to_numpy() == "both"
+    gone = frozenset(persons.loc[~used, "person"])
+    return replace(row, statistic="left_out", unit="persons", value=float(len(gone)), persons=(gone,))
+
+
+def _standardised_at(table: RiskTable, time: int) -> Standardised | None:
     try:
-        made = standardised_incidence(table, PRIMARY, time)
+        return standardised_incidence(table, PRIMARY, time)
     except DataError:
         return None
-    return made if made.left_out <= MOST_LEFT_OUT * (made.persons + made.left_out) else None
+
+
+def _is_usable(made: Standardised) -> bool:
+    """Whether the strata that cannot be used hold no more than MOST_LEFT_OUT of the persons."""
+    return made.left_out <= MOST_LEFT_OUT * (made.persons + made.left_out)

@@ -12,6 +12,7 @@ from evalkit.analysis.definitions import definitions
 from evalkit.analysis.funnel import context, funnel
 from evalkit.analysis.horizontal import aims, horizontal
 from evalkit.analysis.indicators import compare_indicators, computed_rows
+from evalkit.analysis.left_out import group_bounds
 from evalkit.analysis.missingness import headline_bounds, missing_values
 from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
@@ -35,8 +36,8 @@ def chapter_rows(project: Project) -> Results:
 
 def comparison_rows(project: Project) -> Results:
     """Return the rows of the chapter on comparisons that are counted, and those that stand on their own persons."""
-    others = adjusted_comparison(project) + benchmarks(project) + shared_persons(project)
-    missing = missing_values(project) + in_every_window(headline_bounds, project)
+    others = benchmarks(project) + shared_persons(project)
+    missing = missing_values(project) + group_bounds(project) + in_every_window(headline_bounds, project)
     return others + missing + in_every_window(sensitivity, project)
 
 
@@ -54,6 +55,11 @@ def timing_rows(project: Project, counting: Counting = as_counted) -> Results:
     if not has_outcomes(project):
         return Results(())
     return time_to_outcome(project, counting=counting) + compare_groups(project, counting=counting)
+
+
+def adjusted_rows(project: Project, counting: Counting = as_counted) -> Results:
+    """Return the rows of the comparison with comparison persons, estimated from the counts that `counting` returns."""
+    return adjusted_comparison(project, counting=counting) if has_outcomes(project) else Results(())
 
 
 def has_outcomes(project: Project) -> bool:

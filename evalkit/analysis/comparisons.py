@@ -11,7 +11,7 @@ from evalkit.analysis.groupings import LEAST_PERSONS, PHASE, STANDARD, Groups, b
 from evalkit.analysis.headline import PRIMARY, headline_study
 from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row
 from evalkit.errors import DataError
-from evalkit.project import Project
+from evalkit.project import Project, Time
 from evalkit.results import Origin, Results, Row
 from evalkit.spells import enrolments_in
 from evalkit.survival.covariates import UNKNOWN
@@ -24,8 +24,8 @@ from evalkit.survival.restricted_mean import restricted_mean_differences
 from evalkit.survival.risk_table import ENTERED, INCIDENCE, OUTCOME, TIME, RiskTable, events_of, risk_table
 from evalkit.survival.significance import holm
 
-# How many of the last horizons get a difference: 12 and 24 months where the horizons are the usual ones.
-DIFFERENCES = 2
+# The horizons that get a difference, in months; where a project has others, its last two.
+COMPARED_MONTHS = (12, 24)
 # Measures that count persons, and those that tell of nobody.
 COUNTED = ("compared_group", "small_group", "unknown_group")
 TOLD = ("looks", "least_persons")
@@ -70,14 +70,14 @@ def compare_groups(project: Project, window: str | None = None, counting: Counti
 
     measure compared_group, small_group (fewer than LEAST_PERSONS at risk), unknown_group: persons at risk;
     incidence_by_group: at the horizons, with the n (`base`) and who had reached it by then (`count`);
-    incidence_difference, mean_difference: a group less the largest one, at the last two horizons, and of the mean time
-    after the outcome; gray_test: statistic, degrees_of_freedom, p_value, adjusted_p_value (Holm, over all
+    incidence_difference, mean_difference: a group less the largest one, at `compared_times`, and of the mean time after
+    the outcome; gray_test: statistic, degrees_of_freedom, p_value, adjusted_p_value (Holm, over all
     characteristics), not applicable where fewer than two groups are large enough or nothing happened; detectable: the
     reference's share at the last horizon (reference) and the nearest ones of the largest other group (below, above)
     that so many persons would have told from it, with a chance of DEFAULT_POWER;
     looks: how many tests were made; least_persons: the rule itself. ParameterError as `build_cohort`.
     """
-    rows = [row for study, persons, variable in _groupings(project, window)
+    rows = [row for study, persons, variable in groupings(project, window)
             for row in _compared(study, persons, variable, counting)]  # fmt: skip
     shown = {row.variable for row in rows if row.measure == "incidence_by_group"}
     adjusted = (row for row in _adjusted(rows) if row.measure != "gray_test" or row.mark or row.variable in shown)
@@ -86,14 +86,14 @@ def compare_groups(project: Project, window: str | None = None, counting: Counti
 
 def splits(project: Project, window: str | None = None) -> Iterator[Split]:
     """Yield each characteristic of which two groups at least are large enough, with its counts as they are."""
-    for study, persons, variable in _groupings(project, window):
+    for study, persons, variable in groupings(project, window):
         groups = groups_of(persons[variable])
         if len(groups.compared) > 1:
             yield split_of(study, persons, variable, groups)
 
 
-def _groupings(project: Project, window: str | None) -> Iterator[tuple[Study, pd.DataFrame, str]]:
-    """Each characteristic in which the persons at risk differ, with the study whose persons they are."""
+def groupings(project: Project, window: str | None = None) -> Iterator[tuple[Study, pd.DataFrame, str]]:
+    """Yield each characteristic in which the persons at risk differ, with the study whose persons they are."""
     places = [(window, tuple(dict.fromkeys((*project.settings.groups, *STANDARD))))]
     several = _window_of_several_phases(project)
     if several is not None:
@@ -187,11 +187,11 @@ def _behind(split: Split, group: str, horizon: float) -> tuple[float, float]:
 
 
 def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
-    """Yield each group's incidence less the reference's at the last horizons; the n behind it is both groups' sum.
+    """Yield each group's incidence less the reference's at `compared_times`; the n behind it is both groups' sum.
 
     Without limits where a group's incidence is 0 or 1, since it has none there itself.
     """
-    times = split.study.time.horizons[-DIFFERENCES:]
+    times = compared_times(split.study.time)
     by_place = {(row.category, row.time): row for row in found}
     for name in split.others:
         for time in times:
@@ -204,6 +204,12 @@ def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
             else:
                 lower, upper = _limits(first, second)
                 yield replace(row, value=first.value - second.value, lower=lower, upper=upper)
+
+
+def compared_times(time: Time) -> tuple[int, ...]:
+    """Return the horizons at which groups are compared: COMPARED_MONTHS where they are there, else the last two."""
+    usual = time.horizon_unit == "month" and set(COMPARED_MONTHS) <= set(time.horizons)
+    return COMPARED_MONTHS if usual else time.horizons[-2:]
 
 
 def _limits(first: Row, second: Row) -> tuple[float | None, float | None]:

@@ -16,6 +16,12 @@ from evalkit.project import Project
 from evalkit.results import Origin, Results, Row, stated_origin
 from evalkit.schema import MILESTONE_UNIT
 
+# Units that say that a figure counts persons.
+PERSON_UNITS = frozenset(
+    {"hlö", "henkilö", "henkilöä", "henkeä", "osallistuja", "osallistujaa", "asiakas", "asiakasta", "naista", "miestä"}
+    | {"person", "persons", "people", "participants", "clients", "women", "men"}
+    | {"personer", "deltagare", "klienter", "kvinnor", "män"}
+)
 # Percentage units as staff write them; such figures become shares between 0 and 1.
 PERCENT_UNITS = ("%", "prosentti", "prosenttia", "per cent")
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evalkit.analysis.cohort import CLOCKS, build_cohort
-from evalkit.analysis.groupings import banded, groups_of
+from evalkit.analysis.assessments import READINESS
+from evalkit.analysis.cohort import CLOCKS, Cohort, build_cohort
+from evalkit.analysis.groupings import PHASE, banded, groups_of
 from evalkit.analysis.outcomes import TARGET_CLOCK, not_due, reached
 from evalkit.project import Project
 from evalkit.results import Results, Row
@@ -23,9 +24,9 @@ UNKNOWN_STATE = "unknown"
 def missing_values(project: Project, window: str | None = None) -> Results:
     """Return how many persons of a window lack each value, in all and by the project's first group.
 
-    measure missing_values, outcome: the column (of participants, or exit), variable and category: the group, empty for
-    all; statistic share with `count` of `base`. Columns that nobody lacks have their rows too. Refusals of sensitive
-    fields are answers. ParameterError as `build_cohort`.
+    measure missing_values, outcome: the column (of participants, readiness, phase where there are several, or exit),
+    variable and category: the group, empty for all; statistic share with `count` of `base`. Columns that nobody lacks
+    have their rows too. Refusals of sensitive fields are answers. ParameterError as `build_cohort`.
     """
     cohort = build_cohort(project, window)
     frame = banded(project, cohort)
@@ -33,7 +34,7 @@ def missing_values(project: Project, window: str | None = None) -> Results:
                    origin=project.settings.project.persons)  # fmt: skip
     group = next((name for name in project.settings.groups if name in frame), "")
     rows: list[Row] = []
-    for column in _columns(project, frame):
+    for column in _columns(project, cohort, frame):
         lacking = frame[column].isna() | frame[column].astype(object).isin(UNKNOWN_CODES.get(column, ()))
         rows.append(_share(replace(template, outcome=column), frame["person"], lacking))
         for name in groups_of(frame[group]).compared if group and group != column else ():
@@ -43,13 +44,14 @@ def missing_values(project: Project, window: str | None = None) -> Results:
     return Results(tuple(rows))
 
 
-def _columns(project: Project, frame: pd.DataFrame) -> list[str]:
+def _columns(project: Project, cohort: Cohort, frame: pd.DataFrame) -> list[str]:
     asked = [name for name in project.settings.table_schema("participants").column_names if name in frame]
     compared = project.settings.comparison
     # The person's identifier, and the column that tells participants from comparison persons.
     for name in ("person", compared.group if compared else ""):
         if name in asked:
             asked.remove(name)
+    asked += [READINESS] * (READINESS in frame) + [PHASE] * (len(cohort.period.phases) > 1)
     return [*asked, *(["exit"] if project.settings.time.unit == "date" else [])]
 
 
@@ -82,7 +84,7 @@ def _bounds(project: Project, window: str | None, clock: str) -> Iterator[Row]:
     persons = cohort.frame.set_index("person", drop=False)
     everybody = frozenset(persons["person"])
     got = frozenset(found.spells.loc[found.spells["state"].isin(primary), "person"])
-    unknown = frozenset(persons.index[_unknown(project, persons, clock, cohort.period.end)]) - got
+    unknown = unknown_outcomes(project, cohort, clock) - got
     row = Row("headline_bounds", "", None, window=cohort.window, clock=clock, unit="share",
               origin=project.settings.project.persons)  # fmt: skip
     if not everybody:
@@ -94,13 +96,15 @@ def _bounds(project: Project, window: str | None, clock: str) -> Iterator[Row]:
                       base=float(len(everybody)), persons=(counted, everybody))  # fmt: skip
 
 
-def _unknown(project: Project, persons: pd.DataFrame, clock: str, end: object) -> pd.Series:
+def unknown_outcomes(project: Project, cohort: Cohort, clock: str = TARGET_CLOCK) -> frozenset[str]:
+    """Return the persons of a cohort of whom the data do not tell by the clock whether they reached an outcome."""
+    persons = cohort.frame
     if clock == TARGET_CLOCK:
         spells = project.tables["episodes"]
-        told = spells.loc[spells["state"] != UNKNOWN_STATE, "person"]
-        return ~persons["person"].isin(told)
-    late = not_due(persons["exit"], clock, end)
-    return persons["exit"].isna() | late
+        untold = ~persons["person"].isin(spells.loc[spells["state"] != UNKNOWN_STATE, "person"])
+    else:
+        untold = persons["exit"].isna() | not_due(persons["exit"], clock, cohort.period.end)
+    return frozenset(persons.loc[untold, "person"])
 
 
 def _proportion(row: Row, counted: frozenset[str], base: frozenset[str]) -> Row:

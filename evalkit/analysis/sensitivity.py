@@ -16,7 +16,8 @@ from evalkit.spells import find_window, in_force, moment
 from evalkit.survival.proportions import proportion
 
 # Rules beside the clocks: where the person is on the window's last day; only persons who could still reach an outcome;
-# each client-ship, so that a person in two phases counts twice.
+# each client-ship, so that a person in two phases counts twice. The last two are crossed with the clocks: of an exit
+# clock, which counts where the person is then, their name follows the clock's.
 AT_END, AT_RISK, CLIENT_SHIPS = "in_force_at_end", "at_risk_only", "client_ships"
 # States that many reports count as a step forward, though they are no employment and no education.
 STEPS = ("work_trial", "rehabilitative_work", "language_course", "career_guidance")
@@ -26,10 +27,11 @@ WIDE = "primary_or_step"
 def sensitivity(project: Project, window: str | None = None) -> Results:
     """Return the share that reached the outcome in one window, by every rule of counting and every definition of it.
 
-    measure sensitivity, variable "rule", category: the clocks (exit clocks only with dates), in_force_at_end,
-    at_risk_only, client_ships (only where a window has several phases); outcome: "primary", each primary outcome alone
-    where there are several, and "primary_or_step", which also counts work trials and the like where they occur. Shares
-    have Wilson's interval. Empty without outcomes or episodes; ParameterError as `build_cohort`.
+    measure sensitivity, variable "rule", category: the clocks (exit clocks only with dates), in_force_at_end, and by
+    each clock at_risk_only and client_ships (only where a window has several phases), as in exit_4_weeks_at_risk_only;
+    outcome: "primary", each primary outcome alone where there are several, and "primary_or_step", which also counts
+    work trials and the like where they occur. Shares have Wilson's interval. Empty without outcomes or episodes;
+    ParameterError as `build_cohort`.
     """
     outcomes = project.settings.outcomes
     if outcomes is None or "episodes" not in project.tables:
@@ -62,37 +64,43 @@ Rule = tuple[str, pd.DataFrame, frozenset[str]]
 
 
 def _rules(project: Project, cohort: Cohort) -> Iterator[Rule]:
+    at_risk = frozenset(cohort.frame.loc[cohort.frame["at_risk"], "person"])
     for clock in CLOCKS if project.settings.time.unit == "date" else (TARGET_CLOCK,):
-        by_clock = reached(project, replace(cohort, clock=clock))
-        yield clock, by_clock.spells, frozenset(by_clock.persons["person"])
-    found = reached(project, cohort)
-    end = moment(cohort.period.end)
-    yield AT_END, found.spells[in_force(found.spells, end, end)], frozenset(found.persons["person"])
-    yield AT_RISK, found.spells, frozenset(cohort.frame.loc[cohort.frame["at_risk"], "person"])
-    if len(cohort.period.phases) > 1:
-        yield _by_phase(project, cohort)
+        found = reached(project, replace(cohort, clock=clock))
+        base = frozenset(found.persons["person"])
+        yield clock, found.spells, base
+        if clock == TARGET_CLOCK:
+            end = moment(cohort.period.end)
+            yield AT_END, found.spells[in_force(found.spells, end, end)], base
+        yield _named(AT_RISK, clock), found.spells, base & at_risk
+        if len(cohort.period.phases) > 1:
+            yield _named(CLIENT_SHIPS, clock), *_by_phase(project, cohort, clock)
+
+
+def _named(rule: str, clock: str) -> str:
+    return rule if clock == TARGET_CLOCK else f"{clock}_{rule}"
 
 
 def _who(spells: pd.DataFrame, states: Sequence[str]) -> frozenset[str]:
     return frozenset(spells.loc[spells["state"].isin(states), "person"])
 
 
-def _by_phase(project: Project, cohort: Cohort) -> Rule:
+def _by_phase(project: Project, cohort: Cohort, clock: str) -> tuple[pd.DataFrame, frozenset[str]]:
     """Each phase on its own, from the first day in it on, put together: a person in two phases counts twice."""
     spells: list[pd.DataFrame] = []
     base: set[str] = set()
     for phase in cohort.period.phases:
         period = cohort.period.model_copy(update={"phases": (phase,)})
         only = replace(project, settings=project.settings.model_copy(update={"windows": {cohort.window: period}}))
-        found = reached(only, build_cohort(only, cohort.window))
+        found = reached(only, build_cohort(only, cohort.window, clock))
         spells.append(found.spells.assign(person=f"{phase} " + found.spells["person"]))
         base |= {f"{phase} {person}" for person in found.persons["person"]}
-    return CLIENT_SHIPS, pd.concat(spells), frozenset(base)
+    return pd.concat(spells), frozenset(base)
 
 
 def _share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Row:
     """Client-ships are no persons, and no rule lets them through a public release: they name nobody."""
-    persons = () if row.category == CLIENT_SHIPS else (counted, base)
+    persons = () if row.category.endswith(CLIENT_SHIPS) else (counted, base)
     filled = replace(row, count=float(len(counted)), base=float(len(base)), persons=persons)
     if not base:
         return replace(filled, mark="not_applicable")

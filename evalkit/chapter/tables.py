@@ -34,6 +34,8 @@ class Layout:
     qualifier: str = ""
     # The measure without which the table has nothing to say.
     needs: str = ""
+    # Whether lines in which every number is hidden are left out; the table's note says so.
+    told_only: bool = False
 
 
 @cache
@@ -126,6 +128,7 @@ def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> 
             total=not key[1][0],
         )
         for key in _in_sections(_line_key(row, layout) for row in rows)
+        if not (layout.told_only and all(row.hidden for column in columns for row in cells[key, column]))
     }
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from evalkit.analysis.funder_rules import indicator_definitions
+from evalkit.analysis.sensitivity import AT_RISK
 from evalkit.analysis.sequences import OTHER
 from evalkit.project import Disclosure, Project
 from evalkit.results import STEP, Row
 from evalkit.schema import PARTICIPANTS
 
+# How the names of the clocks begin that count from a person's last day.
+EXIT = "exit_"
 # What is counted: a set of persons, or a quantity that is no set, by its name.
 Key = frozenset[str] | str
 Persons = frozenset[str]
@@ -21,6 +24,8 @@ PATHS = (
     *("in_state", "moved", "moves", "transition", "path", "paths", "path_group"),
     *("returns", "returned", "returned_times", "time_to_return"),
 )
+# What was left out of a comparison, and the rules of sensitivity that cross two others.
+LEFT_OUT = ("comparison_group_unknown", "missing_covariates", "standardisation", "weighting")
 SENSITIVE_COLUMNS = frozenset(column.name for column in PARTICIPANTS.columns if column.sensitive)
 
 
@@ -100,9 +105,14 @@ def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]
         for place, persons in enumerate(told_by(row)):
             # The base of a sensitive count is no sensitive count itself.
             threshold = sensitivity.threshold(row if place == 0 else replace(row, variable="", category=""))
-            cost = 1 if row.measure in PATHS else len(persons) + _cost(row, place)
+            cost = 1 if _is_detail(row) else len(persons) + _cost(row, place)
             add(found, {persons: Count(len(persons), threshold, cost)})
     return found
+
+
+def _is_detail(row: Row) -> bool:
+    crossed = row.measure == "sensitivity" and row.category.startswith(EXIT) and row.category.endswith(AT_RISK)
+    return crossed or row.measure in (*PATHS, *LEFT_OUT)
 
 
 def _cost(row: Row, place: int) -> int:

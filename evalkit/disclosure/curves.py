@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from evalkit.analysis.adjusted import comparison_splits
 from evalkit.analysis.cohort import Cohort
 from evalkit.analysis.comparisons import splits
 from evalkit.analysis.headline import PRIMARY
@@ -26,7 +27,7 @@ def curve_counts(project: Project) -> tuple[dict[Key, Count], list[tuple[Persons
     threshold, time = curve_threshold(project), project.settings.time
     bounds = dict(_bounds(cohort, cohort.frame, list(cohort.outcomes), threshold, time))
     sums = []
-    for split in splits(project):
+    for split in (*splits(project), *comparison_splits(project)):
         if split.table is None or round_counts(split.table, threshold, time) is None:
             continue
         parts = [part for _, part in split.persons.groupby(split.variable, sort=False, observed=True)]

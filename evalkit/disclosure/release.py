@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from evalkit.analysis.chapters import chapter_rows, has_outcomes, timing_rows
+from evalkit.analysis.adjusted import ALIKE, ESTIMATED, GROUPS, LEFT_OUT_OF_WEIGHTS
+from evalkit.analysis.chapters import adjusted_rows, chapter_rows, has_outcomes, timing_rows
 from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
-from evalkit.analysis.timing import Counting
 from evalkit.disclosure.audit import with_certain_bounds
+from evalkit.disclosure.balance import coarse_balance
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.ledger import read_ledger, told
@@ -22,14 +23,25 @@ from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import Sum, linked
 from evalkit.disclosure.rounding import no_counts, round_counts
 from evalkit.disclosure.suppression import suppress
+from evalkit.disclosure.typed import typed_of_few
 from evalkit.project import Project
 from evalkit.results import Results, Row
+from evalkit.survival.risk_table import RiskTable
 
 # Estimated from counts of the risk sets: in a public release from rounded ones.
 ROUNDED = (
     *("incidence", "incidence_curve", "at_risk", "restricted_mean", "median_time", "follow_up"),
     *("incidence_by_group", "incidence_difference", "gray_test", "mean_difference", "detectable"),
+    *ESTIMATED,
 )
+# Of these a row that cannot come from rounded counts is shown as suppressed; of the others none of a measure or all.
+AT_FIXED_PLACES = (
+    *("incidence", "at_risk", "incidence_by_group", "incidence_difference", "gray_test", "median_time", "follow_up"),
+    *(measure for measure in ESTIMATED if "mean" not in measure),
+)
+# So many thresholds of persons at risk let a difference between two groups be told: with fewer, half a bucket moves it
+# by more than what it is likely to be. Strata are added up, so that each may be smaller.
+ENOUGH = 3
 # What staff state themselves, in project.toml or the table of indicators, tells of nobody in the data.
 STATED = (
     *("benchmark", "design", *TOLD),
@@ -49,20 +61,26 @@ def released(project: Project) -> dict[str, Row]:
     Its line in a portfolio is among them. What no rule lets through is suppressed: a figure that names no persons and
     is not stated by staff. Checks of single records, and comparisons of hidden figures, are left out.
     """
-    rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project)
+    rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project) + adjusted_rows(project)
     states = rows.where(measure=OVER_TIME)
     others = (row for row in rows if row.measure not in OVER_TIME)
-    counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD))))
-    problem, rounding = _with_curves(project, counted)
-    rounded = timing_rows(project, rounding)
+    gone = timing.where(measure="weighting", statistic=LEFT_OUT_OF_WEIGHTS)
+    counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD, *GROUPS)), *gone))
+    problem, counting = _with_curves(project, counted)
+    enough = ENOUGH * curve_threshold(project)
+    rounded = timing_rows(project, counting)
+    rounded += adjusted_rows(project, lambda table: counting(table, least=enough if len(table.by) == 1 else None))
     hidden = suppress(problem) if problem.counts else frozenset()
     sizes = frozenset(problem.counts) - hidden
     told = unlinked(moments(project, rows), problem, hidden)
-    shown = [*_shown(counted, hidden), *rounded_states(states, told), *_rounded(timing, rounded, sizes)]
+    typed = typed_of_few(project, counted, hidden)
+    shown = [*_shown(counted, hidden, typed), *rounded_states(states, told), *_rounded(timing, rounded, sizes)]
+    alike = (row for row in timing.where(measure=ALIKE) if row.statistic not in LEFT_OUT_OF_WEIGHTS)
+    shown += coarse_balance(alike, Sensitivity(project))
     return {row.id: row for row in shown}
 
 
-def _with_curves(project: Project, rows: Results) -> tuple[Problem, Counting]:
+def _with_curves(project: Project, rows: Results) -> tuple[Problem, Callable[..., RiskTable | None]]:
     """The counts with what curves tell of them, and how curves are counted.
 
     There are none where each of several outcomes is one at least, and they are few together: that would tell how few.
@@ -93,11 +111,11 @@ def _problem(
     return Problem(every, links.relations + public.relations, frozenset(headlines) - public.known, public.known)
 
 
-def _shown(rows: Results, hidden: frozenset[Key]) -> Iterator[Row]:
+def _shown(rows: Results, hidden: frozenset[Key], typed: frozenset[str]) -> Iterator[Row]:
     for row in rows:
         compared = row.measure in ("finding", "agreement")
         tells = any(persons in hidden for persons in told_by(row))
-        known = bool(row.persons) or row.measure in STATED
+        known = bool(row.persons) or (row.measure in STATED and row.id not in typed)
         if compared and (tells or row.outcome in OF_RECORDS):
             continue
         yield row if known and not tells else suppressed(row)
@@ -115,8 +133,8 @@ def _rounded(timing: Results, exactly: Results, sizes: frozenset[Key]) -> Iterat
     found = {row.id: row for row in rounded}
     for measure in ROUNDED:
         exact = timing.where(measure=measure)
-        if measure in ("incidence", "at_risk", "incidence_by_group", "gray_test", "median_time", "follow_up"):
-            yield from (_as_rounded(row, found.get(row.id)) for row in exact)
+        if measure in AT_FIXED_PLACES:
+            yield from (_as_rounded(_without_sizes(row, sizes), found.get(row.id)) for row in exact)
         else:
             from_rounded = rounded.where(measure=measure)
             yield from (replace(row, rounded=True) for row in from_rounded)

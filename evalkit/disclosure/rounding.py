@@ -11,7 +11,17 @@ import pandas as pd
 
 from evalkit.project import Time
 from evalkit.survival.counting import Array
-from evalkit.survival.risk_table import AT_RISK, CENSORED, ENTERED, TIME, RiskTable, from_counts, group_slices, pooled
+from evalkit.survival.risk_table import (
+    AT_RISK,
+    CENSORED,
+    ENTERED,
+    SQUARED_WEIGHT,
+    TIME,
+    RiskTable,
+    from_counts,
+    group_slices,
+    pooled,
+)
 
 # Half a bucket of 6 is a tenth of 30 persons.
 GROUP = 6
@@ -38,31 +48,37 @@ def bucket(count: int, threshold: int) -> tuple[int, int]:
     return (lowest, lowest + threshold) if count else (0, 0)
 
 
-def round_counts(table: RiskTable, threshold: int, time: Time | None = None) -> RiskTable | None:
+def round_counts(
+    table: RiskTable, threshold: int, time: Time | None = None, least: int | None = None
+) -> RiskTable | None:
     """Return the table with cumulative counts rounded to midpoints, each outcome, the censored and late entries apart.
 
     Days are first moved to the middle of their month where `time` has dates, so that no step tells the day on which a
     person started work; values at whole months stay what they are. The risk set follows from the rounded counts. A
-    group's table ends at the last time (the last day of that month) at which `threshold` persons are at risk, both in
-    truth and after rounding; whoever is left is censored there. None for fewer than twice the threshold persons.
-    Groups are shown all or none: not where one is smaller than GROUP thresholds, in which half a bucket weighs too much
-    to tell anything, or has few events of the first outcome, since the total and the others would tell what it hides.
+    group's table ends at the last time (the last day of that month) at which `least` persons (`threshold` where it is
+    not given) are at risk, both in truth and after rounding; whoever is left is censored there. None for fewer than
+    twice the threshold persons. Groups are shown all or none: not where one is smaller than GROUP thresholds, in which
+    half a bucket weighs too much to tell anything, or has few events of the first outcome, since the total and the
+    others would tell what it hides. Case weights first become those of as many persons as they are worth (Kish 1965),
+    so that the intervals of the rounded counts are about as wide as the robust ones.
     Source: midpoint rounding as practised for published curves of health
     records; here each outcome is rounded first, so that they add up to all events.
     """
     months = _Months(time, int(table.counts[TIME].max())) if time and time.unit == "date" else None
+    table = table if table.squares is None else _effective(table)
     counts = pooled(months.coarse(table) if months else table).counts
     columns = [*table.event_columns, CENSORED]
     groups = [counts[rows] for rows in group_slices(counts, table.by)]
     few = (0 < group[columns[0]].sum() < threshold or group[ENTERED].sum() < GROUP * threshold for group in groups)
     if table.by and any(few):
         return None
-    parts = [part for group in groups if (part := _rounded(group, columns, threshold, months)) is not None]
+    limits = (threshold, threshold if least is None else least)
+    parts = [part for group in groups if (part := _rounded(group, columns, limits, months)) is not None]
     whole = len(parts) == len(groups)
     return from_counts(pd.concat(parts, ignore_index=True), table.outcomes, table.by) if whole else None
 
 
-def no_counts(table: RiskTable) -> None:
+def no_counts(table: RiskTable, least: int | None = None) -> None:
     """Return nothing: no curve may be drawn of the table."""
 
 
@@ -93,17 +109,20 @@ class _Months:
         return self.time.elapsed(math.ceil((day + 1) / self.time.units) + later)
 
 
-def _rounded(counts: pd.DataFrame, columns: list[str], threshold: int, months: _Months | None) -> pd.DataFrame | None:
+def _rounded(
+    counts: pd.DataFrame, columns: list[str], limits: tuple[int, int], months: _Months | None
+) -> pd.DataFrame | None:
     """One group's rounded rows up to the cut; None where the group may not be shown."""
+    threshold, least = limits
     if counts[ENTERED].sum() < 2 * threshold:
         return None
     rounded = counts.assign(**{name: _steps(counts[name], threshold) for name in columns})
     late = (counts[TIME] > 0).to_numpy()
-    rounded[ENTERED] = np.where(late, _steps(counts[ENTERED].where(late, 0), threshold), counts[ENTERED])
+    rounded[ENTERED] = np.where(late, _steps(counts[ENTERED].where(late, 0), threshold), np.rint(counts[ENTERED]))
     at_risk = _at_risk(rounded, columns)
     # Of the last row only the events are told: whoever else leaves in it is censored at its end with the others.
     left = at_risk - rounded[columns[:-1]].sum(axis=1).to_numpy()
-    enough = (at_risk >= threshold) & (counts[AT_RISK].to_numpy() >= threshold) & (left >= 0)
+    enough = (at_risk >= least) & (counts[AT_RISK].to_numpy() >= least) & (left >= 0)
     last = next(_last(enough), None)
     if last is None:
         return None
@@ -115,7 +134,25 @@ def _rounded(counts: pd.DataFrame, columns: list[str], threshold: int, months: _
 
 def _steps(counts: pd.Series, threshold: int) -> Array:
     """What the rounded cumulative count grows by at each time."""
-    return np.diff(midpoints(counts.to_numpy().astype(int).cumsum(), threshold), prepend=0)
+    # What is weighted is counted up; by so little a sum of whole numbers may be off.
+    cumulative = np.ceil(counts.to_numpy(float).cumsum() - 1e-6)
+    return np.diff(midpoints(cumulative.astype(int), threshold), prepend=0)
+
+
+def _effective(table: RiskTable) -> RiskTable:
+    """The weighted counts of each group, brought to the number of persons that its weights are worth."""
+    counts, squares = table.counts.copy(), table.squares
+    assert squares is not None
+    columns = [ENTERED, *table.event_columns, CENSORED]
+    counts[columns] = counts[columns].astype(float)
+    by = list(table.by)
+    worth = squares.groupby(by, observed=True)[SQUARED_WEIGHT].sum()
+    for rows in group_slices(counts, by):
+        group = tuple(counts[name].iloc[rows.start] for name in by)
+        own = counts.index[rows]
+        total = float(counts.loc[own, ENTERED].sum())
+        counts.loc[own, columns] *= total / float(worth[group[0] if len(by) == 1 else group])
+    return from_counts(counts, table.outcomes, table.by, table.strata)
 
 
 def _at_risk(rounded: pd.DataFrame, columns: list[str]) -> Array:

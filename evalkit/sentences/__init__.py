@@ -60,6 +60,7 @@ SENTENCES = {
     "comparisons.means": comparisons.means,
     "comparisons.groups": adjusted.groups,
     "comparisons.weights": adjusted.weights,
+    "comparisons.kept": adjusted.left_out,
     "comparisons.balance": adjusted.balance,
     "comparisons.adjusted": adjusted.differences,
     "comparisons.conclusion": adjusted.conclusion,
@@ -85,6 +86,7 @@ SENTENCES = {
     "summary.outcome": summary.outcome,
     "summary.time": summary.time,
     "summary.money": summary.money,
+    "summary.limits": summary.limits,
 }
 
 

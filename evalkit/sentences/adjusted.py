@@ -60,20 +60,47 @@ def _of_group(row: Row, words: Words) -> Spans:
     return words.sentence("comparisons.of_group", group=words.label(row.variable, row.category), count=count)
 
 
+def left_out(shown: Results, words: Words) -> Spans:
+    """Return who is in neither group, who lacks a characteristic, and who is in no stratum that can be used."""
+    said = [words.sentence("comparisons.neither_group", count=words.value(row))
+            for row in _told(shown, "comparison_group_unknown")]  # fmt: skip
+    lacking = _told(shown, "missing_covariates")
+    if lacking:
+        persons = words.listed([_of_group(row, words) for row in lacking])
+        said.append(words.sentence("comparisons.missing_covariates", persons=persons))
+    strata = [row for row in _told(shown, "standardisation") if not row.hidden]
+    if strata:
+        items = [words.sentence("comparisons.unusable_at", within=words.within(row.time or 0), count=words.value(row))
+                 for row in strata]  # fmt: skip
+        said.append(words.sentence("comparisons.unusable_strata", items=words.listed(items)))
+    if shown.where(measure="standardisation", mark="suppressed"):
+        said.append(words.sentence("comparisons.unusable_hidden"))
+    if not said and shown.where(measure="missing_covariates"):
+        return words.sentence("comparisons.nothing_left_out")
+    return joined(*said)
+
+
+def _told(shown: Results, measure: str) -> list[Row]:
+    """The rows that count somebody, or that may."""
+    return [row for row in shown.where(measure=measure) if row.hidden or row.value]
+
+
 def balance(shown: Results, words: Words) -> Spans:
     """Return the largest standardised difference before and after weighting, and what is still not negligible."""
     rows = shown.where(measure="balance")
     before, after = (
         [row for row in rows.where(statistic=when) if row.value is not None] for when in ("before", "after")
     )
-    if any(row.hidden for row in rows):
-        return words.sentence("comparisons.balance_hidden")
-    if not before or not after:
-        return ()
+    hidden, coarse = any(row.hidden for row in rows), any(row.rounded for row in rows)
+    if not before or not after or (hidden and not coarse):
+        return words.sentence("comparisons.balance_hidden") if hidden else ()
     most = [max(part, key=lambda row: abs(row.value or 0)) for part in (before, after)]
-    fields = {name: Span(words.number(abs(row.value or 0), 2), row.id)
+    fields = {name: Span(words.number(abs(row.value or 0), 1 if coarse else 2), row.id)
               for name, row in zip(("before", "after"), most, strict=True)}  # fmt: skip
     said = [words.sentence("comparisons.balance_most", **fields, where=words.level(most[0].variable, most[0].category))]
+    if coarse:
+        said.append(words.sentence("comparisons.balance_coarse"))
+        return joined(*said, words.sentence("comparisons.balance_without_small") if hidden else ())
     left = [row for row in after if abs(row.value or 0) >= NEGLIGIBLE]
     limit = words.number(NEGLIGIBLE, 1)
     if left:
@@ -99,8 +126,11 @@ def differences(shown: Results, words: Words) -> Spans:
             said.append(words.sentence("comparisons.ways", **named, **fields))
         if any(row.hidden for row in rows.where(time=time)):
             said.append(words.sentence("comparisons.ways_hidden", within=words.within(time or 0)))
-        elif items:
+        elif items and not any(row.rounded for row in known):
             said.append(words.sentence(f"comparisons.ways_{_verdict(known)}"))
+    if any(row.rounded for row in rows):
+        # Rounding alone can push an interval off zero.
+        said.append(words.sentence("comparisons.ways_rounded"))
     return joined(*said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.results import Results
 from evalkit.sentences import outcomes, reach, targets, timing
-from evalkit.wording import Spans, Words, joined
+from evalkit.wording import Span, Spans, Words, joined, lowered
 
 
 def reached(shown: Results, words: Words) -> Spans:
@@ -20,6 +20,24 @@ def outcome(shown: Results, words: Words) -> Spans:
 def time(shown: Results, words: Words) -> Spans:
     """Return how soon outcomes were reached."""
     return joined(timing.incidence(shown, words), timing.follow_up(shown, words))
+
+
+def limits(shown: Results, words: Words) -> Spans:
+    """Return what may not be concluded from the summary, by whether and with whom participants were compared."""
+    if not shown.where(measure="primary_outcome"):
+        return ()
+    design = next(iter(shown.where(measure="design")), None)
+    if design is None:
+        return words.sentence("summary.limits")
+    names = [words.label(row.variable, row.category) for row in shown.where(measure="comparison_group")]
+    if design.text == "yes":
+        return words.sentence("summary.limits_drawn")
+    named = dict.fromkeys(row.variable for row in shown.where(measure="balance"))
+    items = [(Span(lowered(words.label("variable", name))),) for name in named]
+    if not items or not shown.where(measure="weighted_incidence"):
+        return words.sentence("summary.limits_unweighted")
+    fields = {"characteristics": words.listed(items), **dict(zip(("first", "second"), names, strict=False))}
+    return words.sentence("summary.limits_weighted", **fields)
 
 
 def money(shown: Results, words: Words) -> Spans:

@@ -19,10 +19,11 @@ from evalkit.survival.risk_table import ENTERED, INCIDENCE, LOWER, OUTCOME, STAN
 class Standardised:
     """Standardised incidences, and how many persons were in strata that could not be used.
 
-    `table` has a row a group: <group>, incidence, standard_error, lower, upper.
+    `table` has a row a group: <group>, incidence, standard_error, lower, upper; `strata` are those that were used.
     """
 
     table: pd.DataFrame
+    strata: pd.DataFrame
     persons: float
     left_out: float
 
@@ -51,8 +52,10 @@ def standardised_incidence(
     used = found[known == groups].merge(sizes, on=strata)
     if used.empty:
         raise DataError([Fault("nothing_to_compare", key="by")])
-    persons = float(used.drop_duplicates(strata)[ENTERED].sum())
-    return Standardised(_weighted(used, group, persons, level), persons, float(sizes[ENTERED].sum()) - persons)
+    once = used.drop_duplicates(strata)
+    persons = float(once[ENTERED].sum())
+    weighted = _weighted(used, group, persons, level)
+    return Standardised(weighted, once[strata], persons, float(sizes[ENTERED].sum()) - persons)
 
 
 def _weighted(used: pd.DataFrame, group: str, persons: float, level: float) -> pd.DataFrame:
