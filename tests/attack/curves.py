@@ -79,7 +79,7 @@ def steps(series: Series, most: int, base: int, slack: float) -> tuple[list[Step
     """
     done = dict.fromkeys(series, 0)
     height = dict.fromkeys(series, 0.0)
-    found, leaks = [], []
+    found, leaks, left = [], [], most - base
     for time in sorted({time for points in series.values() for time, _ in points}):
         now = {name: dict(points).get(time, height[name]) for name, points in series.items()}
         rises = {name: now[name] - height[name] for name in series}
@@ -93,11 +93,17 @@ def steps(series: Series, most: int, base: int, slack: float) -> tuple[list[Step
                 leaks.append(
                     f"a step at {time:g} is {least} event(s)" if least else f"a step at {time:g} of no rounding"
                 )
-            at_risk, events = (grid or readings or [(0, dict.fromkeys(series, 0))])[0]
+            at_risk, events = _likeliest(grid or readings or [(0, dict.fromkeys(series, 0))], left)
+            left = at_risk - sum(events.values())
             done = {name: done[name] + events[name] for name in series}
             found.append(Step(time, events, at_risk))
         height = now
     return found, leaks
+
+
+def _likeliest(readings: list[tuple[int, dict[str, int]]], left: int) -> tuple[int, dict[str, int]]:
+    """Of several numbers at risk with the same shares of events the one nearest below those who were left before."""
+    return max((one for one in readings if one[0] <= left), key=lambda one: one[0], default=readings[0])
 
 
 def _readings(hazards: Mapping[str, float], most: int, slack: float) -> list[tuple[int, dict[str, int]]]:

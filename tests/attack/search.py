@@ -106,7 +106,8 @@ def _named(label: str, text: str) -> bool:
 
 
 def _has(text: str, row: Row) -> bool:
-    plain = _OTHER_UNITS.sub("", text)
+    # The decimals of English as those of Finnish and Swedish.
+    plain = _OTHER_UNITS.sub("", re.sub(r"(?<=\d)\.(?=\d)", ",", text))
     return any(value == row.value for value, half in numbers(plain) if half == 0.5)
 
 
