@@ -58,7 +58,7 @@ check: $(STAMP) $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Format, lin
 	$(MAKE) test
 
 notebooks: $(STAMP)  ## Re-execute the notebooks on the sample and store their outputs
-	$(BIN)/python -m evalkit.notebooks notebooks
+	$(BIN)/python -m evalkit.notebooks
 
 docs: $(STAMP)  ## Write docs/api.md again from the docstrings
 	$(BIN)/python docs/make_api.py

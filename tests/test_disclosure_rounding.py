@@ -110,3 +110,11 @@ def test_incidence_at_whole_months_does_not_depend_on_the_day_of_the_month():
 def test_units_that_are_no_days_stay_as_they_are():
     frame = persons([3] * 6 + [40] * 10, ["work"] * 6 + ["censored"] * 10)
     assert list(round_counts(risk_table(frame), 5, Time(unit="week")).counts["time"])[-1] == 40
+
+
+def test_number_at_risk_tells_nothing_of_the_few_who_are_not():
+    """52 of 55 are at risk: the three others make 55 less their midpoint, as one or six others would."""
+    for followed in (54, 52, 49):
+        frame = persons([*[10] * 20, *[30] * (followed - 20)], ["work"] * 20 + ["censored"] * (followed - 20))
+        table = round_counts(risk_table(frame), 5, beside={"": 55 - followed})
+        assert table.counts["at_risk"].iloc[0] == 52

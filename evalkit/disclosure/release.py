@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from evalkit.analysis.adjusted import ALIKE, ESTIMATED, GROUPS, LEFT_OUT_OF_WEIGHTS
@@ -17,6 +16,7 @@ from evalkit.disclosure.audit import with_certain_bounds
 from evalkit.disclosure.balance import coarse_balance
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
+from evalkit.disclosure.followed import Groups, followed_groups
 from evalkit.disclosure.ledger import read_ledger, told
 from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
 from evalkit.disclosure.problem import Problem
@@ -85,12 +85,27 @@ def _with_curves(project: Project, rows: Results) -> tuple[Problem, Callable[...
 
     There are none where each of several outcomes is one at least, and they are few together: that would tell how few.
     """
-    rounding = partial(round_counts, threshold=curve_threshold(project), time=project.settings.time)
+    groups = followed_groups(project) if has_outcomes(project) else {}
     problem = _problem(project, rows, *curve_counts(project)) if has_outcomes(project) else _problem(project, rows)
     certain = with_certain_bounds(problem) if problem.counts else problem
     if any(certain.counts[key].fewest > 1 and certain.counts[key].cost for key in certain.small):
         return _problem(project, rows), no_counts
-    return certain, rounding
+    return certain, _Counting(project, groups)
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """How curves are counted: rounded, with those who are beside each group."""
+
+    project: Project
+    groups: Groups
+
+    def __call__(self, table: RiskTable, least: int | None = None) -> RiskTable | None:
+        """Return the rounded table, None where it may not be shown."""
+        groups = self.groups.get(table.by[0] if table.by else "", {})
+        beside = {name: group.beside for name, group in groups.items()}
+        threshold, time = curve_threshold(self.project), self.project.settings.time
+        return round_counts(table, threshold, time, least, beside)
 
 
 def _problem(

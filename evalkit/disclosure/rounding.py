@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from evalkit.survival.risk_table import (
     pooled,
 )
 
+NOBODY: Mapping[str, int] = MappingProxyType({})
 # Half a bucket of 6 is a tenth of 30 persons.
 GROUP = 6
 
@@ -49,7 +51,11 @@ def bucket(count: int, threshold: int) -> tuple[int, int]:
 
 
 def round_counts(
-    table: RiskTable, threshold: int, time: Time | None = None, least: int | None = None
+    table: RiskTable,
+    threshold: int,
+    time: Time | None = None,
+    least: int | None = None,
+    beside: Mapping[str, int] = NOBODY,
 ) -> RiskTable | None:
     """Return the table with cumulative counts rounded to midpoints, each outcome, the censored and late entries apart.
 
@@ -59,8 +65,10 @@ def round_counts(
     not given) are at risk, both in truth and after rounding; whoever is left is censored there. None for fewer than
     twice the threshold persons. Groups are shown all or none: not where one is smaller than GROUP thresholds, in which
     half a bucket weighs too much to tell anything, or has few events of the first outcome, since the total and the
-    others would tell what it hides. Case weights first become those of as many persons as they are worth (Kish 1965),
-    so that the intervals of the rounded counts are about as wide as the robust ones.
+    others would tell what it hides. Of those at risk at the start as many are told as everybody less the midpoint of
+    those `beside` them, by the group's name ("" where there are no groups): a share and its midpoint would tell the
+    number that it is taken of. Case weights first become those of as many persons as they are worth (Kish 1965), so
+    that the intervals of the rounded counts are about as wide as the robust ones.
     Source: midpoint rounding as practised for published curves of health
     records; here each outcome is rounded first, so that they add up to all events.
     """
@@ -68,7 +76,7 @@ def round_counts(
     table = table if table.squares is None else _effective(table)
     counts = pooled(months.coarse(table) if months else table).counts
     columns = [*table.event_columns, CENSORED]
-    groups = [counts[rows] for rows in group_slices(counts, table.by)]
+    groups = [_told(counts[rows], table, threshold, beside) for rows in group_slices(counts, table.by)]
     few = (0 < group[columns[0]].sum() < threshold or group[ENTERED].sum() < GROUP * threshold for group in groups)
     if table.by and any(few):
         return None
@@ -76,6 +84,14 @@ def round_counts(
     parts = [part for group in groups if (part := _rounded(group, columns, limits, months)) is not None]
     whole = len(parts) == len(groups)
     return from_counts(pd.concat(parts, ignore_index=True), table.outcomes, table.by) if whole else None
+
+
+def _told(group: pd.DataFrame, table: RiskTable, threshold: int, beside: Mapping[str, int]) -> pd.DataFrame:
+    """A group's counts with as many at risk at the start as are told; late entries are rounded by themselves."""
+    name = str(group[table.by[0]].iloc[0]) if table.by else ""
+    others = beside.get(name, 0) if len(table.by) < 2 and table.squares is None else 0
+    more = others - int(midpoints(np.array(others), threshold))
+    return group.assign(**{ENTERED: group[ENTERED] + np.where(group[TIME] == 0, more, 0)})
 
 
 def no_counts(table: RiskTable, least: int | None = None) -> None:
