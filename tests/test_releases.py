@@ -110,7 +110,7 @@ def unmade(monkeypatch, tmp_path):
     return make_folder(tmp_path / "pieni")
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"releases": [{"counts": {"a": "b"}}]}'])
+@pytest.mark.parametrize("content", ["", "{}", '{"releases": []}', '{"releases": [{"counts": {"a": "b"}}]}'])
 def test_broken_ledger_is_a_fault_before_anything_is_made(unmade, content):
     (unmade / "releases.json").write_text(content, encoding="utf-8")
     told = release(unmade)

@@ -33,8 +33,9 @@ def read_ledger(folder: Path) -> tuple[Entry, ...]:
     if not written:
         return ()
     try:
-        entries = json.loads(written[0])["releases"]
-        return tuple({str(name): int(count) for name, count in entry["counts"].items()} for entry in entries)
+        # A ledger begins with a release: an empty one has lost what it knew.
+        first, *later = json.loads(written[0])["releases"]
+        return tuple({str(name): int(count) for name, count in entry["counts"].items()} for entry in (first, *later))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise DataError([Fault("ledger_broken", file=FILE)]) from None
 
