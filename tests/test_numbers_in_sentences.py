@@ -12,6 +12,7 @@ from page_text import BEGINS, agrees, numbers_in, rows_of, runs_of
 import evalkit
 from evalkit import load_project
 from evalkit.analysis.attainment import PARTLY_FROM
+from evalkit.analysis.comparisons import COMPARED_MONTHS
 from evalkit.analysis.participation_records import LONG_TERM_MONTHS, LONG_TERM_MONTHS_YOUNG, YOUNG_BELOW
 from evalkit.building.order import Choices, orders_for
 from evalkit.chapter.appendix import SHORT, disclosure_rules
@@ -132,6 +133,9 @@ def rules(project, words):
     yield words.text("targets.rule", partly=words.percent(PARTLY_FROM))
     yield words.text("comparisons.weights_rule", lowest=words.number(LOWEST, 1), highest=words.number(HIGHEST, 1))
     yield words.text("comparisons.balance_reached", limit=words.number(NEGLIGIBLE, 1))
+    compared = words.text("comparisons.outcome_note")
+    assert re.findall(r"\d+", compared) == [str(months) for months in COMPARED_MONTHS]
+    yield compared
     known = {"threshold": limits["threshold"], "sensitive": limits["sensitive_threshold"]}
     yield words.text("appendix.disclosure.public", **known)
     yield words.text("appendix.disclosure.rounding", base=limits["rounding_base"])
