@@ -18,6 +18,7 @@ from evalkit.part import Texts as Texts
 from evalkit.schema import MOST_UNITS, PARTICIPANTS, TABLES, Column, TableSchema
 
 FILE = "project.toml"
+LEDGER = "releases.json"  # What has been published so far; `evalkit release` writes it.
 LANGUAGES = ("fi", "en", "sv")
 DAYS_PER_MONTH = 365.25 / 12
 

@@ -151,7 +151,7 @@ def test_missing_covariate_is_a_level_of_its_own():
 
 
 def test_public_comparison_comes_from_rounded_counts_and_tells_balance_in_tenths():
-    shown = released(load_project("data_samples/esimerkkipolku"))
+    shown = released(load_project("data_samples/esimerkkipolku")).rows
     stem = "project.project_end.primary.comparison_group=participant.12.estimate"
     for way in ("crude", "weighted"):
         assert shown[f"{way}_difference.{stem}"].rounded

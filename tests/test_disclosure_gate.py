@@ -1,13 +1,10 @@
 """The gate: what a public release shows of small projects worked by hand, and what it never shows."""
 
-import json
-
 import pytest
 
 import evalkit as ek
-from evalkit.disclosure.ledger import read_ledger, told, write_release
 from evalkit.disclosure.release import released
-from evalkit.errors import DataError, ParameterError
+from evalkit.errors import ParameterError
 from evalkit.results import Results, Row
 
 
@@ -22,7 +19,7 @@ def project():
 
 @pytest.fixture(scope="module")
 def shown(project):
-    return released(project)
+    return released(project).rows
 
 
 def test_internal_release_shows_every_row():
@@ -104,57 +101,3 @@ def test_every_row_of_the_chapters_is_decided(project):
 def test_rows_that_were_let_through_pass_again(project):
     once = ek.protect(ek.time_to_outcome(project), "public", project)
     assert ek.protect(once, "public", project) == once
-
-
-def test_ledger_tells_what_was_shown_and_not_what_was_hidden(tmp_path, shown):
-    assert write_release(tmp_path, shown.values())
-    assert not write_release(tmp_path, shown.values())
-    (entry,) = read_ledger(tmp_path)
-    assert entry["persons.project.count"] == 50
-    assert "primary_outcome.project.project_end.state=own_business.count" not in entry
-
-
-def test_broken_ledger_is_a_fault(tmp_path):
-    (tmp_path / "releases.json").write_text("{}", encoding="utf-8")
-    with pytest.raises(DataError, match="ledger_broken"):
-        read_ledger(tmp_path)
-
-
-def persons(count):
-    return frozenset(map(str, range(count)))
-
-
-def row(window, count):
-    return Row("persons", "count", float(count), window=window, persons=(persons(count),))
-
-
-def ledger_of(rows, entries):
-    from evalkit.disclosure.counts import Count
-
-    counts = {each.persons[0]: Count(len(each.persons[0]), 5, 1) for each in rows}
-    return told(rows, entries, counts)
-
-
-def test_same_count_as_before_is_known():
-    found = ledger_of([row("project", 50)], [{"persons.project.count": 50}])
-    assert (found.known, found.relations) == ({persons(50)}, ())
-
-
-def test_two_persons_more_than_before_are_a_small_count():
-    found = ledger_of([row("project", 52)], [{"persons.project.count": 50}])
-    assert [count.value for count in found.counts.values() if count.is_small] == [2]
-    assert found.relations[0].whole == persons(52)
-
-
-def test_window_drawn_anew_is_held_against_the_one_that_is_gone():
-    found = ledger_of([row("later", 48)], [{"persons.earlier.count": 50}])
-    assert [count.value for count in found.counts.values() if count.is_small] == [2]
-
-
-def test_later_release_hides_what_would_tell_of_those_who_came_between(tmp_path, project):
-    import shutil
-
-    folder = shutil.copytree(project.folder, tmp_path / "later")
-    before = released(project)["persons.project.count"].value - 2
-    (folder / "releases.json").write_text(json.dumps({"releases": [{"counts": {"persons.project.count": before}}]}))
-    assert released(ek.load_project(folder))["persons.project.count"].mark == "suppressed"

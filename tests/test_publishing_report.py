@@ -10,10 +10,11 @@ from dataclasses import replace
 import pytest
 from sample_report import GENDER, brief, figure, report
 
+from evalkit import aside
+from evalkit.aside import beside
 from evalkit.chapter.blocks import Heading
 from evalkit.errors import ParameterError
-from evalkit.publishing import PublishingError, aside, pandoc, publish
-from evalkit.publishing.aside import beside
+from evalkit.publishing import PublishingError, pandoc, publish
 from evalkit.publishing.record import read_record
 from evalkit.publishing.report import files
 from evalkit.results import Results, Row

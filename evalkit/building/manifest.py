@@ -21,6 +21,7 @@ from typing import Any
 from evalkit import notebooks
 from evalkit.building.order import Order
 from evalkit.notebooks import NOTEBOOKS, PORTFOLIO
+from evalkit.project import LEDGER
 from evalkit.publishing.record import RECORD, read_record, sha256
 
 # Libraries that numbers and pages depend on directly; `environment` holds these and all that they need.
@@ -36,7 +37,7 @@ LIBRARIES = (
     "typst",
 )
 # Files of a project folder that are read where they are there, and that project.toml does not name.
-UNNAMED = ("narrative.*.md", "releases.json")
+UNNAMED = ("narrative.*.md", LEDGER)
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ def _hash_of(path: Path) -> str | None:
         return None
 
 
+def made_from(order: Order) -> dict[str, str]:
+    """Return the hashes of the files that the report at the order's place was made from; none where there is none."""
+    return dict(read_record(order.destination).get("data", {}))
+
+
 def data_hashes(order: Order, read: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return the hashes of all files that the report is made from, by name.
 
@@ -102,8 +108,8 @@ def data_hashes(order: Order, read: Mapping[str, Mapping[str, str]]) -> dict[str
     found: dict[str, str] = {}
     for slug, (prefix, folder) in zip(order.slugs, order.sources(), strict=True):
         found |= {prefix + name: digest for name, digest in read[slug].items()}
-        ledger = _hash_of(folder / "releases.json")
-        found |= {f"{prefix}releases.json": ledger} if ledger else {}
+        ledger = _hash_of(folder / LEDGER)
+        found |= {f"{prefix}{LEDGER}": ledger} if ledger else {}
     return found
 
 

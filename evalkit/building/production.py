@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from evalkit import notebooks
-from evalkit.building.manifest import Stale, data_hashes, made_with, why_stale
+from evalkit.aside import alone, beside
+from evalkit.building.manifest import Stale, data_hashes, made_from, made_with, why_stale
 from evalkit.building.order import Order
 from evalkit.building.processes import WORKERS, Crew
 from evalkit.building.steps import DONE, Outcome, Step
@@ -18,15 +19,15 @@ from evalkit.chapter.lineage import Entry, entries
 from evalkit.chapter.page import open_portfolio
 from evalkit.chapter.project_texts import foreign_texts, in_language, words_for
 from evalkit.disclosure.gate import decide
-from evalkit.errors import ChapterError, EvalkitError, Fault
+from evalkit.disclosure.ledger import ledger_bytes, read_ledger
+from evalkit.errors import ChapterError, DataError, EvalkitError, Fault
 from evalkit.loading import load_project
 from evalkit.loading.held import holding
 from evalkit.notebooks import NOTEBOOKS, PORTFOLIO, SUMMARY, Notebook
 from evalkit.privacy import Persons, shown
-from evalkit.project import Project
+from evalkit.project import LEDGER, Project
 from evalkit.publishing import Report, publish
 from evalkit.publishing.archive import EARLIEST
-from evalkit.publishing.aside import alone, beside
 from evalkit.wording import Words
 
 # Characters of a failed notebook's error message: enough for what went wrong, too few for a table.
@@ -47,9 +48,19 @@ def produce(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
     return outcomes + crew.lead(_report_side_by_side, beside_each_other, WORKERS)
 
 
+def check_ledger(orders: Iterable[Order]) -> None:
+    """Raise DataError where it is not known what has been released: a ledger is broken, or gone after a release."""
+    for order in orders:
+        for prefix, folder in order.sources() if order.release == "public" else ():
+            read_ledger(folder)
+            if not ledger_bytes(folder) and f"{prefix}{LEDGER}" in made_from(order):
+                raise DataError([Fault("ledger_lost", file=LEDGER)])
+
+
 def _reports_of_project(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
     try:
         with crew.turn():
+            check_ledger(orders)
             project = load_project(orders[0].folders[0])
             # Before its chapters are forked, which would each do so.
             if crew.forked and any(order.release == "public" for order in orders):
@@ -68,6 +79,7 @@ def _reports_of_project(orders: Sequence[Order], crew: Crew) -> list[Outcome]:
 def _report_side_by_side(order: Order, crew: Crew) -> Outcome:
     try:
         with crew.turn():
+            check_ledger([order])
             projects = [load_project(folder) for folder in order.folders]
     except EvalkitError as error:
         return Outcome(order, error=error)

@@ -10,9 +10,11 @@ from typing import Any
 from evalkit.chapter.blocks import Block, Cell, Heading, Items, Line, Paragraph, Table
 from evalkit.chapter.lineage import Entry, makings, prefix
 from evalkit.disclosure.counts import curve_threshold
+from evalkit.disclosure.gate import earlier
+from evalkit.disclosure.release import Earlier
 from evalkit.disclosure.rounding import bucket_size
 from evalkit.messages import messages
-from evalkit.project import FILE, Project
+from evalkit.project import FILE, LEDGER, Project
 from evalkit.results import Results, protected_counts
 from evalkit.wording import Span, Words
 
@@ -134,7 +136,7 @@ def _content(name: str, made: Made, words: Words) -> Iterator[str]:
         yield words.text("appendix.files.settings")
     elif last.startswith("narrative."):
         yield words.text("appendix.files.narrative")
-    elif last == "releases.json":
+    elif last == LEDGER:
         yield words.text("appendix.files.ledger")
 
 
@@ -181,6 +183,9 @@ def _disclosure(made: Made, words: Words) -> Iterator[Block]:
         f"disclosure.{made.release}", words,
         threshold=strictest["threshold"], sensitive=strictest["sensitive_threshold"],
     )  # fmt: skip
+    if made.release == "public":
+        said = (text for project in made.projects for text in hidden_for_earlier(earlier(project), words))
+        yield from (Paragraph((Span(text),)) for text in said)
     counts = protected_counts(made.rows)
     if counts["rounded"]:
         yield _text("disclosure.rounding", words, base=strictest["rounding_base"])
@@ -188,6 +193,14 @@ def _disclosure(made: Made, words: Words) -> Iterator[Block]:
         yield _protected(counts, words)
     elif made.release == "public":
         yield _text("disclosure.none", words)
+
+
+def hidden_for_earlier(before: Earlier, words: Words) -> Iterator[str]:
+    """Return what a release says of earlier ones: that it was held against them, and what it hides because of them."""
+    said = {"releases": before.releases, "counts": before.counts, "windows": before.windows}
+    for name, count in said.items() if before.releases else ():
+        if count:
+            yield words.text(f"appendix.disclosure.earlier_{name}", count, count=words.number(count))
 
 
 def _protected(counts: Mapping[str, Counter[str]], words: Words) -> Table:

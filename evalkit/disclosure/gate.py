@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from evalkit.analysis.portfolio import portfolio_notes
 from evalkit.disclosure.ledger import ledger_bytes
-from evalkit.disclosure.release import ROUNDED, released
+from evalkit.disclosure.release import ROUNDED, Earlier, Release, released
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, Row
@@ -33,7 +33,7 @@ def protect(results: Results, release: str = "public", project: Project | Sequen
     projects = [project] if isinstance(project, Project) else list(project)
     shown: dict[str, Row] = {}
     for one in projects:
-        shown |= _released(_Loaded(one, _identity(one)))
+        shown |= _released(_Loaded(one, _identity(one))).rows
     if len(projects) > 1:
         shown |= {row.id: row for row in portfolio_notes(projects)}
     return Results(tuple(_let_through(results, shown)))
@@ -42,6 +42,11 @@ def protect(results: Results, release: str = "public", project: Project | Sequen
 def decide(project: Project) -> None:
     """Decide what a public release of the project shows, so that processes forked from this one know it already."""
     _released(_Loaded(project, _identity(project)))
+
+
+def earlier(project: Project) -> Earlier:
+    """Return how many releases there have been before, and how much a public one hides because of them."""
+    return _released(_Loaded(project, _identity(project))).earlier if ledger_bytes(project.folder) else Earlier(0, 0, 0)
 
 
 def _let_through(results: Results, shown: dict[str, Row]) -> Iterator[Row]:
@@ -72,5 +77,5 @@ def _identity(project: Project) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=16)
-def _released(loaded: _Loaded) -> Mapping[str, Row]:
+def _released(loaded: _Loaded) -> Release:
     return released(loaded.project)

@@ -1,31 +1,47 @@
-"""Ledger: what earlier public releases of a project have told, so that a later one cannot be subtracted from them."""
+"""Ledger: what earlier public releases of a project have told, as `evalkit release` writes it beside the project."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from evalkit.disclosure.counts import Count, Key
-from evalkit.disclosure.relations import COUNTS, Relation
+from evalkit.disclosure.relations import COUNTS
 from evalkit.errors import DataError, Fault
-from evalkit.results import Row
+from evalkit.project import LEDGER, Project
+from evalkit.results import Results, Row
 
-FILE = "releases.json"
+# What counts are counted by, in project.toml: where it has changed, an equal number is not the same count.
+DEFINING = ("time", "windows", "outcomes", "states", "state_priority", "characteristics", "groups", "comparison")
 
-# What one release told: the counts that it showed, by the ids of their rows. What it hid is not written down.
-Entry = Mapping[str, int]
+
+@dataclass(frozen=True)
+class Entry:
+    """What one release told; what it hid is not written down.
+
+    `counts` are the counts that it showed, `bounds` the least and the most that curves told of others, both by the ids
+    of their rows; `rounded` is a hash of what came from rounded counts, by window and then by characteristic ("" for
+    all persons), and `definition` one of the settings that everything was counted by.
+    """
+
+    counts: Mapping[str, int]
+    bounds: Mapping[str, tuple[int, int]]
+    rounded: Mapping[str, Mapping[str, str]]
+    definition: str
 
 
 def ledger_bytes(folder: Path) -> tuple[bytes, ...]:
     """Return what stands in the ledger, nothing where there is none."""
-    path = folder / FILE
+    path = folder / LEDGER
     return (path.read_bytes(),) if path.is_file() else ()
 
 
 def read_ledger(folder: Path) -> tuple[Entry, ...]:
-    """Return the counts of each earlier release, the first one first; none where nothing has been released.
+    """Return the entry of each earlier release, the first one first; none where nothing has been released.
 
     Raises DataError where releases.json is not what `evalkit release` writes: then nobody knows what is public.
     """
@@ -35,77 +51,68 @@ def read_ledger(folder: Path) -> tuple[Entry, ...]:
     try:
         # A ledger begins with a release: an empty one has lost what it knew.
         first, *later = json.loads(written[0])["releases"]
-        return tuple({str(name): int(count) for name, count in entry["counts"].items()} for entry in (first, *later))
+        return tuple(_entry(**entry) for entry in (first, *later))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise DataError([Fault("ledger_broken", file=FILE)]) from None
+        raise DataError([Fault("ledger_broken", file=LEDGER)]) from None
 
 
-def write_release(folder: Path, shown: Iterable[Row]) -> bool:
+def _entry(counts: dict[str, Any], bounds: dict[str, Any], rounded: dict[str, Any], definition: str) -> Entry:
+    return Entry(
+        {str(name): int(count) for name, count in counts.items()},
+        {str(name): (int(low), int(high)) for name, (low, high) in bounds.items()},
+        {window: {str(name): str(digest) for name, digest in found.items()} for window, found in rounded.items()},
+        str(definition),
+    )
+
+
+def write_release(folder: Path, entry: Entry) -> bool:
     """Add a release to the ledger; say whether it told anything that the last one did not tell the same way."""
     entries = read_ledger(folder)
-    entry = {row.id: int(row.value) for row in shown if row.value is not None and _is_count(row)}
     if entries and entries[-1] == entry:
         return False
-    content = {"releases": [{"counts": dict(sorted(each.items()))} for each in (*entries, entry)]}
-    aside = folder / f"{FILE}.part"
-    aside.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    aside.replace(folder / FILE)
+    content = {"releases": [asdict(each) for each in (*entries, entry)]}
+    aside = folder / f"{LEDGER}.part"
+    aside.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    aside.replace(folder / LEDGER)
     return True
 
 
-@dataclass(frozen=True)
-class Told:
-    """What earlier releases tell of today's counts: those that are known as they are, and how others have changed."""
-
-    known: frozenset[Key]
-    counts: Mapping[Key, Count]
-    relations: tuple[Relation, ...]
-
-
-def told(rows: Iterable[Row], ledger: Iterable[Entry], counts: Mapping[Key, Count]) -> Told:
-    """Return today's counts that are public already, and the differences to the counts that were published.
-
-    A count that has grown or shrunk by fewer persons than its threshold tells of those persons; so does a window that
-    was published before and is now drawn a little differently.
-    """
-    known: set[Key] = set()
-    changed: dict[Key, Count] = {}
-    relations: list[Relation] = []
-    today = {row.id: row for row in rows if _is_count(row) and row.persons[0]}
-    for number, entry in enumerate(ledger):
-        for name, row in today.items():
-            for published in _published(name, row, entry, today):
-                key = row.persons[0]
-                before = entry[published]
-                if before == len(key):
-                    known |= {key} if published == name else set()
-                    continue
-                old, apart = f"ledger.{number}.{published}", f"change.{number}.{published}.{name}"
-                changed[old] = Count(before, 0, FIXED_COST)
-                changed[apart] = Count(abs(before - len(key)), counts[key].threshold)
-                known.add(old)
-                larger, smaller = (key, old) if len(key) > before else (old, key)
-                relations.append(Relation(larger, ((smaller, 1), (apart, 1))))
-    return Told(frozenset(known), changed, tuple(relations))
+def entry_of(project: Project, shown: Iterable[Row], exact: Results, bounds: Mapping[Key, Count]) -> Entry:
+    """Return the entry of a release that shows these rows; `bounds` are those that its curves tell of `exact` rows."""
+    rows = tuple(shown)
+    counts = {row.id: int(row.value) for row in rows if row.value is not None and is_count(row)}
+    told = {row.id: bounds[row.persons[0]] for row in exact
+            if is_count(row) and row.persons[0] in bounds and row.id not in counts}  # fmt: skip
+    limits = {name: (count.lowest, count.highest) for name, count in told.items() if count.highest is not None}
+    rounded: dict[str, dict[str, str]] = {}
+    for (window, variable), digest in rounded_families(rows).items():
+        rounded.setdefault(window, {})[variable] = digest
+    return Entry(counts, limits, rounded, definition_of(project))
 
 
-# A published count costs something to hide, that is: it is printed. It is never hidden.
-FIXED_COST = 1
+def definition_of(project: Project) -> str:
+    """Return a hash of the settings that counts are counted by."""
+    return _digest(project.settings.model_dump_json(include=set(DEFINING)))
 
 
-def _is_count(row: Row) -> bool:
+def is_count(row: Row) -> bool:
+    """Say whether the row is a count of persons that it names."""
     return row.statistic in COUNTS and bool(row.persons)
 
 
-def _published(name: str, row: Row, entry: Entry, today: Mapping[str, Row]) -> Iterator[str]:
-    """The published counts to hold the row against: its own, and the same of a window that is no longer there."""
-    if name in entry:
-        yield name
-    if not row.window:
-        return
-    start, end = f"{row.measure}.", name.removeprefix(f"{row.measure}.{row.window}")
-    for other in entry:
-        if other != name and other not in today and other.startswith(start) and other.endswith(end):
-            window = other.removeprefix(start).removesuffix(end)
-            if window and "." not in window:
-                yield other
+def rounded_families(rows: Iterable[Row]) -> dict[tuple[str, str], str]:
+    """Return a hash of what came from rounded counts, by window and characteristic."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row.rounded:
+            found.setdefault((row.window, row.variable), []).append(row)
+    return {family: _digest("\n".join(sorted(_told(own)))) for family, own in found.items()}
+
+
+def _told(rows: Iterable[Row]) -> Iterator[str]:
+    # Every number as it is recorded, whatever it is printed with.
+    yield from (json.dumps(record, sort_keys=True) for record in Results(tuple(rows)).records())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

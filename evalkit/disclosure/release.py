@@ -16,14 +16,16 @@ from evalkit.disclosure.audit import with_certain_bounds
 from evalkit.disclosure.balance import coarse_balance
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
+from evalkit.disclosure.differencing import Told, told, too_fine
 from evalkit.disclosure.followed import Groups, followed_groups
-from evalkit.disclosure.ledger import read_ledger, told
+from evalkit.disclosure.ledger import Entry, definition_of, entry_of, read_ledger
 from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
 from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import Sum, linked
 from evalkit.disclosure.rounding import no_counts, round_counts
 from evalkit.disclosure.suppression import suppress
 from evalkit.disclosure.typed import typed_of_few
+from evalkit.errors import ReleaseError
 from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.survival.risk_table import RiskTable
@@ -55,42 +57,92 @@ STATED = (
 NO_BOUNDS: Mapping[Key, Count] = MappingProxyType({})
 
 
-def released(project: Project) -> dict[str, Row]:
-    """Return every row that a public release of the project may show, by id, in its public form.
+@dataclass(frozen=True)
+class Earlier:
+    """How many releases there have been, and how many counts and rounded windows are hidden because of them."""
+
+    releases: int
+    counts: int
+    windows: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """Every row that a public release of a project may show, by id, and what it would enter into the ledger."""
+
+    rows: Mapping[str, Row]
+    entry: Entry
+    earlier: Earlier
+
+
+def released(project: Project) -> Release:
+    """Return what a public release of the project may show: each row in its public form, by id.
 
     Its line in a portfolio is among them. What no rule lets through is suppressed: a figure that names no persons and
     is not stated by staff. Checks of single records, and comparisons of hidden figures, are left out.
     """
     rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project) + adjusted_rows(project)
-    states = rows.where(measure=OVER_TIME)
-    others = (row for row in rows if row.measure not in OVER_TIME)
+    alone = (row for row in rows if row.measure not in OVER_TIME)
     gone = timing.where(measure="weighting", statistic=LEFT_OUT_OF_WEIGHTS)
-    counted = Results((*others, *timing.where(measure=("flow", *COUNTED, *TOLD, *GROUPS)), *gone))
-    problem, counting = _with_curves(project, counted)
-    enough = ENOUGH * curve_threshold(project)
+    counted = Results((*alone, *timing.where(measure=("flow", *COUNTED, *TOLD, *GROUPS)), *gone))
+    chosen = _chosen(project, counted)
+    exact, hidden = [*_shown(counted, chosen.hidden, typed_of_few(project, counted, chosen.hidden))], chosen.hidden
+    estimated = [*_estimated(project, rows, timing, chosen)]
+    ledger, least = read_ledger(project.folder), project.settings.disclosure.threshold
+    fine = too_fine(estimated, counted, ledger, least)
+    shown = [*exact, *(row if (row.window, row.variable) not in fine else suppressed(row) for row in estimated)]
+    entry = entry_of(project, shown, counted, chosen.bounds)
+    # A report that is made again after its own entry is no later one.
+    others = [each for each in ledger if each != entry]
+    earlier = Earlier(len(others), len(chosen.told.changed & hidden), len({window for window, _ in fine}))
+    return Release({row.id: row for row in shown}, entry, earlier)
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What is hidden of all that is linked; what curves and earlier releases tell of it, and how curves are counted."""
+
+    problem: Problem
+    hidden: frozenset[Key]
+    bounds: Mapping[Key, Count]
+    told: Told
+    counting: Callable[..., RiskTable | None]
+
+
+def _chosen(project: Project, rows: Results) -> _Chosen:
+    """Choose what is hidden beside what curves tell; where that leaves no way to guard a count, there are no curves.
+
+    Nor are there where each of several outcomes is one at least, and they are few together: that would tell how few.
+    """
+    bounds, sums = curve_counts(project) if has_outcomes(project) else ({}, [])
+    problem, public = _problem(project, rows, bounds, sums)
+    certain = with_certain_bounds(problem) if problem.counts else problem
+    if not any(certain.counts[key].fewest > 1 and certain.counts[key].cost for key in certain.small):
+        counting = _Counting(project, followed_groups(project) if has_outcomes(project) else {})
+        try:
+            return _Chosen(certain, _suppressed(certain), bounds, public, counting)
+        except ReleaseError:
+            if not bounds:
+                raise
+    problem, public = _problem(project, rows)
+    return _Chosen(problem, _suppressed(problem), NO_BOUNDS, public, no_counts)
+
+
+def _suppressed(problem: Problem) -> frozenset[Key]:
+    return suppress(problem) if problem.counts else frozenset()
+
+
+def _estimated(project: Project, rows: Results, timing: Results, chosen: _Chosen) -> Iterator[Row]:
+    """What comes from rounded counts, over time and in comparisons."""
+    enough, counting = ENOUGH * curve_threshold(project), chosen.counting
     rounded = timing_rows(project, counting)
     rounded += adjusted_rows(project, lambda table: counting(table, least=enough if len(table.by) == 1 else None))
-    hidden = suppress(problem) if problem.counts else frozenset()
-    sizes = frozenset(problem.counts) - hidden
-    told = unlinked(moments(project, rows), problem, hidden)
-    typed = typed_of_few(project, counted, hidden)
-    shown = [*_shown(counted, hidden, typed), *rounded_states(states, told), *_rounded(timing, rounded, sizes)]
+    sizes = frozenset(chosen.problem.counts) - chosen.hidden
+    times = unlinked(moments(project, rows), chosen.problem, chosen.hidden)
+    yield from rounded_states(rows.where(measure=OVER_TIME), times)
+    yield from _rounded(timing, rounded, sizes)
     alike = (row for row in timing.where(measure=ALIKE) if row.statistic not in LEFT_OUT_OF_WEIGHTS)
-    shown += coarse_balance(alike, Sensitivity(project))
-    return {row.id: row for row in shown}
-
-
-def _with_curves(project: Project, rows: Results) -> tuple[Problem, Callable[..., RiskTable | None]]:
-    """The counts with what curves tell of them, and how curves are counted.
-
-    There are none where each of several outcomes is one at least, and they are few together: that would tell how few.
-    """
-    groups = followed_groups(project) if has_outcomes(project) else {}
-    problem = _problem(project, rows, *curve_counts(project)) if has_outcomes(project) else _problem(project, rows)
-    certain = with_certain_bounds(problem) if problem.counts else problem
-    if any(certain.counts[key].fewest > 1 and certain.counts[key].cost for key in certain.small):
-        return _problem(project, rows), no_counts
-    return certain, _Counting(project, groups)
+    yield from coarse_balance(alike, Sensitivity(project))
 
 
 @dataclass(frozen=True)
@@ -110,20 +162,21 @@ class _Counting:
 
 def _problem(
     project: Project, rows: Results, bounds: Mapping[Key, Count] = NO_BOUNDS, sums: Sequence[Sum] = ()
-) -> Problem:
-    """Everything that is told in exact counts, linked, within the bounds that curves tell."""
+) -> tuple[Problem, Told]:
+    """Everything that is told in exact counts, linked, within the bounds that curves tell, beside earlier releases."""
     counts = counts_of(rows, Sensitivity(project))
     if not counts:
-        return Problem({}, ())
+        return Problem({}, ()), Told()
     codes = indicator_definitions(project.settings.project.programme)
     links = linked(rows, counts, sums, {code: definition.fields for code, definition in codes.items()})
     every: dict[Key, Count] = dict(counts)
     add(every, links.unprinted)
     add(every, {key: bound for key, bound in bounds.items() if key in every})
-    public = told(rows, read_ledger(project.folder), every)
+    public = told(rows, read_ledger(project.folder), every, definition_of(project))
     add(every, public.counts)
     headlines = (key for key, count in every.items() if count.cost >= GROUP + count.value and not count.is_small)
-    return Problem(every, links.relations + public.relations, frozenset(headlines) - public.known, public.known)
+    shown = frozenset(headlines) - public.known
+    return Problem(every, links.relations + public.relations, shown, public.known), public
 
 
 def _shown(rows: Results, hidden: frozenset[Key], typed: frozenset[str]) -> Iterator[Row]:

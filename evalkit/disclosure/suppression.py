@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 
+from evalkit.aside import temporary
 from evalkit.disclosure.audit import Intruder, in_vain, is_safe
 from evalkit.disclosure.counts import GROUP, Key
 from evalkit.disclosure.nearest import guarding
@@ -63,8 +62,8 @@ def _solved(piece: Problem) -> frozenset[Key]:
     from pytauargus._tauargus import HiTaSCtrl
 
     keys = list(piece.counts)
-    with tempfile.TemporaryDirectory(prefix="evalkit-") as folder:
-        given, answer = Path(folder, "given.jj"), Path(folder, "answer.jj")
+    with temporary() as folder:
+        given, answer = folder / "given.jj", folder / "answer.jj"
         given.write_text(piece.text(), encoding="ascii")
         # The solver puts names of files right after this text: without its end they would stay beside the folder.
         code = HiTaSCtrl().full_jj(str(given), str(answer), MINUTES, "", f"{folder}{os.sep}")

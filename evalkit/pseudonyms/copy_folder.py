@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from evalkit.aside import aside
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.loading import load_project
 from evalkit.loading.identities import COLUMN, Watch, project_watch
@@ -18,7 +19,6 @@ from evalkit.pseudonyms.copy_tables import GAP, CopiedTable, Rules, copied
 from evalkit.pseudonyms.key import make_key, read_key, refuse_inside
 from evalkit.pseudonyms.pseudonym import Pseudonyms
 from evalkit.publishing.archive import EARLIEST, archive, parts
-from evalkit.publishing.aside import aside
 from evalkit.publishing.nodes import clean
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
+from evalkit.aside import temporary
 from evalkit.drawing.paper import BAND, FILLS, GRID, INK, LINES, MUTED, PAPER
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
@@ -57,8 +56,8 @@ def page(title: str, body: Nodes, words: Words, said: Mapping[str, str], files: 
 
     `files` are links to what belongs to the page; without a title of the contents there is no table of them.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder) / "page.html"
+    with temporary() as folder:
+        template = folder / "page.html"
         template.write_text(_template("page.html"), encoding="utf-8")
         options = ["--standalone", f"--template={template}", "--wrap=none", "--shift-heading-level-by=1"]
         options += ["--toc", "--toc-depth=3"] if said.get("contents") else []

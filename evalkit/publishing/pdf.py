@@ -6,13 +6,13 @@ The template holds the look; here the document's blocks become calls of its func
 from __future__ import annotations
 
 import datetime
-import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.aside import temporary
 from evalkit.catalogues import TAGS
 from evalkit.errors import Fault
 from evalkit.plain_text import clean
@@ -60,8 +60,7 @@ def _compiled(source: str, drawings: Mapping[str, bytes], epoch: datetime.date) 
     import typst
 
     moment = datetime.datetime.combine(epoch, datetime.time(), datetime.UTC)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
+    with temporary() as place:
         (place / "figures").mkdir()
         for name, drawing in drawings.items():
             (place / "figures" / f"{name}.svg").write_bytes(drawing)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from evalkit.aside import aside
 from evalkit.drawing import drawn
 from evalkit.errors import Fault, ParameterError
-from evalkit.publishing.aside import aside
 from evalkit.publishing.content import Report
 from evalkit.publishing.document import document
 from evalkit.publishing.html import web_page

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from evalkit.aside import temporary
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
 from evalkit.publishing.archive import archive, parts
@@ -28,8 +27,7 @@ _SIZES = {9.5: "Table Text", 8.0: "Table Text Small", 7.0: "Table Text Smallest"
 def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, bytes]) -> bytes:
     """Return the Word file; `pictures` are PNGs by figure id."""
     words = Words(report.language)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
+    with temporary() as place:
         (place / "figures").mkdir()
         for name, picture in pictures.items():
             (place / "figures" / f"{name}.png").write_bytes(picture)
@@ -51,7 +49,7 @@ def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, b
             "blocks": [*body[:first], *_contents(document["blocks"], words), *body[first:]],
         }
         # Pictures are named without the folder: pandoc writes the names that it is given into the file.
-        options = [f"--reference-doc={template}", f"--resource-path={folder}", "--output=-"]
+        options = [f"--reference-doc={template}", f"--resource-path={place}", "--output=-"]
         written = convert(whole, "docx", options, report.epoch)
     described = [words.text("page.table_columns", heads=heads) for heads in _heads(document["blocks"])]
     return archive(mended(parts(written), described), report.epoch)

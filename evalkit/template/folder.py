@@ -5,11 +5,11 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from evalkit.aside import aside
 from evalkit.catalogues import TAGS
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import FILE
 from evalkit.project_file import read_settings
-from evalkit.publishing.aside import aside
 from evalkit.template.notes import read_notes
 from evalkit.template.rows import template_rows
 from evalkit.template.workbook import workbook

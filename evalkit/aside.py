@@ -45,6 +45,13 @@ def beside(destination: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def temporary() -> Iterator[Path]:
+    """A new folder in the system's temporary place, which goes when the block ends, or when the next one begins."""
+    with beside(Path(tempfile.gettempdir(), "evalkit")) as folder:
+        yield folder
+
+
+@contextmanager
 def alone(destination: Path, waits: Callable[[], None]) -> Iterator[None]:
     """A block that no other process enters for the same destination, nor for one beside it; `waits` is told of a wait.
 

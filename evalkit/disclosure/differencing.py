@@ -1,0 +1,125 @@
+"""Differencing: what earlier releases and a later one would tell together, which neither tells alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from evalkit.disclosure.counts import Count, Key
+from evalkit.disclosure.ledger import Entry, is_count, rounded_families
+from evalkit.disclosure.relations import Relation
+from evalkit.results import Row
+
+# A published count costs something to hide, that is: it is printed. It is never hidden.
+FIXED_COST = 1
+# By how many persons these have changed, so many at least may stand behind a change of rounded counts.
+FOLLOWED = ("persons", "primary_outcome")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What earlier releases tell of today's counts: those that are known as they are, and how others have changed.
+
+    `changed` are today's counts that would tell of fewer persons than their threshold.
+    """
+
+    known: frozenset[Key] = frozenset()
+    counts: Mapping[Key, Count] = field(default_factory=dict)
+    relations: tuple[Relation, ...] = ()
+    changed: frozenset[Key] = frozenset()
+
+
+def told(rows: Iterable[Row], ledger: Iterable[Entry], counts: Mapping[Key, Count], definition: str) -> Told:
+    """Return today's counts that are public already, and the differences to what was published.
+
+    A count that has grown or shrunk by fewer persons than its threshold tells of those persons; so does a window or a
+    category that was published before and is now drawn a little differently, and a count outside of the bounds that
+    a curve told. `definition` is that of today: a number that was counted otherwise is not known by being equal.
+    """
+    today = {row.id: row for row in rows if is_count(row)}
+    known: set[Key] = set()
+    every: dict[Key, Count] = {}
+    relations: list[Relation] = []
+    changed: set[Key] = set()
+    for number, entry in enumerate(ledger):
+        for name, row in today.items():
+            key = row.persons[0]
+            if not key:
+                continue
+            if entry.counts.get(name) == len(key) and entry.definition == definition:
+                known.add(key)
+            for published, old in _changes(name, row, entry, today):
+                before, apart = f"ledger.{number}.{published}", f"change.{number}.{published}.{name}"
+                every[before] = old
+                every[apart] = Count(abs(old.value - len(key)), counts[key].threshold)
+                known |= {before} if old.cost else set()
+                changed |= {key} if every[apart].is_small else set()
+                larger, smaller = (key, before) if len(key) > old.value else (before, key)
+                relations.append(Relation(larger, ((smaller, 1), (apart, 1))))
+    return Told(frozenset(known), every, tuple(relations), frozenset(changed))
+
+
+def _changes(name: str, row: Row, entry: Entry, today: Mapping[str, Row]) -> Iterator[tuple[str, Count]]:
+    """What an entry told of the row's count, under this name or one that is gone, where it is another number now."""
+    size = len(row.persons[0])
+    for published in _published(name, row, entry.counts, today):
+        if entry.counts[published] != size:
+            yield published, Count(entry.counts[published], 0, FIXED_COST)
+    if name in entry.bounds:
+        low, high = entry.bounds[name]
+        nearest = min(max(size, low), high)
+        if nearest != size:
+            # What it was is not written down: it is taken for the nearest that it can have been.
+            yield name, Count(nearest, 0, 0, low, high)
+
+
+def _published(name: str, row: Row, counts: Mapping[str, int], today: Mapping[str, Row]) -> Iterator[str]:
+    """The published counts to hold the row against: its own, and the same of a window or category no longer there."""
+    if name in counts:
+        yield name
+        return
+    gone = sorted(counts.keys() - today.keys())
+    for part, before in ((row.window, f"{row.measure}."), (row.category, f"{row.variable}=")):
+        start, found, end = name.partition(f"{before}{part}")
+        pattern = re.compile(f"{re.escape(start + before)}[^.]+{re.escape(end)}")
+        yield from (other for other in gone if part and found and pattern.fullmatch(other))
+
+
+def too_fine(
+    shown: Iterable[Row], exact: Iterable[Row], ledger: Iterable[Entry], least: int
+) -> frozenset[tuple[str, str]]:
+    """Return the windows and characteristics whose rounded counts must not be told beside those of earlier releases.
+
+    Two midpoints leave a difference open by more than the threshold, unless one knows that fewer persons have changed:
+    what is rounded may be told anew where, of all persons and of those with an outcome, none has changed by some but
+    fewer than `least`, and one by as many. That nothing has changed means that a few records have been corrected.
+    """
+    today = rounded_families(shown)
+    counted = [row for row in exact if is_count(row) and row.measure in FOLLOWED]
+    found: set[tuple[str, str]] = set()
+    for entry in ledger:
+        for (window, variable), digest in today.items():
+            for earlier, told_before in _earlier(window, entry, today).items():
+                if told_before.get(variable, digest) != digest:
+                    changes = [*_sizes_changed(counted, (window, variable), earlier, entry.counts)]
+                    if any(0 < change < least for change in changes) or max(changes, default=0) < least:
+                        found.add((window, variable))
+    return frozenset(found)
+
+
+def _earlier(window: str, entry: Entry, today: Mapping[tuple[str, str], str]) -> dict[str, Mapping[str, str]]:
+    """What an entry told in rounded counts of the window, or of others that are no longer there."""
+    there = {name for name, _ in today}
+    return {name: told for name, told in entry.rounded.items() if name == window or name not in there}
+
+
+def _sizes_changed(
+    counted: Iterable[Row], family: tuple[str, str], earlier: str, counts: Mapping[str, int]
+) -> Iterator[int]:
+    """By how many persons each count of a family has changed, where it was published."""
+    window, variable = family
+    for row in counted:
+        name = row.id.replace(f"{row.measure}.{window}", f"{row.measure}.{earlier}", 1)
+        if row.window == window and row.variable in ("", variable) and name in counts:
+            yield abs(len(row.persons[0]) - counts[name])
