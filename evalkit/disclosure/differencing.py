@@ -21,12 +21,14 @@ FOLLOWED = ("persons", "primary_outcome")
 class Told:
     """What earlier releases tell of today's counts: those that are known as they are, and how others have changed.
 
-    `changed` are today's counts that would tell of fewer persons than their threshold.
+    `kept` are today's counts that would tell of what an earlier release hid, `changed` those that would tell of fewer
+    persons than their threshold who have come or gone since.
     """
 
     known: frozenset[Key] = frozenset()
     counts: Mapping[Key, Count] = field(default_factory=dict)
     relations: tuple[Relation, ...] = ()
+    kept: frozenset[Key] = frozenset()
     changed: frozenset[Key] = frozenset()
 
 
@@ -34,44 +36,62 @@ def told(rows: Iterable[Row], ledger: Iterable[Entry], counts: Mapping[Key, Coun
     """Return today's counts that are public already, and the differences to what was published.
 
     A count that has grown or shrunk by fewer persons than its threshold tells of those persons; so does a window or a
-    category that was published before and is now drawn a little differently, and a count outside of the bounds that
-    a curve told. `definition` is that of today: a number that was counted otherwise is not known by being equal.
+    category that was published before and is now drawn a little differently. A count that was hidden stays hidden
+    until it is as large as anybody could take it to be then: mostly it will not have been more than today, and that
+    would narrow what guarded others. `definition` is that of today: a number that was counted otherwise is not known by
+    being equal.
     """
     today = {row.id: row for row in rows if is_count(row)}
     known: set[Key] = set()
-    every: dict[Key, Count] = {}
-    relations: list[Relation] = []
-    changed: set[Key] = set()
+    kept: set[Key] = set()
+    changes: list[_Change] = []
     for number, entry in enumerate(ledger):
         for name, row in today.items():
-            key = row.persons[0]
-            if not key:
-                continue
-            if entry.counts.get(name) == len(key) and entry.definition == definition:
-                known.add(key)
-            for published, old in _changes(name, row, entry, today):
-                before, apart = f"ledger.{number}.{published}", f"change.{number}.{published}.{name}"
-                every[before] = old
-                every[apart] = Count(abs(old.value - len(key)), counts[key].threshold)
-                known |= {before} if old.cost else set()
-                changed |= {key} if every[apart].is_small else set()
-                larger, smaller = (key, before) if len(key) > old.value else (before, key)
-                relations.append(Relation(larger, ((smaller, 1), (apart, 1))))
-    return Told(frozenset(known), every, tuple(relations), frozenset(changed))
+            size = len(row.persons[0])
+            if entry.counts.get(name) == size and entry.definition == definition:
+                known.add(row.persons[0])
+            if size < entry.bounds.get(name, (0, 0))[1]:
+                kept.add(row.persons[0])
+            for published in _published(name, row, entry.counts, today):
+                if size and entry.counts[published] != size:
+                    key = row.persons[0]
+                    apart = Count(abs(entry.counts[published] - size), counts[key].threshold)
+                    changes.append(_Change(key, name, f"{number}.{published}", entry.counts[published], apart))
+    return Told(
+        frozenset(known).union(change.before for change in changes),
+        {name: count for change in changes for name, count in change.counts.items()},
+        tuple(dict.fromkeys(change.relation for change in changes)),
+        frozenset(kept - known - {frozenset()}),
+        frozenset(change.key for change in changes if change.apart.is_small),
+    )
 
 
-def _changes(name: str, row: Row, entry: Entry, today: Mapping[str, Row]) -> Iterator[tuple[str, Count]]:
-    """What an entry told of the row's count, under this name or one that is gone, where it is another number now."""
-    size = len(row.persons[0])
-    for published in _published(name, row, entry.counts, today):
-        if entry.counts[published] != size:
-            yield published, Count(entry.counts[published], 0, FIXED_COST)
-    if name in entry.bounds:
-        low, high = entry.bounds[name]
-        nearest = min(max(size, low), high)
-        if nearest != size:
-            # What it was is not written down: it is taken for the nearest that it can have been.
-            yield name, Count(nearest, 0, 0, low, high)
+@dataclass(frozen=True)
+class _Change:
+    """One of today's counts beside what a release told under `published`, and by how many they differ."""
+
+    key: frozenset[str]
+    name: str
+    published: str
+    number: int
+    apart: Count
+
+    @property
+    def before(self) -> Key:
+        return f"ledger.{self.published}"
+
+    @property
+    def difference(self) -> Key:
+        return f"change.{self.published}.{self.name}"
+
+    @property
+    def counts(self) -> dict[Key, Count]:
+        return {self.before: Count(self.number, 0, FIXED_COST), self.difference: self.apart}
+
+    @property
+    def relation(self) -> Relation:
+        larger, smaller = (self.key, self.before) if len(self.key) > self.number else (self.before, self.key)
+        return Relation(larger, ((smaller, 1), (self.difference, 1)))
 
 
 def _published(name: str, row: Row, counts: Mapping[str, int], today: Mapping[str, Row]) -> Iterator[str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evalkit.disclosure.counts import Count, Key
-from evalkit.disclosure.relations import COUNTS
 from evalkit.errors import DataError, Fault
 from evalkit.project import LEDGER, Project
 from evalkit.results import Results, Row
@@ -23,15 +21,19 @@ DEFINING = ("time", "windows", "outcomes", "states", "state_priority", "characte
 class Entry:
     """What one release told; what it hid is not written down.
 
-    `counts` are the counts that it showed, `bounds` the least and the most that curves told of others, both by the ids
-    of their rows; `rounded` is a hash of what came from rounded counts, by window and then by characteristic ("" for
-    all persons), and `definition` one of the settings that everything was counted by.
+    `counts` are the counts that it showed, `bounds` the least and the most that can be told of each one that it hid,
+    both by the ids of their rows; `rounded` is a hash of what came from rounded counts, by window and then by
+    characteristic ("" for all persons), and `definition` one of the settings that everything was counted by.
     """
 
     counts: Mapping[str, int]
     bounds: Mapping[str, tuple[int, int]]
     rounded: Mapping[str, Mapping[str, str]]
     definition: str
+
+    def tells_the_same(self, other: Entry) -> bool:
+        """Say whether another release tells the same counts, by the same rules."""
+        return replace(self, bounds={}) == replace(other, bounds={})
 
 
 def ledger_bytes(folder: Path) -> tuple[bytes, ...]:
@@ -68,7 +70,7 @@ def _entry(counts: dict[str, Any], bounds: dict[str, Any], rounded: dict[str, An
 def write_release(folder: Path, entry: Entry) -> bool:
     """Add a release to the ledger; say whether it told anything that the last one did not tell the same way."""
     entries = read_ledger(folder)
-    if entries and entries[-1] == entry:
+    if entries and entries[-1].tells_the_same(entry):
         return False
     content = {"releases": [asdict(each) for each in (*entries, entry)]}
     aside = folder / f"{LEDGER}.part"
@@ -77,17 +79,13 @@ def write_release(folder: Path, entry: Entry) -> bool:
     return True
 
 
-def entry_of(project: Project, shown: Iterable[Row], exact: Results, bounds: Mapping[Key, Count]) -> Entry:
-    """Return the entry of a release that shows these rows; `bounds` are those that its curves tell of `exact` rows."""
+def entry_of(project: Project, shown: Iterable[Row]) -> Entry:
+    """Return the entry of a release that shows these rows, without what can be told of those that it hides."""
     rows = tuple(shown)
-    counts = {row.id: int(row.value) for row in rows if row.value is not None and is_count(row)}
-    told = {row.id: bounds[row.persons[0]] for row in exact
-            if is_count(row) and row.persons[0] in bounds and row.id not in counts}  # fmt: skip
-    limits = {name: (count.lowest, count.highest) for name, count in told.items() if count.highest is not None}
     rounded: dict[str, dict[str, str]] = {}
     for (window, variable), digest in rounded_families(rows).items():
         rounded.setdefault(window, {})[variable] = digest
-    return Entry(counts, limits, rounded, definition_of(project))
+    return Entry({row.id: len(row.persons[0]) for row in rows if is_count(row)}, {}, rounded, definition_of(project))
 
 
 def definition_of(project: Project) -> str:
@@ -96,8 +94,8 @@ def definition_of(project: Project) -> str:
 
 
 def is_count(row: Row) -> bool:
-    """Say whether the row is a count of persons that it names."""
-    return row.statistic in COUNTS and bool(row.persons)
+    """Say whether the row's number is that of the persons that it names."""
+    return bool(row.persons) and row.value == len(row.persons[0])
 
 
 def rounded_families(rows: Iterable[Row]) -> dict[tuple[str, str], str]:

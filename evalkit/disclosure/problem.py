@@ -22,13 +22,15 @@ SHOWN, FIXED, SMALL = "s", "z", "u"
 class Problem:
     """Counts in a fixed order, with the relations between them.
 
-    `shown` are counts that stay shown where that can be, `known` those that are public already.
+    `shown` are counts that stay shown where that can be, `known` those that are public already, and `kept` those that
+    are hidden whatever they are, since an earlier release hid them.
     """
 
     counts: Mapping[Key, Count]
     relations: tuple[Relation, ...]
     shown: frozenset[Key] = frozenset()
     known: frozenset[Key] = frozenset()
+    kept: frozenset[Key] = frozenset()
 
     def text(self) -> str:
         """Return the problem in the solver's format.
@@ -135,4 +137,5 @@ class Problem:
         for relations in together.values():
             named = dict.fromkeys(key for relation in relations for key in relation.keys)
             counts = {key: self.counts[key] for key in named}
-            yield Problem(counts, tuple(relations), self.shown & counts.keys(), self.known & counts.keys())
+            sets = (named & counts.keys() for named in (self.shown, self.known, self.kept))
+            yield Problem(counts, tuple(relations), *sets)

@@ -9,6 +9,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from evalkit.analysis.cohort import CENSORED, EXCLUSIONS
+from evalkit.analysis.comparisons import COUNTED
 from evalkit.disclosure.counts import Count, Key, Persons, add
 from evalkit.results import Results, Row
 
@@ -19,6 +20,9 @@ GENDERS = COUNTS[2:]
 LEAST = 5
 NO_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
+
+# Measures that count a characteristic's categories between them: large groups, small ones, persons in no known one.
+TOGETHER = {**dict.fromkeys(COUNTED, "at_risk"), "comparison_group_unknown": "comparison_group"}
 
 # A set of persons, and sets that share nobody and make it up.
 Sum = tuple[Persons, list[Persons]]
@@ -139,7 +143,15 @@ def _families(rows: Results) -> Iterator[Sum]:
             gendered = row.statistic in GENDERS
             variable = (row.variable, row.category) if gendered or row.variable == "code" else (row.variable, "")
             if gendered or (row.variable and row.variable != "code"):
-                key = (row.measure, row.window, row.clock, row.outcome, row.time, *variable, gendered)
+                key = (
+                    TOGETHER.get(row.measure, row.measure),
+                    row.window,
+                    row.clock,
+                    row.outcome,
+                    row.time,
+                    *variable,
+                    gendered,
+                )
                 grouped.setdefault(key, []).append(row)
     wholes = {_without_category(row): row.persons[0] for row in rows if row.persons and row.statistic in COUNTS}
     for found in grouped.values():

@@ -12,13 +12,13 @@ from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
 from evalkit.analysis.record_checks import OF_RECORDS
-from evalkit.disclosure.audit import with_certain_bounds
+from evalkit.disclosure.audit import Intruder, with_certain_bounds
 from evalkit.disclosure.balance import coarse_balance
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.differencing import Told, told, too_fine
 from evalkit.disclosure.followed import Groups, followed_groups
-from evalkit.disclosure.ledger import Entry, definition_of, entry_of, read_ledger
+from evalkit.disclosure.ledger import Entry, definition_of, entry_of, is_count, read_ledger
 from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
 from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import Sum, linked
@@ -68,11 +68,21 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Release:
-    """Every row that a public release of a project may show, by id, and what it would enter into the ledger."""
+    """Every row that a public release of a project may show, by id, and what it hides because of earlier ones."""
 
     rows: Mapping[str, Row]
-    entry: Entry
     earlier: Earlier
+    _told: Entry
+    _counted: Results
+    _chosen: _Chosen
+
+    @property
+    def entry(self) -> Entry:
+        """What it enters into the ledger: what it tells, and between which bounds it leaves what it hides."""
+        intruder = Intruder(self._chosen.problem, self._chosen.hidden)
+        hidden = {row.id: intruder.interval(row.persons[0]) for row in self._counted
+                  if is_count(row) and row.persons[0] in self._chosen.hidden}  # fmt: skip
+        return replace(self._told, bounds={name: (int(each.least), int(each.most)) for name, each in hidden.items()})
 
 
 def released(project: Project) -> Release:
@@ -91,20 +101,20 @@ def released(project: Project) -> Release:
     ledger, least = read_ledger(project.folder), project.settings.disclosure.threshold
     fine = too_fine(estimated, counted, ledger, least)
     shown = [*exact, *(row if (row.window, row.variable) not in fine else suppressed(row) for row in estimated)]
-    entry = entry_of(project, shown, counted, chosen.bounds)
+    entry = entry_of(project, shown)
     # A report that is made again after its own entry is no later one.
-    others = [each for each in ledger if each != entry]
-    earlier = Earlier(len(others), len(chosen.told.changed & hidden), len({window for window, _ in fine}))
-    return Release({row.id: row for row in shown}, entry, earlier)
+    others = [each for each in ledger if not each.tells_the_same(entry)]
+    because = (chosen.told.changed | chosen.told.kept) & hidden
+    earlier = Earlier(len(others), len(because) if others else 0, len({window for window, _ in fine}))
+    return Release({row.id: row for row in shown}, earlier, entry, counted, chosen)
 
 
 @dataclass(frozen=True)
 class _Chosen:
-    """What is hidden of all that is linked; what curves and earlier releases tell of it, and how curves are counted."""
+    """What is hidden of all that is linked, what earlier releases tell of it, and how curves are counted."""
 
     problem: Problem
     hidden: frozenset[Key]
-    bounds: Mapping[Key, Count]
     told: Told
     counting: Callable[..., RiskTable | None]
 
@@ -120,12 +130,12 @@ def _chosen(project: Project, rows: Results) -> _Chosen:
     if not any(certain.counts[key].fewest > 1 and certain.counts[key].cost for key in certain.small):
         counting = _Counting(project, followed_groups(project) if has_outcomes(project) else {})
         try:
-            return _Chosen(certain, _suppressed(certain), bounds, public, counting)
+            return _Chosen(certain, _suppressed(certain), public, counting)
         except ReleaseError:
             if not bounds:
                 raise
     problem, public = _problem(project, rows)
-    return _Chosen(problem, _suppressed(problem), NO_BOUNDS, public, no_counts)
+    return _Chosen(problem, _suppressed(problem), public, no_counts)
 
 
 def _suppressed(problem: Problem) -> frozenset[Key]:
@@ -175,8 +185,8 @@ def _problem(
     public = told(rows, read_ledger(project.folder), every, definition_of(project))
     add(every, public.counts)
     headlines = (key for key, count in every.items() if count.cost >= GROUP + count.value and not count.is_small)
-    shown = frozenset(headlines) - public.known
-    return Problem(every, links.relations + public.relations, shown, public.known), public
+    shown = frozenset(headlines) - public.known - public.kept
+    return Problem(every, links.relations + public.relations, shown, public.known, public.kept), public
 
 
 def _shown(rows: Results, hidden: frozenset[Key], typed: frozenset[str]) -> Iterator[Row]:

@@ -27,14 +27,14 @@ def suppress(problem: Problem) -> frozenset[Key]:
     for candidate in (problem.tight(), problem):
         hidden = _without_needless(_guarded(candidate)).hidden
         if is_safe(problem, hidden):
-            return hidden - in_vain(problem, hidden)
+            return hidden - (in_vain(problem, hidden) - problem.kept)
     raise ReleaseError(Fault("count_exposed", value="1"))
 
 
 def _guarded(problem: Problem) -> Intruder:
     """Hide the cheapest counts that leave each small one possible at its least, then at its threshold."""
     few = [piece for piece in problem.pieces() if piece.small and len(piece.counts) <= LARGE]
-    intruder = Intruder(problem, problem.small.union(*map(_solved, few)))
+    intruder = Intruder(problem, problem.small.union(problem.kept, *map(_solved, few)))
     for key, count in problem.counts.items():
         for wanted in (count.fewest, count.threshold) if key in problem.small else ():
             intruder = intruder if intruder.takes_for(key, wanted) else guarding(intruder, key, wanted)
@@ -46,7 +46,7 @@ def _without_needless(intruder: Intruder) -> Intruder:
     problem = intruder.problem
     # In the order of the problem among equals, which sets do not keep.
     dearer = [key for key, count in problem.counts.items()
-              if key in intruder.hidden - problem.small and count.cost > GROUP]  # fmt: skip
+              if key in intruder.hidden - problem.small - problem.kept and count.cost > GROUP]  # fmt: skip
     for key in sorted(dearer, key=lambda key: -problem.counts[key].cost):
         other = intruder.beside(intruder.hidden - {key})
         if not any(map(other.exposes, problem.small)):

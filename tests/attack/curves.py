@@ -22,11 +22,16 @@ Series = dict[str, list[tuple[float, float]]]
 
 @dataclass(frozen=True)
 class Step:
-    """Where a curve rises: when, and for each outcome how many events of how many at risk the height tells."""
+    """Where a curve rises: when, and for each outcome how many events of how many at risk the height tells.
+
+    Of several readings these are the likeliest, `fewest` and `most` the events between which all of them lie.
+    """
 
     time: float
     events: Mapping[str, int]
     at_risk: int
+    fewest: Mapping[str, int]
+    most: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -93,17 +98,15 @@ def steps(series: Series, most: int, base: int, slack: float) -> tuple[list[Step
                 leaks.append(
                     f"a step at {time:g} is {least} event(s)" if least else f"a step at {time:g} of no rounding"
                 )
-            at_risk, events = _likeliest(grid or readings or [(0, dict.fromkeys(series, 0))], left)
-            left = at_risk - sum(events.values())
+            possible = grid or readings or [(0, dict.fromkeys(series, 0))]
+            possible = [one for one in possible if one[0] <= left] or possible
+            at_risk, events = max(possible, key=lambda one: one[0])
+            left = max(one[0] - sum(one[1].values()) for one in possible)
             done = {name: done[name] + events[name] for name in series}
-            found.append(Step(time, events, at_risk))
+            fewest, highest = ({name: pick(one[1][name] for one in possible) for name in series} for pick in (min, max))
+            found.append(Step(time, events, at_risk, fewest, highest))
         height = now
     return found, leaks
-
-
-def _likeliest(readings: list[tuple[int, dict[str, int]]], left: int) -> tuple[int, dict[str, int]]:
-    """Of several numbers at risk with the same shares of events the one nearest below those who were left before."""
-    return max((one for one in readings if one[0] <= left), key=lambda one: one[0], default=readings[0])
 
 
 def _readings(hazards: Mapping[str, float], most: int, slack: float) -> list[tuple[int, dict[str, int]]]:

@@ -48,16 +48,17 @@ def _count_events(frame: pd.DataFrame, outcome: str, days: float) -> float:
 
 def _curve_facts(world, frame, where, told: list[Step], on_grid: bool, truth) -> Iterator[Fact]:
     place, outcome = where
-    done, before = 0, ""
+    fewest, most, before = 0, 0, ""
     total = {
         row.category: row.id for row in world.rows.where(measure="flow", variable="outcome", window=world.operation)
     }
     for step in told:
-        done += step.events[outcome]
+        fewest, most = fewest + step.fewest[outcome], most + step.most[outcome]
         name = _events(world, outcome, step.time)
         # Drawn times are read to a day or so: the truth of a curve is taken half a day later.
         truth[name] = _count_events(frame, outcome, step.time * world.settings.time.units + 0.5)
-        low, high = bucket(done, world.settings.disclosure.threshold + 1) if on_grid else (done, done)
+        base = world.settings.disclosure.threshold + 1
+        low, high = (bucket(fewest, base)[0], bucket(most, base)[1]) if on_grid else (fewest, most)
         yield Fact({name: 1}, low, high, f"height of {outcome} at {step.time:g} ({place})")
         if before:
             yield Fact({name: 1, before: -1}, 0, ALL, f"{outcome} grows")

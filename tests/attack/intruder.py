@@ -36,9 +36,35 @@ class Attack:
     untrue: tuple[Fact, ...]
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What was read and known of one release: facts that are so, those that are not, and what must stay secret."""
+
+    world: World
+    truth: dict[str, float]
+    said: int
+    facts: tuple[Fact, ...]
+    untrue: tuple[Fact, ...]
+    secrets: tuple[Secret, ...]
+
+
 def attack(project: Project, released: Released, reading: Reading | None = None, explained: int = 6) -> Attack:
     """Return the secrets of a release that can be deduced from its files; the first `explained` holes say from what."""
     read = reading or read_files(released.files)
+    known = gather(project, released, read)
+    world = known.world
+    holes = tuple(Deduction(known.facts).holes(known.secrets, explained))
+    found = (
+        *leaks(world, read), *identities(project, released.files), *strangers(read),
+        *(leak for language in languages()
+          for leak in hidden_numbers(world, released.shown, read, words_for(project, language))),
+        *bar_leaks(world, released.shown, read),
+    )  # fmt: skip
+    return Attack(known.said, known.secrets, holes, found, known.untrue)
+
+
+def gather(project: Project, released: Released, read: Reading) -> Gathered:
+    """Return all that follows from what was read of a release and from how such chapters are made."""
     world = World(project, released.exact)
     truth = true_counts(world)
     rounded = frozenset(row.id for row in released.shown if getattr(row, "rounded", False))
@@ -51,16 +77,9 @@ def attack(project: Project, released: Released, reading: Reading | None = None,
     assert not wrong, f"laws that do not hold: {wrong}"
     lucky = [fact for fact in guesses(world) if fact.holds(truth)]
     untrue = tuple(fact for fact in said if not fact.holds(truth))
-    facts = [fact for fact in (*said, *ruled, *lucky) if fact.holds(truth) and fact.terms]
+    facts = tuple(fact for fact in (*said, *ruled, *lucky) if fact.holds(truth) and fact.terms)
     wanted = tuple(_once([*secrets(world, truth, _hidden(read, released.shown)), *event_secrets]))
-    holes = tuple(Deduction(facts).holes(wanted, explained))
-    found = (
-        *leaks(world, read), *identities(project, released.files), *strangers(read),
-        *(leak for language in languages()
-          for leak in hidden_numbers(world, released.shown, read, words_for(project, language))),
-        *bar_leaks(world, released.shown, read),
-    )  # fmt: skip
-    return Attack(len(said), wanted, holes, found, untrue)
+    return Gathered(world, truth, len(said), facts, untrue, wanted)
 
 
 def true_counts(world: World) -> dict[str, float]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
 
 from deduction import Fact
 from knowledge import World, at_most, equal, rule_count, sum_of
@@ -42,8 +41,6 @@ def _state_laws(world: World, window: str) -> Iterator[Fact]:
         groups = [row for row in rows if row.variable == "state_group" and row.time == total.time]
         if groups:
             yield equal(sum_of(groups), {total.id: 1}, f"state groups add up at {total.time:g}")
-    for earlier, later in pairwise(totals):
-        yield at_most({later.id: 1}, {earlier.id: 1}, "those observed become fewer")
     if totals:
         yield at_most({totals[0].id: 1}, {f"persons.{window}.count": 1}, "all are observed at the start")
 

@@ -33,6 +33,7 @@ def guesses(world: World) -> Iterator[Fact]:
     """Return relations that often hold."""
     yield from _window_guesses(world)
     yield from _outcome_guesses(world)
+    yield from _dwindling(world)
     yield from funder_guesses(world)
     yield from pathway_guesses(world)
 
@@ -109,10 +110,17 @@ def _flow_laws(world: World) -> Iterator[Fact]:
             yield equal({flow["returned"]: 1}, {numbers["2"]: 1, numbers["3+"]: 1}, "who returned has several stays")
         yield from _event_laws(world, window, flow)
         ticks = sorted(world.rows.where(measure="at_risk", window=window), key=lambda row: row.time or 0)
-        for earlier, later in pairwise(ticks):
-            yield at_most({later.id: 1}, {earlier.id: 1}, "those at risk become fewer")
         if ticks:
             yield at_most({ticks[0].id: 1}, {flow["at_risk"]: 1}, "at risk at the start")
+
+
+def _dwindling(world: World) -> Iterator[Fact]:
+    """Those followed become fewer, unless somebody is followed from later on."""
+    for window in world.settings.windows:
+        for measure in ("at_risk", "state_at"):
+            rows = world.rows.where(measure=measure, window=window, variable="", statistic="count")
+            for earlier, later in pairwise(sorted(rows, key=lambda row: row.time or 0)):
+                yield at_most({later.id: 1}, {earlier.id: 1}, f"those followed become fewer, {measure}")
 
 
 def _event_laws(world: World, window: str, flow: Mapping[str, str]) -> Iterator[Fact]:
