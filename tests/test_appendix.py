@@ -32,6 +32,7 @@ SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
 WORDS = Words("fi")
 # Without the measure that only the tests of publishing know.
 ROWS = Results(tuple(row for row in WRITTEN if row.measure in makings()))
+MADE = (*makings().values(), *makings(rounded=True).values())
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +91,8 @@ def test_every_measure_of_every_sample_has_a_definition_and_a_method(projects, r
 @pytest.mark.parametrize("language", languages())
 def test_every_definition_and_method_has_a_name_and_a_text(language):
     words = Words(language)
-    codes = {f"definition.{made.definition}" for made in makings().values()}
-    codes |= {f"method.{made.method}" for made in makings().values()}
+    codes = {f"definition.{made.definition}" for made in MADE}
+    codes |= {f"method.{made.method}" for made in MADE}
     keys = {f"appendix.{code}{part}" for code in codes for part in ("", ".text")}
     assert {key for key in keys if not words.has(key)} == set()
 
@@ -99,8 +100,8 @@ def test_every_definition_and_method_has_a_name_and_a_text(language):
 def test_no_definition_or_method_is_told_that_nothing_uses():
     catalogue = (Path("evalkit/locales/fi/LC_MESSAGES/appendix.po")).read_text(encoding="utf-8")
     told = set(re.findall(r'"appendix\.(definition|method)\.(\w+)"', catalogue))
-    used = {("definition", made.definition) for made in makings().values()}
-    assert told == used | {("method", made.method) for made in makings().values()}
+    used = {("definition", made.definition) for made in MADE}
+    assert told == used | {("method", made.method) for made in MADE}
 
 
 @pytest.mark.parametrize(

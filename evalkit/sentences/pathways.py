@@ -143,7 +143,10 @@ def _about(words: Words, row: Row) -> Span:
 
 
 def occupation(shown: Results, words: Words) -> Spans:
-    """Return the most probable states at the last horizon when enough persons are observed, else at the last one."""
+    """Return the most probable states at the last horizon when enough persons are observed, else at the last one.
+
+    From rounded counts these are the most frequent ones of those who were observed.
+    """
     every = divided(shown, "state_occupation")
     rows = [row for row in every if row.value is not None]
     if not rows:
@@ -157,10 +160,14 @@ def occupation(shown: Results, words: Words) -> Spans:
                        share=words.value(row), interval=words.interval(row))
         for row in _most(row for row in rows if row.time == last)
     ]  # fmt: skip
-    told = words.sentence("pathways.occupation", time=words.moment(last), estimates=words.listed(items))
+    told = words.sentence(
+        words.about("pathways.occupation", rows), time=words.moment(last), estimates=words.listed(items)
+    )
     few = [observed[time] for time in times if time in observed and time not in enough]
     warned = [
-        words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=_about(words, row))
+        words.sentence(
+            words.about("pathways.few", rows), row.value, time=words.moment(row.time or 0), count=_about(words, row)
+        )
         for row in few
     ]
     behind = (*every, *shown.where(measure="state_at", variable="", time=tuple(row.time for row in every)))
@@ -168,10 +175,9 @@ def occupation(shown: Results, words: Words) -> Spans:
 
 
 def occupation_note(shown: Results, words: Words) -> Spans:
-    """Return what the estimate of the states stands on."""
+    """Return what the estimate of the states, or their share of those observed, stands on."""
     rows = divided(shown, "state_occupation")
-    rounded = any(row.rounded for row in rows)
-    return words.sentence(f"pathways.occupation_note{'_rounded' * rounded}") if len(rows) else ()
+    return words.sentence(words.about("pathways.occupation_note", rows)) if len(rows) else ()
 
 
 def means(shown: Results, words: Words) -> Spans:
