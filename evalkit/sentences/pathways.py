@@ -65,10 +65,10 @@ def notes(shown: Results, words: Words) -> Spans:
     flawless = all(rows[note].value == 0 for note in FLAWS)
     said = [words.sentence("pathways.no_flaws")] if flawless else []
     for note, row in rows.items():
-        if row.value:
+        if row.value or row.hidden:
             fields = {"count": words.value(row), "unknown": _unknown(words)}
             said.append(words.sentence(f"pathways.note_{note}", row.value, **fields))
-    return joined(*said, _hidden(rows.values(), words))
+    return joined(*said)
 
 
 def _hidden(rows: Iterable[Row], words: Words, key: str = "pathways.hidden") -> Spans:
@@ -91,8 +91,8 @@ def distributed(shown: Results) -> list[Row]:
 
 def states(shown: Results, words: Words) -> Spans:
     """Return the most frequent states at the start and at the last time when enough persons are observed."""
-    parts = divided(shown, "state_at").where(statistic="count")
-    told = {row.time for row in parts}
+    told = {row.time for row in shown.where(measure="state_at", variable="state_group")}
+    parts = divided(shown, "state_at").where(statistic="count", time=tuple(told))
     every = [row for row in shown.where(measure="state_at", variable="") if row.time in told]
     totals = [row for row in every if row.value]
     enough = [row for row in totals if _is_enough(row)]
@@ -114,14 +114,16 @@ def _hidden_parts(told: Iterable[Row], every: Iterable[Row], words: Words) -> Sp
 
 
 def states_note(shown: Results, words: Words) -> Spans:
-    """Return why later columns have fewer persons, where they do, and that numbers are rounded, where they are."""
+    """Return why later columns have fewer persons, that numbers are rounded and times left out, where it is so."""
     every = list(shown.where(measure="state_at", variable=""))
     totals = [row.value for row in distributed(shown) if row.value]
     fewer = totals and (any(row.hidden for row in every) or totals[-1] < totals[0])
     rounded = any(row.rounded for row in every)
+    coarse = every and not shown.where(measure="state_at", variable="state")
     return joined(
         words.sentence("pathways.states_note") if fewer else (),
         words.sentence("pathways.rounded_note") if rounded else (),
+        words.sentence("pathways.times_note") if coarse else (),
     )
 
 
