@@ -76,7 +76,7 @@ class Page:
     def section(self, key: str, shown: Results, name: str, role: str = "text") -> Block:
         """Return a heading with the sentences of that name under it; nothing where there is nothing to say."""
         said = self.sentence(shown, name, role)
-        return said if isinstance(said, Nothing) else Several((self.heading(key), said))
+        return said if isinstance(said, Nothing) else Several((self.heading(key, over=shown), said))
 
     def table(self, shown: Results, *names: str) -> Block:
         """Return the first of the named tables that has lines, made from protected rows."""
