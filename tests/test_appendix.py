@@ -142,6 +142,17 @@ def test_entry_tells_number_files_hashes_persons_definition_and_method(sample):
     }  # fmt: skip
 
 
+def test_what_comes_from_rounded_counts_has_its_own_definition_and_method(sample):
+    row = Row("state_occupation", "estimate", 0.5, variable="state_group", category="unemployed", unit="share")
+    codes = []
+    for rounded in (False, True):
+        rows = Results(tuple(replace(row, time=time, rounded=rounded) for time in (3.0, 6.0)))
+        shown = open_page(sample, "fi").table(rows, "pathways-occupation-groups")
+        (entry,) = entries((("40_pathways", (shown,)),), rows, [sample])
+        codes.append((entry.definitions, entry.methods))
+    assert codes == [(("state_occupation",), ("occupation",)), (("state_share",), ("wilson",))]
+
+
 def test_number_of_persons_that_the_release_hides_is_not_told(sample):
     hidden = ROWS.map(lambda row: replace(row, value=None, mark="suppressed") if row.measure == "persons" else row)
     made = made_of(sample, hidden, release="public")
