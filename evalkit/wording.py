@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -102,6 +102,11 @@ class Words:
     def has(self, key: str) -> bool:
         """Say whether the catalogue holds the key."""
         return catalogue(self.language, key.partition(".")[0]).gettext(key) != key
+
+    def about(self, key: str, rows: Iterable[Row]) -> str:
+        """Return the key of the text about these rows: its variant for rounded numbers where one is and some are."""
+        variant = f"{key}_rounded"
+        return variant if self.has(variant) and any(row.rounded for row in rows) else key
 
     def label(self, kind: str, code: str) -> str:
         """Return the name of a code, such as label("state", "work"); the project's own name goes first.

@@ -32,6 +32,7 @@ SAMPLE = Path("data_samples/mahdollisuudet-todeksi")
 WORDS = Words("fi")
 # Without the measure that only the tests of publishing know.
 ROWS = Results(tuple(row for row in WRITTEN if row.measure in makings()))
+MADE = (*makings().values(), *makings(rounded=True).values())
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +91,8 @@ def test_every_measure_of_every_sample_has_a_definition_and_a_method(projects, r
 @pytest.mark.parametrize("language", languages())
 def test_every_definition_and_method_has_a_name_and_a_text(language):
     words = Words(language)
-    codes = {f"definition.{made.definition}" for made in makings().values()}
-    codes |= {f"method.{made.method}" for made in makings().values()}
+    codes = {f"definition.{made.definition}" for made in MADE}
+    codes |= {f"method.{made.method}" for made in MADE}
     keys = {f"appendix.{code}{part}" for code in codes for part in ("", ".text")}
     assert {key for key in keys if not words.has(key)} == set()
 
@@ -99,8 +100,8 @@ def test_every_definition_and_method_has_a_name_and_a_text(language):
 def test_no_definition_or_method_is_told_that_nothing_uses():
     catalogue = (Path("evalkit/locales/fi/LC_MESSAGES/appendix.po")).read_text(encoding="utf-8")
     told = set(re.findall(r'"appendix\.(definition|method)\.(\w+)"', catalogue))
-    used = {("definition", made.definition) for made in makings().values()}
-    assert told == used | {("method", made.method) for made in makings().values()}
+    used = {("definition", made.definition) for made in MADE}
+    assert told == used | {("method", made.method) for made in MADE}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,17 @@ def test_entry_tells_number_files_hashes_persons_definition_and_method(sample):
         "definitions": ["persons"], "methods": ["count"], "persons": {"project": 50}, "rows": {},
         "data": {name: sample.hashes[name] for name in (workbook, "project.toml")},
     }  # fmt: skip
+
+
+def test_what_comes_from_rounded_counts_has_its_own_definition_and_method(sample):
+    row = Row("state_occupation", "estimate", 0.5, variable="state_group", category="unemployed", unit="share")
+    codes = []
+    for rounded in (False, True):
+        rows = Results(tuple(replace(row, time=time, rounded=rounded) for time in (3.0, 6.0)))
+        shown = open_page(sample, "fi").table(rows, "pathways-occupation-groups")
+        (entry,) = entries((("40_pathways", (shown,)),), rows, [sample])
+        codes.append((entry.definitions, entry.methods))
+    assert codes == [(("state_occupation",), ("occupation",)), (("state_share",), ("wilson",))]
 
 
 def test_number_of_persons_that_the_release_hides_is_not_told(sample):

@@ -25,7 +25,13 @@ DENIALS = {
         "comparisons.conclusion_drawn",
     ),
     *("comparisons.conclusion_not_drawn", "comparisons.no_comparison_group", "comparisons.benchmark_caution"),
-    *("outcomes.limits", "outcomes.assessment_why", "pathways.limits", "table.portfolio-lines.note"),
+    *(
+        "outcomes.limits",
+        "outcomes.assessment_why",
+        "pathways.limits",
+        "pathways.limits_rounded",
+        "table.portfolio-lines.note",
+    ),
     *("summary.limits", "summary.limits_drawn", "summary.limits_weighted", "summary.limits_unweighted"),
     *("targets.cost_caution", "timing.limits", "timing.limits_complete"),
 }

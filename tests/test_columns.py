@@ -36,3 +36,13 @@ def test_table_that_no_size_makes_fit_says_so_and_fits_a_longer_line():
 
 def test_narrow_table_is_stretched_to_a_good_part_of_the_line():
     assert sum(layout([["a"], ["1"]], LINE, SIZES).shares) == pytest.approx(0.6, abs=1e-3)
+
+
+def test_where_no_size_fits_the_longest_words_alone_are_broken():
+    short, long = [["Työ"], ["Työtön"]], ["osallistumisjaksoa"]
+    fits, crowded, more = (layout([*short, *[long] * count], LINE, (8.0,)) for count in (3, 6, 9))
+    assert (fits.fits, crowded.fits, more.fits) == (True, False, False)
+    assert sum(crowded.shares) == pytest.approx(1, abs=1e-3)
+    # What the short words need is the same however many long ones there are; these share the rest.
+    assert crowded.shares[0] == more.shares[0] < crowded.shares[1] < crowded.shares[2]
+    assert len(set(crowded.shares[2:])) == 1

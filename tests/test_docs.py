@@ -1,5 +1,6 @@
 """The documentation is what it says: the API page is the docstrings, the tutorial can be followed to the letter."""
 
+import importlib
 import importlib.util
 import re
 import tomllib
@@ -82,6 +83,22 @@ def test_ready_files_for_ci_call_the_two_commands_and_keep_the_reports(file):
     text = (DOCS / "ci" / file).read_text(encoding="utf-8")
     assert [command for command in ("make test", "make report") if command not in text] == []
     assert re.search(r"^\s*(path: |- )reports/$", text, re.M)
+
+
+def test_page_on_path_figures_types_no_number_of_the_code_and_names_what_is_there():
+    text = (DOCS / "reading-a-path-figure.md").read_text(encoding="utf-8")
+    # The chapters' own numbers, and the whole of a column.
+    assert set(re.findall(r"\d+", text)) == {"30", "40", "100"}
+    assert not re.search(r"\b(five|six|seven|eight|nine|ten|twelve|twenty)\b", text, re.IGNORECASE)
+    named = re.search(r"`(\w+)`\s+in `evalkit/(\w+)/(\w+).py`", text)
+    module = importlib.import_module(f"evalkit.{named[2]}.{named[3]}")
+    assert isinstance(getattr(module, named[1]), int)
+    assert ("three groups" in text) == (len(module.GROUPS) == 3)
+
+
+@pytest.mark.parametrize("name", TUTORIALS)
+def test_tutorial_leads_to_the_page_on_path_figures(name):
+    assert "](reading-a-path-figure.md)" in (DOCS / name).read_text(encoding="utf-8")
 
 
 def test_links_of_the_documentation_lead_somewhere():

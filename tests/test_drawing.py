@@ -160,6 +160,21 @@ def test_names_of_many_curves_have_room_beside_their_ends():
     assert all(after - before >= 72 * line_height() - 0.5 for before, after in pairwise(levels))
 
 
+@pytest.mark.parametrize(("most", "every"), [(99, 1), (4321, 2)])
+def test_many_columns_have_the_names_above_them_and_as_many_numbers_as_have_room(most, every):
+    content = dict(CONTENTS["stacked"], x={"label": "Kuukausia alusta", "labels": [str(x) for x in range(25)]})
+    content["below"] = {"label": "Henkilöt", "texts": [str(most - x) for x in range(25)]}
+    content["series"] = [
+        {"label": f"Melko pitkä tilanteen nimi {name}", "values": [0.25] * 25, "texts": [str(most)] * 25}
+        for name in "abcd"
+    ]
+    shown = texts(draw("stacked", content, "svg"))
+    assert [text for text in shown if text in content["below"]["texts"]][-1] == str(most - 24)
+    numbers = [text for text in shown if text in content["below"]["texts"] and text != str(most)]
+    assert numbers == content["below"]["texts"][every::every]
+    assert set(one["label"] for one in content["series"]) <= set(shown)
+
+
 def test_dollar_signs_are_not_taken_for_formulas():
     content = {"labels": ["$x^2$ ja $"], "series": [{"label": "", "values": [1], "texts": ["1"]}]}
     assert "$x^2$ ja $" in texts(draw("bars", content, "svg"))

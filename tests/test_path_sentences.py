@@ -1,6 +1,7 @@
 """What chapter 40 says, and draws, from its rows: also where the rows are suppressed, few or none."""
 
 import dataclasses
+import re
 
 import pytest
 from persons import WEEKS, make_project
@@ -8,13 +9,13 @@ from persons import WEEKS, make_project
 from evalkit import load_project, pathways
 from evalkit.analysis.pathways import INDEX_PLOT
 from evalkit.chapter.figures import figure
-from evalkit.chapter.page import words_for
+from evalkit.chapter.page import Nothing, Page, words_for
 from evalkit.chapter.tables import table
 from evalkit.drawing import draw
 from evalkit.results import Results
 from evalkit.sentences import sentence
 from evalkit.sentences.pathways import path_name
-from evalkit.wording import Words
+from evalkit.wording import Words, languages
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,19 @@ def small(*episodes, persons="ab"):
 def hidden(rows, *measures):
     """The rows as a gate may leave them: the named measures suppressed, single persons gone."""
     kept = Results(tuple(row for row in rows if row.measure != INDEX_PLOT))
-    empty = {"value": None, "lower": None, "upper": None, "count": None, "base": None, "mark": "suppressed"}
-    return kept.map(lambda row: dataclasses.replace(row, **empty) if row.measure in measures else row)
+    return kept.map(lambda row: protected(row) if row.measure in measures else row)
+
+
+def protected(row):
+    return dataclasses.replace(row, value=None, lower=None, upper=None, count=None, base=None, mark="suppressed")
+
+
+def by_group(rows, *measures):
+    """The rows as a public release has them: over time by group alone, from rounded counts; some measures hidden."""
+    coarse = rows.map(lambda row: dataclasses.replace(row, rounded=row.measure in ("state_at", "state_occupation")))
+    at = {row.time for row in rows.where(measure="state_at", variable="state_group")}
+    kept = [row for row in coarse if row.variable != "state" and (row.measure != "state_at" or row.time in at)]
+    return hidden(Results(tuple(kept)), *measures)
 
 
 def test_order_of_states_and_those_counted_together_are_printed(rows, words):
@@ -61,6 +73,14 @@ def test_overlaps_gaps_and_open_ends_are_told_with_their_persons(rows, words):
         "Yhtä aikaa useita tilanteita oli 37 henkilöllä. Tilannetta ei tiedetä koko ajalta 2 henkilöltä."
     )
     assert "yhtään tilannetta" not in text
+
+
+def test_protected_number_of_a_flaw_is_told_to_be_protected(rows, words):
+    few = rows.map(lambda row: protected(row) if row.id == "path_note.project.note=gap.count" else row)
+    assert said(few, "pathways.notes", words) == (
+        "Yhtä aikaa useita tilanteita oli 37 henkilöllä. Niiden henkilöiden määrä, joiden tilannetta ei tiedetä koko "
+        "ajalta, on suojattu pienen ryhmän vuoksi. Tilanne, jolle ei ole kirjattu päättymispäivää, on 50 henkilöllä."
+    )
 
 
 def test_person_of_whom_nothing_is_known_is_told(words):
@@ -80,6 +100,60 @@ def test_estimate_is_told_at_the_last_time_with_enough_persons_and_later_ones_ar
     text = said(rows, "pathways.occupation", words)
     assert text.startswith("Kun alusta on kulunut 4 kk, todennäköisimmät tilanteet ovat arvion mukaan ei tiedossa ")
     assert text.endswith("kun aikaa on kulunut 26 kk: niin pitkään seurattiin vain 3 henkilöä.")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_shares_of_those_followed_are_called_no_estimate_and_no_probability(rows, mato, language):
+    words, public = words_for(mato, language), by_group(rows)
+    page = Page(None, words, "public")
+    blocks = (
+        page.section("pathways.occupation_heading", public, "pathways.occupation"),
+        page.table(public, "pathways-occupation-groups"),
+        page.sentence(public, "pathways.occupation_note", "note"),
+        page.text("pathways.limits", "warning", over=public),
+    )
+    text = " ".join(block.plain() for block in blocks)
+    assert len(text) > 500
+    assert not re.search(r"arvio|todennäköi|estimat|probab|uppskatt|sannolik|Aalen", text, re.IGNORECASE)
+    exact = page.section("pathways.occupation_heading", rows, "pathways.occupation").plain()
+    assert re.search(r"arvio|estimate|uppskatt", exact, re.IGNORECASE)
+
+
+def test_internal_figure_and_its_table_have_every_month(rows, words):
+    drawn = figure(rows, "state-distribution", words)
+    assert drawn.content["x"]["labels"] == [str(month) for month in range(25)]
+    assert [line.head for line in drawn.table.lines] == [f"{month} kk" for month in range(25)]
+    assert "tietosuojan" not in said(rows, "pathways.states_note", words)
+
+
+def test_public_figure_has_its_times_alone_and_says_why(rows, words):
+    public = by_group(rows)
+    drawn = figure(public, "state-distribution", words)
+    assert drawn.content["x"]["labels"] == ["0", "3", "6", "12", "24"]
+    assert [line.head for line in drawn.table.lines] == ["0 kk", "3 kk", "6 kk", "12 kk", "24 kk"]
+    assert "Muut ajankohdat on jätetty pois" in said(public, "pathways.states_note", words)
+
+
+def test_where_every_time_is_hidden_one_sentence_says_so_and_nothing_stands_over_nothing(rows, words):
+    nothing = by_group(rows, "state_at", "state_occupation")
+    page = Page(None, words, "public")
+    assert said(nothing, "pathways.states", words) == "Tilanteet eri aikoina on suojattu pienen ryhmän vuoksi."
+    assert figure(nothing, "state-distribution", words) is None
+    blocks = (
+        page.section("pathways.occupation_heading", nothing, "pathways.occupation"),
+        page.table(nothing, "pathways-occupation-groups"),
+        page.sentence(nothing, "pathways.occupation_note", "note"),
+    )
+    assert all(isinstance(block, Nothing) for block in blocks)
+
+
+def test_where_every_known_state_is_rare_a_sentence_stands_in_place_of_the_figure(words):
+    rare = small(("a", "work", 0, None), ("b", "unemployed", 0, None))
+    text = said(rare, "pathways.states", words)
+    assert text.startswith("Missään tilanteessa ei ollut niin monta henkilöä, että se voitaisiin esittää erikseen")
+    assert figure(rare, "state-distribution", words) is None
+    # That nothing is known of anybody is told apart.
+    assert "ei tiedossa (2)" in said(small(), "pathways.states", words)
 
 
 def test_nobody_who_moved_and_nobody_who_returned_are_said(words):
@@ -112,10 +186,10 @@ def test_suppressed_parts_of_a_column_are_one_part_that_says_so(rows, words):
         )
     )
     content = figure(few, "state-distribution", words).content
-    part = content["series"][-1]
+    part, place = content["series"][-1], content["x"]["labels"].index("6")
     # Of 46 persons three worked and one studied.
-    assert (part["label"], part["values"][4]) == ("Suojatut tilanteet yhteensä", pytest.approx(4 / 46))
-    assert [value for place, value in enumerate(part["values"]) if place != 4] == [0.0] * 6
+    assert (part["label"], part["values"][place]) == ("Suojatut tilanteet yhteensä", pytest.approx(4 / 46))
+    assert [value for other, value in enumerate(part["values"]) if other != place] == [0.0] * 24
     assert draw("stacked", content, "svg")
 
 

@@ -48,6 +48,18 @@ def test_each_person_is_in_one_state_at_each_time(rows):
     assert rows["state_at.year.state=work.4.share"].value == Fraction(3, 4)
 
 
+def test_distribution_by_state_has_every_month_and_that_by_group_the_horizons_alone(rows, sample):
+    # A month is four weeks; nothing is told beyond the last horizon.
+    assert times(rows, "state") == times(rows, "") == [0, 4, 8, 12]
+    assert times(rows, "state_group") == [0, 4, 12]
+    assert times(sample, "state") == times(sample, "") == list(range(25))
+    assert times(sample, "state_group") == [0, 3, 6, 12, 24]
+
+
+def times(rows, variable):
+    return list(dict.fromkeys(row.time for row in rows.where(measure="state_at", variable=variable)))
+
+
 def test_occupation_is_the_share_where_nobody_is_lost_and_names_the_persons_behind_it(rows):
     estimate = rows["state_occupation.year.state=work.4.estimate"]
     assert (estimate.value, estimate.count, estimate.base) == (pytest.approx(3 / 4), 3, 4)

@@ -189,6 +189,30 @@ def sample(request):
     return rows, ek.protect(rows, "public", project)
 
 
+def test_flaws_of_the_records_are_told_where_they_are_not_few(sample):
+    exact, shown = sample
+    every = {row.category: row.value for row in exact.where(measure="path_note")}
+    told = {row.category: row.value for row in shown.where(measure="path_note")}
+    assert told.keys() == every.keys()
+    assert all(value is None or (value == every[note] and not 0 < value < 5) for note, value in told.items())
+    assert told["only_unknown"] == 0
+
+
+def test_numbers_of_flaws_are_protected_and_shown_by_the_threshold():
+    """Of 20 persons 6 are in two states at once, 2 have a gap, 8 an open end and 6 no record."""
+    several = [(f"p{number}", state, 0, None) for number in range(6) for state in ("unemployed", "study")]
+    gaps = [(f"p{number}", "unemployed", 5, None) for number in (6, 7)]
+    ended = [(f"p{number}", "unemployed", 0, 60) for number in range(8, 14)]
+    project = small_project(20, *several, *gaps, *ended)
+    rows = ek.pathways(project)
+    assert {row.category: row.value for row in rows.where(measure="path_note")} == {
+        "overlap": 6, "gap": 2, "open_end": 8, "only_unknown": 6,
+    }  # fmt: skip
+    shown = {row.category: row for row in ek.protect(rows, "public", project).where(measure="path_note")}
+    assert shown["gap"].mark == "suppressed"
+    assert (shown["overlap"].value, shown["only_unknown"].value) == (6, 6)
+
+
 def test_samples_show_the_distribution_at_their_horizons(sample):
     _, shown = sample
     totals = shown.where(measure="state_at", variable="")

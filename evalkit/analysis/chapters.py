@@ -17,7 +17,7 @@ from evalkit.analysis.missingness import headline_bounds, missing_values
 from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
 from evalkit.analysis.overlap import shared_persons
-from evalkit.analysis.pathways import FINE, SINGLE, pathways
+from evalkit.analysis.pathways import FINE, INDEX_PLOT, pathways
 from evalkit.analysis.sensitivity import sensitivity
 from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
 from evalkit.project import Project
@@ -47,7 +47,7 @@ def _paths(project: Project) -> Results:
         return Results(())
     rows = pathways(project, least=project.settings.disclosure.threshold)
     fine = {row.id for row in rows.where(measure=FINE, variable="state")}
-    return Results(tuple(row for row in rows if row.measure not in SINGLE and row.id not in fine))
+    return Results(tuple(row for row in rows if row.measure != INDEX_PLOT and row.id not in fine))
 
 
 def timing_rows(project: Project, counting: Counting = as_counted) -> Results:

@@ -19,14 +19,12 @@ from evalkit.survival.occupation import mean_time_in_states, state_occupation
 
 # A row for each stay of a single person, for a figure of the internal release; never for a public one.
 INDEX_PLOT = "index_plot"
-# Besides the horizons, the distribution is shown at the start and just after it, where most of the moves are.
-FIRST_TIMES = (0, 1, 2)
+# The distribution by state is shown at the horizons and every month, in each of the units that they may have.
+MONTH = {"day": 30, "week": 4, "month": 1}
 OTHER_PATHS = "other_paths"
 MOST_PATHS = 8
 # A path that only one person took is not typical.
 LEAST_ON_PATH = 2
-# Rows about single persons and single records: never in a public release.
-SINGLE = (INDEX_PLOT, "path_note")
 # Too fine for a public release by state; it has them by group, from rounded counts.
 FINE = ("state_at", "state_occupation")
 
@@ -55,7 +53,7 @@ def pathways(project: Project, window: str | None = None, least: int = 1) -> Res
     Moves and paths of fewer than `least` persons have no row of their own.
 
     Times are in the project's horizon unit. By state (variable "state"):
-    state_at: persons in the state at 0, 1, 2 and the horizons, of those observed then (the row without a state);
+    state_at: persons in the state every MONTH and at the horizons, of those observed then (the row without a state);
     state_occupation: the probability of being in it at the horizons, as `state_occupation` estimates it; both also by
     `sequences.GROUPS` (variable "state_group", at 0 and the horizons), which is what a public release has of them;
     in_state: persons who were ever in it; time_in_state: mean time in it up to the last horizon that was followed.
@@ -118,7 +116,8 @@ class _Division:
 
 def _times(course: _Course) -> list[int]:
     last = course.sequences.observed["last"].max()
-    return [time for time in sorted({*FIRST_TIMES, *course.time.horizons}) if _at(course, time) <= last]
+    months = range(0, max(course.time.horizons) + 1, MONTH[course.time.horizon_unit])
+    return [time for time in sorted({*months, *course.time.horizons}) if _at(course, time) <= last]
 
 
 def _at(course: _Course, time: int) -> int:

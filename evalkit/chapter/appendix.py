@@ -208,7 +208,7 @@ def _protected(counts: Mapping[str, Counter[str]], words: Words) -> Table:
     kinds: dict[str, Counter[str]] = {}
     for way, measures in counts.items():
         for measure, count in measures.items():
-            kinds.setdefault(makings()[measure].definition, Counter())[way] += count
+            kinds.setdefault(makings(rounded=bool(counts["rounded"]))[measure].definition, Counter())[way] += count
     lines = (
         Line(
             words.text(f"appendix.definition.{code}"),

@@ -25,13 +25,13 @@ class Making:
 
 
 @cache
-def makings() -> dict[str, Making]:
-    """Return how the numbers of every measure are made, by measure."""
+def makings(rounded: bool = False) -> dict[str, Making]:
+    """Return how the numbers of every measure are made, by measure; `rounded` where they come from rounded counts."""
     raw = tomllib.loads((files("evalkit.chapter") / "measures.toml").read_text(encoding="utf-8"))
     sources = {"": (), **{name: tuple(tables) for name, tables in raw["sources"].items()}}
     return {
         name: Making(entry["definition"], entry["method"], sources[entry.get("source", "")])
-        for name, entry in raw["measures"].items()
+        for name, entry in (raw["measures"] | (raw["rounded"] if rounded else {})).items()
     }
 
 
@@ -40,7 +40,7 @@ class Entry:
     """One table or figure: the number that it bears, its measures, and the files with the rows that it rests on.
 
     `persons` are the rows that tell how many persons there were in each window of its numbers, as the release may show
-    them; `rows` are the rows of each table that names nobody.
+    them; `rows` are the rows of each table that names nobody; `rounded` says whether some of its numbers are.
     """
 
     kind: str
@@ -52,16 +52,17 @@ class Entry:
     data: Mapping[str, str]
     persons: tuple[Row, ...]
     rows: Mapping[str, int]
+    rounded: bool = False
 
     @property
     def definitions(self) -> tuple[str, ...]:
         """The codes of its definitions, each once."""
-        return tuple(dict.fromkeys(makings()[measure].definition for measure in self.measures))
+        return tuple(dict.fromkeys(makings(self.rounded)[measure].definition for measure in self.measures))
 
     @property
     def methods(self) -> tuple[str, ...]:
         """The codes of its methods, each once."""
-        return tuple(dict.fromkeys(makings()[measure].method for measure in self.measures))
+        return tuple(dict.fromkeys(makings(self.rounded)[measure].method for measure in self.measures))
 
     def record(self) -> dict[str, Any]:
         """Return the entry as run.json tells it; a number of persons that is not shown is null."""
@@ -87,6 +88,7 @@ def entries(
             made.append(Entry(
                 block.kind, numbers[block.kind], block.id, block.caption, chapter, measures,
                 _data(measures, projects), tuple(_persons(block, measures, found)), _rows(measures, projects),
+                any(found[name].rounded for name in _row_ids(block) if name in found),
             ))  # fmt: skip
     return tuple(made)
 

@@ -49,19 +49,24 @@ class Page:
     release: str
 
     def heading(self, key: str, level: int = 2, over: Results | None = None) -> Block:
-        """Return the heading of that key; level 1 is the chapter's title. Nothing where it stands over no rows."""
+        """Return the heading of that key; level 1 is the chapter's title. Nothing where it stands over no rows.
+
+        Over rounded rows it is the key's variant for these, where there is one.
+        """
         if over is not None and not over:
             return Nothing()
-        return Heading(level, self.words.text(key), key.replace(".", "-").replace("_", "-"))
+        return Heading(
+            level, self.words.text(self.words.about(key, over or ())), key.replace(".", "-").replace("_", "-")
+        )
 
     def text(self, key: str, role: str = "text", over: Results | None = None) -> Block:
         """Return fixed text; role "note" tells how to read, "warning" what may not be concluded.
 
-        Nothing where it speaks of rows that are not there.
+        Nothing where it speaks of rows that are not there; of rounded ones in the key's variant for these.
         """
         if over is not None and not over:
             return Nothing()
-        return Paragraph((Span(self.words.text(key)),), role)  # type: ignore[arg-type]
+        return Paragraph((Span(self.words.text(self.words.about(key, over or ()))),), role)  # type: ignore[arg-type]
 
     def sentence(self, shown: Results, name: str, role: str = "text") -> Block:
         """Return the sentences of that name, made from protected rows; the role as for fixed text."""
@@ -71,7 +76,7 @@ class Page:
     def section(self, key: str, shown: Results, name: str, role: str = "text") -> Block:
         """Return a heading with the sentences of that name under it; nothing where there is nothing to say."""
         said = self.sentence(shown, name, role)
-        return said if isinstance(said, Nothing) else Several((self.heading(key), said))
+        return said if isinstance(said, Nothing) else Several((self.heading(key, over=shown), said))
 
     def table(self, shown: Results, *names: str) -> Block:
         """Return the first of the named tables that has lines, made from protected rows."""

@@ -100,12 +100,10 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     about = _about(rows, variable, words)
     key = f"table.{name}"
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
-    note = f"{key}.note"
-    if any(row.rounded for row in rows) and words.has(f"{note}_rounded"):
-        note = f"{note}_rounded"
+    note, caption = (words.about(f"{key}.{part}", rows) for part in ("note", "caption"))
     notes = (words.text(note, **about),) if words.has(note) else ()
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
-    made = Table(table_id, words.text(f"{key}.caption", **about), heads, body, notes, groups=groups)
+    made = Table(table_id, words.text(caption, **about), heads, body, notes, groups=groups)
     return explained(made, rows, words)
 
 

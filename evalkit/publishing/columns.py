@@ -32,7 +32,7 @@ def layout(columns: Sequence[Sequence[str]], line: float, sizes: Sequence[float]
     """Return how columns of texts stand on a line of so many cm, in the first of the sizes in which all words fit.
 
     Every column has room for its longest word; what is left goes to those with longer texts. A narrow table leaves
-    room over. Where no size fits, the last one is taken and the columns share the line.
+    room over. Where no size fits, the last one is taken and the widest columns give way: their words alone are broken.
     """
     words: list[float] = []
     for size in sizes:
@@ -47,7 +47,18 @@ def layout(columns: Sequence[Sequence[str]], line: float, sizes: Sequence[float]
             left = (1 - sum(words)) / (sum(wanted) - sum(words))
             shares = (word + (want - word) * left for word, want in zip(words, wanted, strict=True))
             return Layout(tuple(round(one, 4) for one in shares), size, True)
-    return Layout(tuple(round(one / sum(words), 4) for one in words), sizes[-1], False)
+    widest = _widest(words)
+    return Layout(tuple(round(min(one, widest), 4) for one in words), sizes[-1], False)
+
+
+def _widest(words: Sequence[float]) -> float:
+    """How wide a column may be at most where all together would be wider than the line."""
+    left = 1.0
+    for place, word in enumerate(sorted(words)):
+        if word * (len(words) - place) > left:
+            return left / (len(words) - place)
+        left -= word
+    return left
 
 
 def _room(texts: Iterable[str], size: float, line: float) -> float:

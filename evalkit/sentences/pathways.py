@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from evalkit.analysis.pathways import OTHER_PATHS
+from evalkit.analysis.sequences import OTHER, UNKNOWN
 from evalkit.results import STEP, Results, Row
 from evalkit.sentences.timing import FEW_AT_RISK
 from evalkit.wording import Span, Spans, Words, joined, lowered
@@ -36,7 +37,7 @@ def rule(shown: Results, words: Words) -> Spans:
 
 
 def _unknown(words: Words) -> str:
-    return lowered(words.label("state", "unknown"))
+    return lowered(words.label("state", UNKNOWN))
 
 
 def priority(shown: Results, words: Words) -> Spans:
@@ -54,7 +55,7 @@ def _states(rows: Iterable[Row], words: Words) -> list[Spans]:
 
 
 def _other(words: Words) -> str:
-    return lowered(words.label("state", "other_states"))
+    return lowered(words.label("state", OTHER))
 
 
 def notes(shown: Results, words: Words) -> Spans:
@@ -65,10 +66,10 @@ def notes(shown: Results, words: Words) -> Spans:
     flawless = all(rows[note].value == 0 for note in FLAWS)
     said = [words.sentence("pathways.no_flaws")] if flawless else []
     for note, row in rows.items():
-        if row.value:
+        if row.value or row.hidden:
             fields = {"count": words.value(row), "unknown": _unknown(words)}
             said.append(words.sentence(f"pathways.note_{note}", row.value, **fields))
-    return joined(*said, _hidden(rows.values(), words))
+    return joined(*said)
 
 
 def _hidden(rows: Iterable[Row], words: Words, key: str = "pathways.hidden") -> Spans:
@@ -83,18 +84,31 @@ def divided(shown: Results, measure: str) -> Results:
 
 
 def distributed(shown: Results) -> list[Row]:
-    """Return how many were observed at each time that the figure has a column for; none where these are too few."""
-    told = {row.time for row in divided(shown, "state_at")}
+    """Return how many were observed at each time that the figure has a column for.
+
+    None where these are too few, or every known state is a rare one.
+    """
+    told = set() if all_rare(shown) else {row.time for row in divided(shown, "state_at")}
     totals = [row for row in shown.where(measure="state_at", variable="") if row.value and row.time in told]
     return totals if len(totals) >= LEAST_COLUMNS else []
 
 
+def all_rare(shown: Results) -> bool:
+    """Say whether every known state is counted among the rare ones, so that there is nothing to tell apart."""
+    found = {row.category for row in shown.where(measure="state_at", variable="state")}
+    return OTHER in found and found <= {OTHER, UNKNOWN}
+
+
 def states(shown: Results, words: Words) -> Spans:
     """Return the most frequent states at the start and at the last time when enough persons are observed."""
-    parts = divided(shown, "state_at").where(statistic="count")
-    told = {row.time for row in parts}
+    if all_rare(shown):
+        return words.sentence("pathways.states_rare", other=_other(words))
+    told = {row.time for row in shown.where(measure="state_at", variable="state_group")}
+    parts = divided(shown, "state_at").where(statistic="count", time=tuple(told))
     every = [row for row in shown.where(measure="state_at", variable="") if row.time in told]
     totals = [row for row in every if row.value]
+    if every and all(row.hidden for row in every):
+        return words.sentence("pathways.states_hidden")
     enough = [row for row in totals if _is_enough(row)]
     said, behind = [], []
     for total in dict.fromkeys((*totals[:1], *enough[-1:])):
@@ -114,14 +128,16 @@ def _hidden_parts(told: Iterable[Row], every: Iterable[Row], words: Words) -> Sp
 
 
 def states_note(shown: Results, words: Words) -> Spans:
-    """Return why later columns have fewer persons, where they do, and that numbers are rounded, where they are."""
+    """Return why later columns have fewer persons, that numbers are rounded and times left out, where it is so."""
     every = list(shown.where(measure="state_at", variable=""))
     totals = [row.value for row in distributed(shown) if row.value]
     fewer = totals and (any(row.hidden for row in every) or totals[-1] < totals[0])
     rounded = any(row.rounded for row in every)
+    coarse = rounded and not shown.where(measure="state_at", variable="state")
     return joined(
         words.sentence("pathways.states_note") if fewer else (),
         words.sentence("pathways.rounded_note") if rounded else (),
+        words.sentence("pathways.times_note") if coarse else (),
     )
 
 
@@ -143,11 +159,14 @@ def _about(words: Words, row: Row) -> Span:
 
 
 def occupation(shown: Results, words: Words) -> Spans:
-    """Return the most probable states at the last horizon when enough persons are observed, else at the last one."""
+    """Return the most probable states at the last horizon when enough persons are observed, else at the last one.
+
+    From rounded counts these are the most frequent ones of those who were observed; nothing where all are hidden.
+    """
     every = divided(shown, "state_occupation")
     rows = [row for row in every if row.value is not None]
     if not rows:
-        return _hidden(every, words)
+        return ()
     observed = {row.time: row for row in shown.where(measure="state_at", variable="") if row.value is not None}
     times = sorted({row.time or 0 for row in rows})
     enough = [time for time in times if time in observed and _is_enough(observed[time])]
@@ -157,10 +176,14 @@ def occupation(shown: Results, words: Words) -> Spans:
                        share=words.value(row), interval=words.interval(row))
         for row in _most(row for row in rows if row.time == last)
     ]  # fmt: skip
-    told = words.sentence("pathways.occupation", time=words.moment(last), estimates=words.listed(items))
+    told = words.sentence(
+        words.about("pathways.occupation", rows), time=words.moment(last), estimates=words.listed(items)
+    )
     few = [observed[time] for time in times if time in observed and time not in enough]
     warned = [
-        words.sentence("pathways.few", row.value, time=words.moment(row.time or 0), count=_about(words, row))
+        words.sentence(
+            words.about("pathways.few", rows), row.value, time=words.moment(row.time or 0), count=_about(words, row)
+        )
         for row in few
     ]
     behind = (*every, *shown.where(measure="state_at", variable="", time=tuple(row.time for row in every)))
@@ -168,10 +191,9 @@ def occupation(shown: Results, words: Words) -> Spans:
 
 
 def occupation_note(shown: Results, words: Words) -> Spans:
-    """Return what the estimate of the states stands on."""
-    rows = divided(shown, "state_occupation")
-    rounded = any(row.rounded for row in rows)
-    return words.sentence(f"pathways.occupation_note{'_rounded' * rounded}") if len(rows) else ()
+    """Return what the estimate of the states, or their share of those observed, stands on."""
+    rows = [row for row in divided(shown, "state_occupation") if not row.hidden]
+    return words.sentence(words.about("pathways.occupation_note", rows)) if rows else ()
 
 
 def means(shown: Results, words: Words) -> Spans:

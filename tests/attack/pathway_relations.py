@@ -18,6 +18,7 @@ def pathway_laws(world: World) -> Iterator[Fact]:
     """Return the relations that always hold."""
     for window in world.settings.windows:
         yield from _state_laws(world, window)
+        yield from _note_laws(world, window)
         yield from _return_laws(world, window)
     yield from _shared_laws(world)
     yield from _headline_laws(world)
@@ -43,6 +44,19 @@ def _state_laws(world: World, window: str) -> Iterator[Fact]:
             yield equal(sum_of(groups), {total.id: 1}, f"state groups add up at {total.time:g}")
     if totals:
         yield at_most({totals[0].id: 1}, {f"persons.{window}.count": 1}, "all are observed at the start")
+
+
+def _note_laws(world: World, window: str) -> Iterator[Fact]:
+    """Whose records have a hole, or nothing in them, is unknown at some time; the others have a state."""
+    notes = {row.category: row.id for row in world.rows.where(measure="path_note", window=window)}
+    if not notes:
+        return
+    unknown, persons = f"in_state.{window}.state=unknown.count", {f"persons.{window}.count": 1.0}
+    flawed = {notes["gap"]: 1.0, notes["only_unknown"]: 1.0}
+    yield equal(flawed, {unknown: 1} if unknown in world.by_id else {}, "unknown for a while or throughout")
+    yield at_most({notes["gap"]: 1}, {f"moved.{window}.count": 1}, "who has a gap changes state")
+    for note in ("overlap", "gap", "open_end"):
+        yield at_most({notes[note]: 1, notes["only_unknown"]: 1}, persons, f"{note} only where a state is known")
 
 
 def _return_laws(world: World, window: str) -> Iterator[Fact]:

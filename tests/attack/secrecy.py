@@ -38,8 +38,9 @@ def _small(name: str, terms: Mapping[str, float], truth: Mapping[str, float], li
 def _complements(world: World, truth: Mapping[str, float]) -> Iterator[Secret]:
     """Those of a base who are not counted: all but two reached it."""
     limit = world.settings.disclosure.threshold
-    for row in world.rows.where(measure=("persons", "primary_outcome", "ever_reached", "outcome_by_clock")):
-        base = f"persons.{row.window}.count" if row.measure == "persons" else base_of(row)
+    of_all = ("persons", "path_note")
+    for row in world.rows.where(measure=(*of_all, "primary_outcome", "ever_reached", "outcome_by_clock")):
+        base = f"persons.{row.window}.count" if row.measure in of_all else base_of(row)
         if row.statistic == "count" and base != row.id:
             yield from _small(f"not {row.id}", {base: 1, row.id: -1}, truth, limit)
     for row in world.rows.where(measure=("state_at", "time_in_state", "missing_values", "sensitivity")):

@@ -16,6 +16,7 @@ from relations import guesses, laws
 from search import hidden_numbers, identities, strangers
 from strawmen import hidden, open_door, primary_only, shares_shown
 
+import evalkit as ek
 from evalkit.chapter.page import words_for
 
 
@@ -104,6 +105,26 @@ def _all_but_two_work(tables):
     first = stays[stays["phase"] == "project"].groupby("person")["start"].max()
     rows = [(person, "work", start + pd.Timedelta(days=30), pd.NaT) for person, start in list(first.items())[2:]]
     tables["episodes"] = pd.DataFrame(rows, columns=["person", "state", "start", "end"])
+
+
+def test_persons_without_any_record_are_those_unknown_at_some_time_less_those_with_a_gap():
+    project = with_people(random_project(4), _four_without_a_record)
+    stem = "path_note.project.note="
+    shown = (f"{stem}gap.count", "in_state.project.state=unknown.count")
+    hole = broken(project, showing(*shown), "40_pathways")[f"{stem}only_unknown.count"]
+    assert (hole.low, hole.high) == (4, 4)
+    # Said in a sentence alone, the number is read as well.
+    said = broken(project, showing(f"{stem}only_unknown.count"), "40_pathways")
+    assert f"{stem}only_unknown.count" in said
+    assert f"{stem}only_unknown.count" not in broken(project, showing(shown[0]), "40_pathways")
+
+
+def _four_without_a_record(tables):
+    """One of five gets a record of the whole time."""
+    rows = ek.pathways(random_project(4))
+    person = min(rows["path_note.project.note=only_unknown.count"].persons[0])
+    always = pd.DataFrame({"person": [person], "state": ["unemployed"], "start": [pd.Timestamp("2000-01-01")]})
+    tables["episodes"] = pd.concat([tables["episodes"], always.assign(end=pd.NaT)], ignore_index=True)
 
 
 def test_a_cost_tells_how_many_it_was_divided_by():
