@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evalkit.disclosure.counts import Count, Key
-from evalkit.disclosure.ledger import Entry, is_count, rounded_families
-from evalkit.disclosure.relations import Relation
-from evalkit.results import Row
+from evalkit.disclosure.counts import Count, Key, Persons
+from evalkit.disclosure.ledger import Entry, rounded_families, sizes_told
+from evalkit.disclosure.relations import COUNTS, Relation
+from evalkit.results import Results, Row
 
 # A published count costs something to hide, that is: it is printed. It is never hidden.
 FIXED_COST = 1
@@ -32,7 +32,7 @@ class Told:
     changed: frozenset[Key] = frozenset()
 
 
-def told(rows: Iterable[Row], ledger: Iterable[Entry], counts: Mapping[Key, Count], definition: str) -> Told:
+def told(rows: Sequence[Row] | Results, ledger: Iterable[Entry], counts: Mapping[Key, Count], definition: str) -> Told:
     """Return today's counts that are public already, and the differences to what was published.
 
     A count that has grown or shrunk by fewer persons than its threshold tells of those persons; so does a window or a
@@ -41,48 +41,51 @@ def told(rows: Iterable[Row], ledger: Iterable[Entry], counts: Mapping[Key, Coun
     would narrow what guarded others. `definition` is that of today: a number that was counted otherwise is not known by
     being equal.
     """
-    today = {row.id: row for row in rows if is_count(row)}
+    today = [(name, row) for row in rows for name in sizes_told([row])]
+    sizes = sizes_told(rows)
     known: set[Key] = set()
     kept: set[Key] = set()
-    changes: list[_Change] = []
-    for number, entry in enumerate(ledger):
-        for name, row in today.items():
-            size = len(row.persons[0])
-            if entry.counts.get(name) == size and entry.definition == definition:
-                known.add(row.persons[0])
-            if size < entry.bounds.get(name, (0, 0))[1]:
-                kept.add(row.persons[0])
-            for published in _published(name, row, entry.counts, today):
-                if size and entry.counts[published] != size:
-                    key = row.persons[0]
-                    apart = Count(abs(entry.counts[published] - size), counts[key].threshold)
-                    changes.append(_Change(key, name, f"{number}.{published}", entry.counts[published], apart))
+    changes: dict[tuple[Key, int], _Change] = {}
+    for entry in ledger:
+        gone = sorted(entry.counts.keys() - sizes.keys())
+        for name, row in today:
+            key = sizes[name]
+            if entry.counts.get(name) == len(key) and entry.definition == definition:
+                known.add(key)
+            if len(key) < entry.bounds.get(name, (0, 0))[1]:
+                kept.add(key)
+            for number in _published(name, row, entry.counts, gone) if key else ():
+                if number != len(key):
+                    changes[key, number] = _Change(key, name, number, counts[key].threshold)
     return Told(
-        frozenset(known).union(change.before for change in changes),
-        {name: count for change in changes for name, count in change.counts.items()},
-        tuple(dict.fromkeys(change.relation for change in changes)),
+        frozenset(known).union(change.before for change in changes.values()),
+        {name: count for change in changes.values() for name, count in change.counts.items()},
+        tuple(change.relation for change in changes.values()),
         frozenset(kept - known - {frozenset()}),
-        frozenset(change.key for change in changes if change.apart.is_small),
+        frozenset(change.key for change in changes.values() if change.apart.is_small),
     )
 
 
 @dataclass(frozen=True)
 class _Change:
-    """One of today's counts beside what a release told under `published`, and by how many they differ."""
+    """A count of today, told by its name, beside another number that a release told of it."""
 
-    key: frozenset[str]
+    key: Persons
     name: str
-    published: str
     number: int
-    apart: Count
+    threshold: int
 
     @property
-    def before(self) -> Key:
-        return f"ledger.{self.published}"
+    def before(self) -> str:
+        return f"before.{self.number}"
 
     @property
-    def difference(self) -> Key:
-        return f"change.{self.published}.{self.name}"
+    def difference(self) -> str:
+        return f"change.{self.number}.{self.name}"
+
+    @property
+    def apart(self) -> Count:
+        return Count(abs(self.number - len(self.key)), self.threshold)
 
     @property
     def counts(self) -> dict[Key, Count]:
@@ -94,16 +97,15 @@ class _Change:
         return Relation(larger, ((smaller, 1), (self.difference, 1)))
 
 
-def _published(name: str, row: Row, counts: Mapping[str, int], today: Mapping[str, Row]) -> Iterator[str]:
-    """The published counts to hold the row against: its own, and the same of a window or category no longer there."""
+def _published(name: str, row: Row, counts: Mapping[str, int], gone: Sequence[str]) -> Iterator[int]:
+    """What a release told of a count of the row: under its name, or those of a window or category no longer there."""
     if name in counts:
-        yield name
+        yield counts[name]
         return
-    gone = sorted(counts.keys() - today.keys())
     for part, before in ((row.window, f"{row.measure}."), (row.category, f"{row.variable}=")):
         start, found, end = name.partition(f"{before}{part}")
         pattern = re.compile(f"{re.escape(start + before)}[^.]+{re.escape(end)}")
-        yield from (other for other in gone if part and found and pattern.fullmatch(other))
+        yield from (counts[other] for other in gone if part and found and pattern.fullmatch(other))
 
 
 def too_fine(
@@ -116,7 +118,7 @@ def too_fine(
     fewer than `least`, and one by as many. That nothing has changed means that a few records have been corrected.
     """
     today = rounded_families(shown)
-    counted = [row for row in exact if is_count(row) and row.measure in FOLLOWED]
+    counted = [row for row in exact if row.persons and row.statistic in COUNTS and row.measure in FOLLOWED]
     found: set[tuple[str, str]] = set()
     for entry in ledger:
         for (window, variable), digest in today.items():

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from evalkit.disclosure.counts import Key, Persons, told_by
 from evalkit.errors import DataError, Fault
 from evalkit.project import LEDGER, Project
 from evalkit.results import Results, Row
@@ -21,9 +22,10 @@ DEFINING = ("time", "windows", "outcomes", "states", "state_priority", "characte
 class Entry:
     """What one release told; what it hid is not written down.
 
-    `counts` are the counts that it showed, `bounds` the least and the most that can be told of each one that it hid,
-    both by the ids of their rows; `rounded` is a hash of what came from rounded counts, by window and then by
-    characteristic ("" for all persons), and `definition` one of the settings that everything was counted by.
+    `counts` are the sizes of sets of persons that it did not hide, `bounds` the least and the most that can be told of
+    each one that it hid, both by the names that `sizes_told` gives them; `rounded` is a hash of what came from rounded
+    counts, by window and then by characteristic ("" for all persons), and `definition` one of the settings that
+    everything was counted by.
     """
 
     counts: Mapping[str, int]
@@ -79,23 +81,27 @@ def write_release(folder: Path, entry: Entry) -> bool:
     return True
 
 
-def entry_of(project: Project, shown: Iterable[Row]) -> Entry:
-    """Return the entry of a release that shows these rows, without what can be told of those that it hides."""
-    rows = tuple(shown)
+def entry_of(project: Project, shown: Iterable[Row], sizes: Mapping[str, Persons], hidden: frozenset[Key]) -> Entry:
+    """Return the entry of a release that shows these rows, and all sizes that are not hidden.
+
+    What can be told of the hidden ones is not yet in it.
+    """
     rounded: dict[str, dict[str, str]] = {}
-    for (window, variable), digest in rounded_families(rows).items():
+    for (window, variable), digest in rounded_families(shown).items():
         rounded.setdefault(window, {})[variable] = digest
-    return Entry({row.id: len(row.persons[0]) for row in rows if is_count(row)}, {}, rounded, definition_of(project))
+    counts = {name: len(persons) for name, persons in sizes.items() if persons not in hidden}
+    return Entry(counts, {}, rounded, definition_of(project))
+
+
+def sizes_told(rows: Iterable[Row]) -> dict[str, Persons]:
+    """Return the sets of persons whose sizes the rows tell, by the row's id and, but for the first, their place."""
+    return {f"{row.id}.{place}" if place else row.id: persons
+            for row in rows for place, persons in enumerate(told_by(row))}  # fmt: skip
 
 
 def definition_of(project: Project) -> str:
     """Return a hash of the settings that counts are counted by."""
     return _digest(project.settings.model_dump_json(include=set(DEFINING)))
-
-
-def is_count(row: Row) -> bool:
-    """Say whether the row's number is that of the persons that it names."""
-    return bool(row.persons) and row.value == len(row.persons[0])
 
 
 def rounded_families(rows: Iterable[Row]) -> dict[tuple[str, str], str]:

@@ -18,7 +18,7 @@ from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, count
 from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.differencing import Told, told, too_fine
 from evalkit.disclosure.followed import Groups, followed_groups
-from evalkit.disclosure.ledger import Entry, definition_of, entry_of, is_count, read_ledger
+from evalkit.disclosure.ledger import Entry, definition_of, entry_of, read_ledger, sizes_told
 from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
 from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import Sum, linked
@@ -80,8 +80,8 @@ class Release:
     def entry(self) -> Entry:
         """What it enters into the ledger: what it tells, and between which bounds it leaves what it hides."""
         intruder = Intruder(self._chosen.problem, self._chosen.hidden)
-        hidden = {row.id: intruder.interval(row.persons[0]) for row in self._counted
-                  if is_count(row) and row.persons[0] in self._chosen.hidden}  # fmt: skip
+        told = {key: intruder.interval(key) for key in self._chosen.problem.counts if key in self._chosen.hidden}
+        hidden = {name: told[key] for name, key in sizes_told(self._counted).items() if key in told}
         return replace(self._told, bounds={name: (int(each.least), int(each.most)) for name, each in hidden.items()})
 
 
@@ -101,7 +101,7 @@ def released(project: Project) -> Release:
     ledger, least = read_ledger(project.folder), project.settings.disclosure.threshold
     fine = too_fine(estimated, counted, ledger, least)
     shown = [*exact, *(row if (row.window, row.variable) not in fine else suppressed(row) for row in estimated)]
-    entry = entry_of(project, shown)
+    entry = entry_of(project, shown, sizes_told(counted), hidden)
     # A report that is made again after its own entry is no later one.
     others = [each for each in ledger if not each.tells_the_same(entry)]
     because = (chosen.told.changed | chosen.told.kept) & hidden

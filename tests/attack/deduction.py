@@ -14,6 +14,8 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csr_matrix
 
 SLACK = 1e-6
+# More than anybody counts, euros included: of integers without a bound HiGHS may call optimal what is not.
+MOST = 1e6
 MANY_PASSES = 60
 
 
@@ -81,7 +83,8 @@ class Deduction:
         self.matrix = self._matrix()
         self.low = np.array([fact.low for fact in self.facts])
         self.high = np.array([fact.high for fact in self.facts])
-        self.least, self.most = _propagated(self.matrix, self.low, self.high)
+        self.least, most = _propagated(self.matrix, self.low, self.high)
+        self.most = np.minimum(most, MOST)
 
     def _matrix(self) -> csr_matrix:
         rows = [number for number, fact in enumerate(self.facts) for _ in fact.terms]
