@@ -36,6 +36,12 @@ def test_six_persons_by_hand():
     assert of(curve, "study")["incidence"].to_list() == approx([0, F(1, 6), F(1, 6), F(1, 6)])
 
 
+@pytest.mark.parametrize("persons", [5, 7, 9])
+def test_incidence_is_never_more_than_one(persons):
+    curve = cumulative_incidence(risk_table(pd.DataFrame({"time": range(1, persons + 1), "event": "work"})))
+    assert of(curve, "work")["incidence"].max() == 1.0
+
+
 def test_without_censoring_an_incidence_is_a_share_with_its_binomial_error():
     frame = pd.DataFrame({"time": [1, 2, 2, 3, 3, 3, 7, 7], "event": list("aabababb")})
     curve = of(cumulative_incidence(risk_table(frame)), "a")

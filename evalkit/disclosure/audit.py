@@ -21,8 +21,8 @@ class Interval:
     most: float
 
     def guards(self, count: Count) -> bool:
-        """Say whether a small count could still be as few as it can be at all, and as many as its threshold."""
-        return not count.is_small or (self.least <= count.fewest and self.most >= count.threshold)
+        """Say whether a small count could still be as few, and as many, as it must stay possible to take it for."""
+        return not count.is_small or (self.least <= count.fewest and self.most >= count.most)
 
 
 class Intruder:
@@ -64,7 +64,7 @@ class Intruder:
     def exposes(self, key: Key) -> bool:
         """Say whether a small count can be worked out too closely."""
         count = self.problem.counts[key]
-        return not self.interval(key, Interval(count.fewest, count.threshold)).guards(count)
+        return not self.interval(key, Interval(count.fewest, count.most)).guards(count)
 
     def takes_for(self, key: Key, number: int) -> bool:
         """Say whether the count can be as low as the number, where it is more, or as high, where it is less."""
@@ -104,14 +104,23 @@ def is_safe(problem: Problem, hidden: frozenset[Key]) -> bool:
 
 
 def with_certain_bounds(problem: Problem) -> Problem:
-    """Return the problem with the least that each small count must be even if everything is hidden.
+    """Return the problem with what is certain of each small count whatever is hidden.
 
-    Two groups that a table names are two persons at least.
+    The least that it must be even if everything is: two groups that a table names are two persons at least. And, where
+    its threshold is a higher one, no more than it can be beside what is known or stays shown, down to the lowest
+    threshold: of five persons who were in the pilot alone there are not ten in ill health.
     """
-    intruder = Intruder(replace(problem, known=frozenset()), frozenset(problem.counts))
-    least = {key: intruder.interval(key, Interval(1, 0)).least for key in problem.counts if key in problem.small}
-    raised = {key: replace(problem.counts[key], lowest=int(count)) for key, count in least.items() if count > 1}
-    return replace(problem, counts={**problem.counts, **raised})
+    nobody = Intruder(replace(problem, known=frozenset()), frozenset(problem.counts))
+    reader = Intruder(problem, frozenset(problem.counts) - problem.known - problem.shown)
+    floor = min((count.threshold for count in problem.counts.values() if count.threshold), default=0)
+    bounded = {}
+    for key, count in problem.counts.items():
+        if key in problem.small:
+            least = int(nobody.interval(key, Interval(1, 0)).least)
+            most = int(reader.interval(key, Interval(0, count.most)).most) if count.threshold > floor else count.most
+            bounded[key] = replace(count, lowest=least if least > 1 else count.lowest,
+                                   highest=max(floor, most) if most < count.most else count.highest)  # fmt: skip
+    return replace(problem, counts={**problem.counts, **bounded})
 
 
 def in_vain(problem: Problem, hidden: frozenset[Key]) -> frozenset[Key]:

@@ -49,6 +49,11 @@ class Count:
         return max(1, self.lowest)
 
     @property
+    def most(self) -> int:
+        """The most persons that it must stay possible to take it for."""
+        return self.threshold if self.highest is None else min(self.threshold, self.highest)
+
+    @property
     def is_small(self) -> bool:
         """Whether so few persons must not be told; that there is nobody may be."""
         return 0 < self.value < self.threshold

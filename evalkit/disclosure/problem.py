@@ -35,13 +35,13 @@ class Problem:
     def text(self) -> str:
         """Return the problem in the solver's format.
 
-        A small count must stay possible at 1, or the least that it can be, and at its threshold, whatever lies between.
+        A small count must stay possible at its fewest and at its most, whatever lies between.
         """
         number = {key: place for place, key in enumerate(self.counts)}
         lines = ["0", str(len(number))]
         for key, count in self.counts.items():
             status = self._status(key)
-            below, above = (count.value - count.fewest, count.threshold - count.value) if status == SMALL else (0, 0)
+            below, above = (count.value - count.fewest, count.most - count.value) if status == SMALL else (0, 0)
             highest = self.most if count.highest is None else count.highest
             lines.append(
                 f"{number[key]} {count.value} {count.cost} {status} {count.lowest} {highest} {below} {above} 0"

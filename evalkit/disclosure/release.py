@@ -126,11 +126,10 @@ def _chosen(project: Project, rows: Results) -> _Chosen:
     """
     bounds, sums = curve_counts(project) if has_outcomes(project) else ({}, [])
     problem, public = _problem(project, rows, bounds, sums)
-    certain = with_certain_bounds(problem) if problem.counts else problem
-    if not any(certain.counts[key].fewest > 1 and certain.counts[key].cost for key in certain.small):
+    if not any(count.fewest > 1 and count.cost for count in problem.counts.values() if count.is_small):
         counting = _Counting(project, followed_groups(project) if has_outcomes(project) else {})
         try:
-            return _Chosen(certain, _suppressed(certain), public, counting)
+            return _Chosen(problem, _suppressed(problem), public, counting)
         except ReleaseError:
             if not bounds:
                 raise
@@ -186,7 +185,8 @@ def _problem(
     add(every, public.counts)
     headlines = (key for key, count in every.items() if count.cost >= GROUP + count.value and not count.is_small)
     shown = frozenset(headlines) - public.known - public.kept
-    return Problem(every, links.relations + public.relations, shown, public.known, public.kept), public
+    problem = Problem(every, links.relations + public.relations, shown, public.known, public.kept)
+    return with_certain_bounds(problem), public
 
 
 def _shown(rows: Results, hidden: frozenset[Key], typed: frozenset[str]) -> Iterator[Row]:

@@ -32,11 +32,11 @@ def suppress(problem: Problem) -> frozenset[Key]:
 
 
 def _guarded(problem: Problem) -> Intruder:
-    """Hide the cheapest counts that leave each small one possible at its least, then at its threshold."""
+    """Hide the cheapest counts that leave each small one possible at its fewest, then at its most."""
     few = [piece for piece in problem.pieces() if piece.small and len(piece.counts) <= LARGE]
     intruder = Intruder(problem, problem.small.union(problem.kept, *map(_solved, few)))
     for key, count in problem.counts.items():
-        for wanted in (count.fewest, count.threshold) if key in problem.small else ():
+        for wanted in (count.fewest, count.most) if key in problem.small else ():
             intruder = intruder if intruder.takes_for(key, wanted) else guarding(intruder, key, wanted)
     return intruder
 

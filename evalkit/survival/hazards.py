@@ -42,7 +42,9 @@ class Hazards:
     @cached_property
     def incidence(self) -> Array:
         """Cumulative incidence of each outcome; the last row is 1 - survival."""
-        return np.vstack([np.cumsum(self.before * self.outcome[:-1], axis=1), 1 - self.survival])
+        # Five persons who leave one by one add up to a little more than one.
+        by_outcome = np.minimum(np.cumsum(self.before * self.outcome[:-1], axis=1), 1.0)
+        return np.vstack([by_outcome, 1 - self.survival])
 
     @cached_property
     def inverse(self) -> Array:

@@ -44,13 +44,14 @@ class Fact:
 class Secret:
     """A count, or a difference of counts, that must not be known: the intruder must not exclude 1 to `threshold`.
 
-    With threshold 0 it may be anything but exactly known.
+    With threshold 0 it may be anything but exactly known. `fewest` persons are told by names of groups alone.
     """
 
     name: str
     terms: Mapping[str, float]
     value: float
     threshold: int
+    fewest: int = 1
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ class Deduction:
         for secret in secrets:
             low, high = self.bounds(secret)
             safe = (
-                low <= 1 + SLACK and high >= secret.threshold - SLACK if secret.threshold else high - low >= 1 - SLACK
+                low <= secret.fewest + SLACK and high >= secret.threshold - SLACK
+                if secret.threshold
+                else high - low >= 1 - SLACK
             )
             if not safe:
                 because = self.because(secret, (low, high)) if len(found) < explained else ()
@@ -112,7 +115,9 @@ class Deduction:
         weights = np.zeros(len(self.names))
         for name, weight in secret.terms.items():
             weights[self.place[name]] = weight
-        safe_low, safe_high = (1.0, float(secret.threshold)) if secret.threshold else (secret.value, secret.value + 1)
+        safe_low, safe_high = (
+            (float(secret.fewest), float(secret.threshold)) if secret.threshold else (secret.value, secret.value + 1)
+        )
         seen = [float(weights @ point) for point in self.known]
         low = min(seen, default=math.inf)
         high = max(seen, default=-math.inf)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from chapters import Released
@@ -78,8 +78,25 @@ def gather(project: Project, released: Released, read: Reading) -> Gathered:
     lucky = [fact for fact in guesses(world) if fact.holds(truth)]
     untrue = tuple(fact for fact in said if not fact.holds(truth))
     facts = tuple(fact for fact in (*said, *ruled, *lucky) if fact.holds(truth) and fact.terms)
-    wanted = tuple(_once([*secrets(world, truth, _hidden(read, released.shown)), *event_secrets]))
-    return Gathered(world, truth, len(said), facts, untrue, wanted)
+    wanted = _once([*secrets(world, truth, _hidden(read, released.shown)), *event_secrets])
+    asked = tuple(_as_asked(wanted, [*ruled, *lucky], world, truth))
+    return Gathered(world, truth, len(said), facts, untrue, asked)
+
+
+HEADLINES = ("persons", "primary_outcome")
+
+
+def _as_asked(
+    secrets: Iterable[Secret], rules: list[Fact], world: World, truth: Mapping[str, float]
+) -> Iterator[Secret]:
+    """The secrets of special categories open to their threshold, or to as many as headlines leave, to five at least."""
+    ordinary = world.settings.disclosure.threshold
+    told = [name for name, row in counts(world.rows.where(measure=HEADLINES, variable=("", "gender"))).items()
+            if truth[name] >= ordinary]  # fmt: skip
+    headlines = Deduction([*rules, *(Fact({name: 1}, truth[name], truth[name], "a headline") for name in told)])
+    for secret in secrets:
+        most = headlines.bounds(secret)[1] if secret.threshold > ordinary else secret.threshold
+        yield replace(secret, threshold=int(max(ordinary, min(most, secret.threshold)))) if secret.threshold else secret
 
 
 def true_counts(world: World) -> dict[str, float]:

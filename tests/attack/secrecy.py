@@ -11,6 +11,8 @@ from funder_relations import WITHIN
 from knowledge import OTHER_MEASURES, World, base_of, codes_of, counts, fraction, nested, threshold_of
 from relations import CHANGING
 
+from evalkit.results import Row
+
 
 def secrets(world: World, truth: Mapping[str, float], marks: Mapping[str, str]) -> Iterator[Secret]:
     """Return every small count, printed or only thought of, and every hidden one that is not small."""
@@ -46,10 +48,22 @@ def _complements(world: World, truth: Mapping[str, float]) -> Iterator[Secret]:
     for row in world.rows.where(measure=("state_at", "time_in_state", "missing_values", "sensitivity")):
         over = fraction(row, world)
         if over is not None:
-            yield from _small(f"not {over[0]}", {over[1]: 1, over[0]: -1}, truth, limit)
+            others = _named_beside(row, world)
+            yield from (replace(secret, fewest=max(1, others)) for secret in
+                        _small(f"not {over[0]}", {over[1]: 1, over[0]: -1}, truth, limit))  # fmt: skip
             yield from _small(over[0], {over[0]: 1}, truth, limit)
     yield from _code_complements(world, truth, limit)
     yield from _leavers(world, truth, limit)
+
+
+def _named_beside(row: Row, world: World) -> int:
+    """How many other groups of states are told to hold somebody at the same time."""
+    if row.measure != "state_at":
+        return 0
+    same = {"measure": "state_at", "window": row.window, "time": row.time, "variable": "state_group"}
+    return sum(
+        1 for other in world.rows.where(**same, statistic="count") if other.category != row.category and other.value
+    )
 
 
 def _leavers(world: World, truth: Mapping[str, float], limit: int) -> Iterator[Secret]:
