@@ -2,8 +2,10 @@
 
 import pytest
 
-from evalkit.chapter.blocks import HeadGroup, from_data
+from evalkit.chapter.blocks import HeadGroup, Paragraph, Table, from_data
+from evalkit.chapter.page import Page
 from evalkit.chapter.tables import table
+from evalkit.disclosure.release import suppressed
 from evalkit.errors import ParameterError
 from evalkit.results import Results, Row
 from evalkit.wording import Words
@@ -77,3 +79,20 @@ def test_unknown_table_names_the_known_ones():
 def test_table_survives_the_way_through_a_notebook():
     made = table(TWO_WINDOWS, "outcomes-primary", WORDS)
     assert from_data(made.data()) == made
+
+
+def page_of(*rows):
+    return Page(None, WORDS, "public").table(Results(rows), "outcomes-primary")
+
+
+def test_table_of_nothing_but_protected_numbers_is_a_sentence():
+    rows = [suppressed(row) for row in primary("project", "work", 3, 50)]
+    said = page_of(*rows)
+    assert isinstance(said, Paragraph)
+    assert said.spans[0].text.startswith("Taulukkoa ”")
+    assert "kaikki luvut on suojattu" in said.spans[0].text
+
+
+def test_table_with_one_number_that_is_told_is_a_table():
+    rows = [suppressed(row) for row in primary("project", "work", 3, 50)]
+    assert isinstance(page_of(*rows, *primary("project", "", 18, 50)), Table)

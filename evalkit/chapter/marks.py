@@ -1,13 +1,13 @@
-"""Marks under a table: what each word that stands in the place of a number means, and that counts were rounded."""
+"""Marks in a table: what each word in the place of a number means, and what stands for a table of nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evalkit.chapter.blocks import Table
+from evalkit.chapter.blocks import Block, Paragraph, Table
 from evalkit.results import Results
-from evalkit.wording import Words
+from evalkit.wording import Span, Words
 
 # In the order in which a note tells of them; a true zero is told beside a mark, from which it must be kept apart.
 MARKS = ("suppressed", "missing", "not_applicable")
@@ -24,6 +24,14 @@ def explained(table: Table, shown: Results, words: Words) -> Table:
         marks.append("zero")
     notes = (*_legend(marks, words), *rounding(any(row.rounded for row in found), words))
     return replace(table, notes=(*table.notes, *notes))
+
+
+def told(table: Table, words: Words) -> Block:
+    """Return the table, or where all of its numbers are protected a sentence that says so."""
+    marks = {cell.mark for line in table.lines for cell in line.cells if cell.row}
+    if marks != {"suppressed"}:
+        return table
+    return Paragraph((Span(words.text("table.all_suppressed", caption=table.caption)),), "note")
 
 
 def _legend(marks: Iterable[str], words: Words) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from evalkit.chapter.audit_table import MEASURES, audit_table
 from evalkit.chapter.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
 from evalkit.chapter.figures import figure
+from evalkit.chapter.marks import told
 from evalkit.chapter.project_texts import in_language, may_stand, words_for
 from evalkit.chapter.tables import selected, table
 from evalkit.disclosure import protect
@@ -79,14 +80,14 @@ class Page:
         return said if isinstance(said, Nothing) else Several((self.heading(key, over=shown), said))
 
     def table(self, shown: Results, *names: str) -> Block:
-        """Return the first of the named tables that has lines, made from protected rows."""
+        """Return the first of the named tables that has lines; a sentence where all that it tells is protected."""
         tables = ((audit_table if name in MEASURES else table)(shown, name, self.words) for name in names)
-        return next((made for made in tables if made.lines), Nothing())
+        return next((told(made, self.words) for made in tables if made.lines), Nothing())
 
     def tables(self, shown: Results, name: str) -> Block:
         """Return one table for each characteristic of persons among the rows of that table, such as age."""
         variables = dict.fromkeys(row.variable for row in selected(shown, name) if row.variable not in ("", "state"))
-        return Several(tuple(table(shown, name, self.words, variable) for variable in variables))
+        return Several(tuple(told(table(shown, name, self.words, variable), self.words) for variable in variables))
 
     def figure(self, shown: Results, name: str) -> Block:
         """Return the figure of that name, drawn from protected rows."""
