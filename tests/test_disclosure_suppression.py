@@ -5,7 +5,7 @@ import pytest
 from evalkit.disclosure.audit import Interval, Intruder, exposed
 from evalkit.disclosure.counts import Count
 from evalkit.disclosure.problem import Problem
-from evalkit.disclosure.relations import Relation
+from evalkit.disclosure.quantities import Relation
 from evalkit.disclosure.suppression import suppress
 from evalkit.errors import ReleaseError
 

@@ -12,7 +12,7 @@ from persons import WEEKS, make_project
 import evalkit as ek
 from evalkit.disclosure.counts import Count
 from evalkit.disclosure.paths import OVER_TIME, Moment, moments, rounded_states, states_threshold, unlinked
-from evalkit.disclosure.relations import Relation
+from evalkit.disclosure.quantities import Relation
 from evalkit.disclosure.rounding import bucket, midpoints
 from evalkit.disclosure.suppression import Problem
 from evalkit.results import Results, Row

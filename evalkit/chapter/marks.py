@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from evalkit.chapter.blocks import Block, Paragraph, Table
+from evalkit.chapter.blocks import Block, Figure, Paragraph, Table
 from evalkit.results import Results
 from evalkit.wording import Span, Words
 
@@ -26,12 +26,20 @@ def explained(table: Table, shown: Results, words: Words) -> Table:
     return replace(table, notes=(*table.notes, *notes))
 
 
-def told(table: Table, words: Words) -> Block:
-    """Return the table, or where all of its numbers are protected a sentence that says so."""
-    marks = {cell.mark for line in table.lines for cell in line.cells if cell.row}
-    if marks != {"suppressed"}:
-        return table
-    return Paragraph((Span(words.text("table.all_suppressed", caption=table.caption)),), "note")
+def told(blocks: Sequence[Table | Figure], words: Words) -> tuple[Block, ...]:
+    """Return the tables and figures that tell a number, and a sentence on those in which all numbers are protected."""
+    silent = [block for block in blocks if _is_silent(block)]
+    if not silent:
+        return tuple(blocks)
+    captions = words.listed([(Span(words.text("table.quoted", caption=block.caption)),) for block in silent])
+    kind = silent[0].kind
+    said = words.sentence(f"{kind}.all_suppressed", len(silent), captions=captions)
+    return *(block for block in blocks if block not in silent), Paragraph(said, role="note")
+
+
+def _is_silent(block: Table | Figure) -> bool:
+    numbers = block.table if isinstance(block, Figure) else block
+    return {cell.mark for line in numbers.lines for cell in line.cells if cell.row} == {"suppressed"}
 
 
 def _legend(marks: Iterable[str], words: Words) -> tuple[str, ...]:

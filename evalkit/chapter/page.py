@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evalkit.chapter.audit_table import MEASURES, audit_table
-from evalkit.chapter.blocks import ROWS_MIME, Block, Heading, Narrative, Paragraph, Several
+from evalkit.chapter.blocks import ROWS_MIME, Block, Figure, Heading, Narrative, Paragraph, Several, Table
 from evalkit.chapter.figures import figure
 from evalkit.chapter.marks import told
 from evalkit.chapter.project_texts import in_language, may_stand, words_for
@@ -82,16 +82,21 @@ class Page:
     def table(self, shown: Results, *names: str) -> Block:
         """Return the first of the named tables that has lines; a sentence where all that it tells is protected."""
         tables = ((audit_table if name in MEASURES else table)(shown, name, self.words) for name in names)
-        return next((told(made, self.words) for made in tables if made.lines), Nothing())
+        return next((self._told(made) for made in tables if made.lines), Nothing())
 
     def tables(self, shown: Results, name: str) -> Block:
         """Return one table for each characteristic of persons among the rows of that table, such as age."""
         variables = dict.fromkeys(row.variable for row in selected(shown, name) if row.variable not in ("", "state"))
-        return Several(tuple(told(table(shown, name, self.words, variable), self.words) for variable in variables))
+        return Several(told([table(shown, name, self.words, variable) for variable in variables], self.words))
 
     def figure(self, shown: Results, name: str) -> Block:
-        """Return the figure of that name, drawn from protected rows."""
-        return figure(shown, name, self.words) or Nothing()
+        """Return the figure of that name; a sentence where all that it tells is protected."""
+        drawn = figure(shown, name, self.words)
+        return self._told(drawn) if drawn else Nothing()
+
+    def _told(self, block: Table | Figure) -> Block:
+        (said,) = told([block], self.words)
+        return said
 
     def narrative(self, part: str) -> Block:
         """Return what the project's people wrote under the heading with that id, in the page's language if they did."""

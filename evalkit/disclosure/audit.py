@@ -119,7 +119,7 @@ def with_certain_bounds(problem: Problem) -> Problem:
             least = int(nobody.interval(key, Interval(1, 0)).least)
             most = int(reader.interval(key, Interval(0, count.most)).most) if count.threshold > floor else count.most
             bounded[key] = replace(count, lowest=least if least > 1 else count.lowest,
-                                   highest=max(floor, most) if most < count.most else count.highest)  # fmt: skip
+                                   reach=max(floor, most) if most < count.most else count.reach)  # fmt: skip
     return replace(problem, counts={**problem.counts, **bounded})
 
 

@@ -34,7 +34,8 @@ class Count:
     """One number of persons: how many, from how many on it may be shown, the bounds that curves give of it.
 
     `cost` is what hiding it costs; a count that nobody prints (a difference, a complement) costs nothing, and is
-    guarded all the same where it is small. `threshold` 0 is for quantities that tell of nobody.
+    guarded all the same where it is small. `threshold` 0 is for quantities that tell of nobody. `reach`, if any, is how
+    far it is guarded where that is less than to the threshold.
     """
 
     value: int
@@ -42,6 +43,7 @@ class Count:
     cost: int = 0
     lowest: int = 0
     highest: int | None = None
+    reach: int | None = None
 
     @property
     def fewest(self) -> int:
@@ -51,7 +53,7 @@ class Count:
     @property
     def most(self) -> int:
         """The most persons that it must stay possible to take it for."""
-        return self.threshold if self.highest is None else min(self.threshold, self.highest)
+        return self.threshold if self.reach is None else min(self.threshold, self.reach)
 
     @property
     def is_small(self) -> bool:
@@ -139,4 +141,5 @@ def add(known: dict[Key, Count], others: Mapping[Key, Count]) -> None:
             max(old.cost, count.cost),
             max(old.lowest, count.lowest),
             min(highest, default=None),
+            count.reach if old.reach is None else old.reach,
         )

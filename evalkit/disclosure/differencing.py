@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from evalkit.disclosure.counts import Count, Key, Persons
 from evalkit.disclosure.ledger import Entry, rounded_families, sizes_told
-from evalkit.disclosure.relations import COUNTS, Relation
+from evalkit.disclosure.quantities import Relation
+from evalkit.disclosure.relations import COUNTS
 from evalkit.results import Results, Row
 
 # A published count costs something to hide, that is: it is printed. It is never hidden.
@@ -38,8 +39,8 @@ def told(rows: Sequence[Row] | Results, ledger: Iterable[Entry], counts: Mapping
     A count that has grown or shrunk by fewer persons than its threshold tells of those persons; so does a window or a
     category that was published before and is now drawn a little differently. A count that was hidden stays hidden
     until it is as large as anybody could take it to be then: mostly it will not have been more than today, and that
-    would narrow what guarded others. `definition` is that of today: a number that was counted otherwise is not known by
-    being equal.
+    would narrow what guarded others. `definition` is that of today: a small number that was counted otherwise is not
+    known by being equal.
     """
     today = [(name, row) for row in rows for name in sizes_told([row])]
     sizes = sizes_told(rows)
@@ -50,7 +51,8 @@ def told(rows: Sequence[Row] | Results, ledger: Iterable[Entry], counts: Mapping
         gone = sorted(entry.counts.keys() - sizes.keys())
         for name, row in today:
             key = sizes[name]
-            if entry.counts.get(name) == len(key) and entry.definition == definition:
+            alike = entry.definition == definition or not counts[key].is_small if key else False
+            if entry.counts.get(name) == len(key) and alike:
                 known.add(key)
             if len(key) < entry.bounds.get(name, (0, 0))[1]:
                 kept.add(key)

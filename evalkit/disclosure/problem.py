@@ -12,7 +12,7 @@ from scipy.optimize import Bounds
 from scipy.sparse import csr_matrix
 
 from evalkit.disclosure.counts import Count, Key
-from evalkit.disclosure.relations import Relation
+from evalkit.disclosure.quantities import Relation
 
 # Statuses of the solver's format: shown if it can be, shown in any case, small.
 SHOWN, FIXED, SMALL = "s", "z", "u"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from types import MappingProxyType
@@ -11,34 +10,27 @@ from types import MappingProxyType
 from evalkit.analysis.cohort import CENSORED, EXCLUSIONS
 from evalkit.analysis.comparisons import COUNTED
 from evalkit.disclosure.counts import Count, Key, Persons, add
+from evalkit.disclosure.quantities import (
+    LEAST,
+    Relation,
+    grown,
+    in_two_windows,
+    overlaps,
+    part_order,
+    participations,
+    tally,
+)
 from evalkit.results import Results, Row
 
 # Statistics of a row that is a count of its first set of persons; the others tell it in another form.
 COUNTS = ("count", "total", "female", "male", "nonbinary", "unknown_gender")
 GENDERS = COUNTS[2:]
-# Overlaps and repetitions have no threshold in project.toml: they tell of nobody's category, but of single persons.
-LEAST = 5
 NO_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-
-
 # Measures that count a characteristic's categories between them: large groups, small ones, persons in no known one.
 TOGETHER = {**dict.fromkeys(COUNTED, "at_risk"), "comparison_group_unknown": "comparison_group"}
 
 # A set of persons, and sets that share nobody and make it up.
 Sum = tuple[Persons, list[Persons]]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """Parts that add up to a whole, each a number of times; parts and whole are keys of counts."""
-
-    whole: Key
-    parts: tuple[tuple[Key, int], ...]
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The counts in it, the whole first."""
-        return (self.whole, *(key for key, _ in self.parts))
 
 
 @dataclass(frozen=True)
@@ -75,7 +67,7 @@ def linked(
         *(_split(whole, parts) for whole, parts in curves),
     ]
     found = _linked(sums, counts)
-    others = [*_overlaps(rows), *_participations(rows), *_grown(rows)]
+    others = [*overlaps(rows), *participations(rows), *grown(rows)]
     relations = dict.fromkeys((*found.relations, *(relation for relation, _ in others)))
     unprinted = dict(found.unprinted)
     for _, rest in others:
@@ -106,7 +98,7 @@ def _near_to(part: Persons, counts: dict[Key, Count]) -> Iterator[tuple[Persons,
 
 def _linked(sums: Sequence[Sum], counts: dict[Key, Count]) -> Linked:
     """The sums as relations; what nobody prints has the threshold of what it is part of, or of what it is made of."""
-    relations = dict.fromkeys(Relation(whole, tuple(sorted(_tally(parts), key=_order))) for whole, parts in sums)
+    relations = dict.fromkeys(Relation(whole, tuple(sorted(tally(parts), key=part_order))) for whole, parts in sums)
     unprinted: dict[Key, Count] = {}
     for whole, parts in sums:
         known = [counts[key].threshold for key in parts if key in counts]
@@ -114,19 +106,6 @@ def _linked(sums: Sequence[Sum], counts: dict[Key, Count]) -> Linked:
         add(unprinted, {part: Count(len(part), of_whole) for part in (whole, *parts) if part and part not in counts})
     real = [each for each in relations if each.parts != ((each.whole, 1),)]
     return Linked(tuple(real), unprinted)
-
-
-# A relation over quantities, and the counts in it that no row prints.
-_Quantities = tuple[Relation, dict[Key, Count]]
-
-
-def _order(part: tuple[Key, int]) -> tuple[int, list[str]]:
-    return len(part[0]), sorted(part[0])
-
-
-def _tally(parts: Iterable[Key]) -> Iterator[tuple[Key, int]]:
-    """Each part that is not empty, with how often it occurs."""
-    yield from Counter(part for part in parts if part).items()
 
 
 def _split(whole: Persons, parts: Sequence[Persons]) -> Sum:
@@ -207,28 +186,9 @@ def _with_bases(rows: Results) -> Iterator[tuple[Persons, Persons]]:
 
 def _in_wider_windows(rows: Results) -> Iterator[tuple[Persons, Persons]]:
     """The same count in two windows of which one holds all persons of the other."""
-    for first, second in _in_two_windows(rows):
+    for first, second in in_two_windows(rows):
         if first < second or second < first:
             yield (first, second) if first < second else (second, first)
-
-
-def _grown(rows: Results) -> Iterator[_Quantities]:
-    """The same count in two windows that count other persons: the wider one may be taken to count no fewer."""
-    for number, (first, second) in enumerate(_in_two_windows(rows)):
-        if first and second and not (first <= second or second <= first):
-            smaller, larger = sorted((first, second), key=len)
-            name = f"grown.{number}"
-            yield Relation(larger, ((smaller, 1), (name, 1))), {name: Count(len(larger) - len(smaller), 0)}
-
-
-def _in_two_windows(rows: Results) -> Iterator[tuple[Persons, Persons]]:
-    same: dict[tuple[object, ...], list[Persons]] = {}
-    for row in rows:
-        if row.persons:
-            key = (row.measure, row.clock, row.outcome, row.variable, row.category, row.statistic, row.time)
-            same.setdefault(key, []).append(row.persons[0])
-    for found in same.values():
-        yield from combinations(dict.fromkeys(found), 2)
 
 
 def _near(counts: dict[Key, Count]) -> Iterator[tuple[Persons, Persons]]:
@@ -270,39 +230,3 @@ def _flow(rows: Results) -> Iterator[Sum]:
         outcomes = [row.category for row in rows.where(measure="flow", window=window, variable="outcome")]
         for whole, parts in (("in_window", (*EXCLUSIONS, "at_risk")), ("at_risk", (*outcomes, CENSORED))):
             yield steps[whole], [steps[part] for part in parts]
-
-
-def _overlaps(rows: Results) -> Iterator[_Quantities]:
-    """Persons with several kinds of outcome: as often as the kinds together exceed the persons who reached any."""
-    for total in rows.where(measure="primary_outcome", variable="", statistic="count"):
-        same = {"window": total.window, "clock": total.clock, "variable": "state", "statistic": "count"}
-        kinds = {row.category for row in rows.where(measure="primary_outcome", **same)}
-        ever = [row.persons[0] for row in rows.where(measure="ever_reached", **same) if row.category in kinds]
-        if ever:
-            name = f"overlap.{total.window}.{total.clock}"
-            extra = sum(map(len, ever)) - len(total.persons[0])
-            yield _over(total.persons[0], ever, name, -extra)
-
-
-def _participations(rows: Results) -> Iterator[_Quantities]:
-    """Participations as persons times how often they took part; client-ships as persons and those in several phases."""
-    for window in dict.fromkeys(row.window for row in rows.where(measure="persons")):
-        found = {(row.measure, row.category): row for row in rows.where(window=window, statistic="count")}
-        often = [found["participations_per_person", name] for name in ("1", "2", "3+")
-                 if ("participations_per_person", name) in found]  # fmt: skip
-        if often:
-            parts = [row.persons[0] for times, row in enumerate(often, 1) for _ in range(times)]
-            taken = found["participations", ""].persons[0]
-            yield _over(taken, parts, f"more.{window}", len(taken) - sum(map(len, parts)))
-        if ("returned_times", "") in found:
-            yield _over(taken, [found[name, ""].persons[0] for name in ("persons", "returned_times")], "", 0)
-        if ("client_ships", "") in found:
-            parts = [found["persons", ""].persons[0], found["persons_in_several_phases", ""].persons[0]]
-            ships = found["client_ships", ""].persons[0]
-            yield _over(ships, parts, f"phases.{window}", len(ships) - sum(map(len, parts)))
-
-
-def _over(whole: Key, parts: Sequence[Key], name: str, rest: int) -> _Quantities:
-    """The whole as its parts and a rest of its own name, which is taken away where it is negative."""
-    terms = [*_tally(parts), *([(name, 1 if rest > 0 else -1)] if rest else [])]
-    return Relation(whole, tuple(terms)), {name: Count(abs(rest), LEAST)} if rest else {}

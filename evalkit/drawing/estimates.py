@@ -30,13 +30,13 @@ def estimates(content: dict[str, Any]) -> Paper:
     An estimate without an interval is an open mark, one without a value a text alone.
     """
     lines = content["lines"]
-    # A head is in bold, which is wider than what is measured here.
-    labels = [wrapped(line["label"], LABEL_ROOM * (0.86 if line.get("head") else 1)) for line in lines]
+    # A head stands over the whole width; it is in bold, which is wider than what is measured here.
+    labels = [wrapped(line["label"], WIDTH * 0.86 if line.get("head") else LABEL_ROOM) for line in lines]
     texts = [wrapped(line.get("text", ""), TEXT_ROOM) for line in lines]
     highest = max(text.count("\n") + 1 for text in texts) * line_height() + 0.08
     step = max(STEP, label_step(labels), highest)
     margins = Margins(
-        left=max(width(label) for label in labels) + 0.2,
+        left=max(width(label) for label, line in zip(labels, lines, strict=True) if not line.get("head")) + 0.2,
         right=max(width(text) for text in texts) + 0.25,
         top=0.08,
         bottom=0.55,
@@ -67,7 +67,8 @@ def _frame(sheet: Paper, lines: int, content: dict[str, Any]) -> None:
 
 def _label(sheet: Paper, label: str, at: tuple[float, float], head: bool) -> None:
     x, y = (0.05, at[1]) if head else at
-    how: dict[str, Any] = {"ha": "left", "weight": "bold"} if head else {"ha": "right"}
+    plain = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}
+    how: dict[str, Any] = {"ha": "left", "weight": "bold", "bbox": plain} if head else {"ha": "right"}
     sheet.write(x, y, label, va="center", linespacing=1.1, **how)
 
 

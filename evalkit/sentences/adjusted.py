@@ -116,7 +116,7 @@ def differences(shown: Results, words: Words) -> Spans:
     rows = shown.where(measure=WAYS)
     names = [words.label(row.variable, row.category) for row in shown.where(measure="comparison_group")]
     named = dict(zip(("first", "second"), names, strict=False))
-    said = []
+    said, partly = [], []
     for time in dict.fromkeys(row.time for row in rows):
         known = [row for row in rows.where(time=time) if row.value is not None]
         items = [words.sentence("comparisons.way", way=words.label("way", row.measure), difference=words.value(row),
@@ -125,9 +125,11 @@ def differences(shown: Results, words: Words) -> Spans:
             fields = {"within": words.within(time or 0), "differences": words.listed(items)}
             said.append(words.sentence("comparisons.ways", **named, **fields))
         if any(row.hidden for row in rows.where(time=time)):
-            said.append(words.sentence("comparisons.ways_hidden", within=words.within(time or 0)))
+            partly.append((Span(words.moment(time or 0)),))
         elif items and not any(row.rounded for row in known):
             said.append(words.sentence(f"comparisons.ways_{_verdict(known)}"))
+    if partly:
+        said.append(words.sentence("comparisons.ways_hidden", times=words.listed(partly)))
     if any(row.rounded for row in rows):
         # Rounding alone can push an interval off zero.
         said.append(words.sentence("comparisons.ways_rounded"))

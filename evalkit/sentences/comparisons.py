@@ -52,20 +52,24 @@ def left_out(shown: Results, words: Words) -> Spans:
 
 def tests(shown: Results, words: Words) -> Spans:
     """Return Gray's test of each characteristic, hedged by its adjusted p-value; the others together."""
-    said, alike = [], []
+    said, alike, hidden, untested = [], [], [], []
     for row in shown.where(measure="gray_test", statistic="p_value"):
         adjusted = shown[f"{row.id.removesuffix('p_value')}adjusted_p_value"]
-        fields = {"grouping": lowered(words.label("variable", row.variable)), "p": words.value(adjusted)}
+        grouping = Span(lowered(words.label("variable", row.variable)))
+        fields = {"grouping": grouping.text, "p": words.value(adjusted)}
         if adjusted.hidden:
-            said.append(words.sentence("comparisons.test_hidden", **fields))
+            hidden.append((grouping,))
         elif adjusted.value is None:
-            said.append(words.sentence("comparisons.test_not_possible", **fields))
+            untested.append((grouping,))
         elif adjusted.value < SIGNIFICANCE:
             said.append(words.sentence("comparisons.test_differs", **fields))
         else:
             alike.append(words.sentence("comparisons.test_item", **fields))
     if alike:
         said.append(words.sentence("comparisons.tests_do_not_differ", groupings=words.listed(alike)))
+    for key, groupings in (("tests_hidden", hidden), ("tests_not_possible", untested)):
+        if groupings:
+            said.append(words.sentence(f"comparisons.{key}", len(groupings), groupings=words.listed(groupings)))
     return joined(*said)
 
 

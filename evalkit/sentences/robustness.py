@@ -61,6 +61,8 @@ def missing(shown: Results, words: Words) -> Spans:
     if not rows:
         return ()
     lacking = sorted((row for row in rows if row.value), key=lambda row: -(row.value or 0))
+    if all(row.hidden for row in rows):
+        return words.sentence("comparisons.missing_protected")
     unknown = words.sentence("comparisons.missing_hidden") if any(row.hidden for row in rows) else ()
     if not lacking:
         base = words.part(rows[0], "base")
@@ -113,7 +115,10 @@ def sensitivity(shown: Results, words: Words) -> Spans:
             said.append(words.sentence("comparisons.sensitivity", **fields, **_ends(by_rule, "rule", words)))
         if len({row.value for row in by_definition}) > 1:
             said.append(words.sentence("comparisons.definitions", **fields, **_ends(by_definition, "outcome", words)))
-    if any(row.hidden for row in shown.where(measure="sensitivity")):
+    told = shown.where(measure="sensitivity")
+    if told and all(row.hidden for row in told):
+        return words.sentence("comparisons.sensitivity_protected")
+    if any(row.hidden for row in told):
         said.append(words.sentence("comparisons.sensitivity_hidden"))
     return joined(*said, words.sentence("comparisons.sensitivity_why")) if said else ()
 

@@ -8,6 +8,7 @@ from subtraction import joined_later, subtracted, window_moved
 from usefulness import usefulness
 
 import evalkit as ek
+from evalkit.errors import ReleaseError
 
 SEEDS = range(200)
 # Seed, and how many persons joined between two releases: one or some, five, and many.
@@ -31,8 +32,13 @@ def test_nobody_who_joined_between_two_releases_is_found(seed, newcomers, tmp_pa
 
 @pytest.mark.parametrize(("seed", "months"), MOVED)
 def test_nobody_is_found_where_a_window_was_drawn_anew(seed, months, tmp_path):
-    holes = subtracted(*window_moved(seed, months), tmp_path)
-    assert not holes, "\n".join(map(str, holes))
+    try:
+        holes = subtracted(*window_moved(seed, months), tmp_path)
+    except ReleaseError as refused:
+        # What is public already may leave no way to guard those between the two windows: then there is no release.
+        assert refused.fault.code == "count_exposed"
+    else:
+        assert not holes, "\n".join(map(str, holes))
 
 
 def test_projects_side_by_side_tell_no_more_than_each_alone():
