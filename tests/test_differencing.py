@@ -43,9 +43,11 @@ def test_same_count_as_before_is_known():
     assert (found.known, found.relations) == ({persons(50)}, ())
 
 
-def test_same_number_counted_by_other_rules_is_not_known():
-    found = ledger_of([row("project", 50)], replace(showing(project=50), definition="otherwise"))
-    assert (found.known, found.relations) == (frozenset(), ())
+def test_small_number_counted_by_other_rules_is_not_known_by_being_equal():
+    other_rules = replace(showing(project=4), definition="otherwise")
+    assert ledger_of([row("project", 4)], other_rules).known == frozenset()
+    assert ledger_of([row("project", 4)], showing(project=4)).known == {persons(4)}
+    assert ledger_of([row("project", 50)], replace(showing(project=50), definition="otherwise")).known == {persons(50)}
 
 
 def test_two_persons_more_than_before_are_a_small_count():
