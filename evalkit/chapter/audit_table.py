@@ -22,7 +22,7 @@ def audit_table(shown: Results, name: str, words: Words) -> Table:
     heads = tuple(words.text(f"audit.head.{head}") for head in ("what", *HEADS[measure]))
     wanted = Results(tuple(row for row in shown if (row.measure, row.outcome) != ("agreement", "published")))
     lines = tuple(_line(item, HEADS[measure], shown) for item in told(wanted, measure, words))
-    made = Table(name, words.text(f"audit.table.{measure}.caption"), heads, lines, numeric=False)
+    made = Table(name, words.text(f"audit.table.{measure}.caption"), heads, lines)
     return explained(made, wanted, words)
 
 
