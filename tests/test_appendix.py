@@ -184,7 +184,7 @@ def test_remark_is_told_without_its_row_in_a_public_release(sample):
     internal, public = (text_of(appended(made_of(noted, release=name))) for name in ("internal", "public"))
     assert "A52" in internal
     assert "yhteenvetorivi" in public
-    assert "52" not in public
+    assert not re.search(r"\b[A-Z]?52\b", public)
 
 
 def test_skipped_chapter_is_told_with_what_the_project_lacks(sample):

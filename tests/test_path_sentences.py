@@ -98,7 +98,9 @@ def test_estimate_is_told_at_the_last_time_with_enough_persons_and_later_ones_ar
     late = [(f"b{place}", "project", "g", 30, 40) for place in range(9)]
     rows = pathways(make_project([*early, *late], **{**WEEKS, "time": {"unit": "week", "horizons": [4, 26]}}))
     text = said(rows, "pathways.occupation", words)
-    assert text.startswith("Kun alusta on kulunut 4 kk, todennäköisimmät tilanteet ovat arvion mukaan ei tiedossa ")
+    assert text.startswith(
+        "Kun alusta on kulunut 4\N{NO-BREAK SPACE}kk, todennäköisimmät tilanteet ovat arvion mukaan ei tiedossa "
+    )
     assert text.endswith("kun aikaa on kulunut 26 kk: niin pitkään seurattiin vain 3 henkilöä.")
 
 
@@ -122,7 +124,7 @@ def test_shares_of_those_followed_are_called_no_estimate_and_no_probability(rows
 def test_internal_figure_and_its_table_have_every_month(rows, words):
     drawn = figure(rows, "state-distribution", words)
     assert drawn.content["x"]["labels"] == [str(month) for month in range(25)]
-    assert [line.head for line in drawn.table.lines] == [f"{month} kk" for month in range(25)]
+    assert [line.head for line in drawn.table.lines] == [f"{month}\N{NO-BREAK SPACE}kk" for month in range(25)]
     assert "tietosuojan" not in said(rows, "pathways.states_note", words)
 
 
@@ -130,7 +132,13 @@ def test_public_figure_has_its_times_alone_and_says_why(rows, words):
     public = by_group(rows)
     drawn = figure(public, "state-distribution", words)
     assert drawn.content["x"]["labels"] == ["0", "3", "6", "12", "24"]
-    assert [line.head for line in drawn.table.lines] == ["0 kk", "3 kk", "6 kk", "12 kk", "24 kk"]
+    assert [line.head for line in drawn.table.lines] == [
+        "0\N{NO-BREAK SPACE}kk",
+        "3\N{NO-BREAK SPACE}kk",
+        "6\N{NO-BREAK SPACE}kk",
+        "12\N{NO-BREAK SPACE}kk",
+        "24\N{NO-BREAK SPACE}kk",
+    ]
     assert "Muut ajankohdat on jätetty pois" in said(public, "pathways.states_note", words)
 
 
@@ -202,5 +210,5 @@ def test_each_state_looks_the_same_in_both_figures(rows, words):
 def test_table_of_mean_times_has_persons_mean_and_interval(rows, words):
     line = table(rows, "pathways-means", words).lines[0]
     assert (line.head, [cell.text for cell in line.cells]) == (
-        "Työ", ["9", "2,6 kk", "1,3–4,8 kk"],
+        "Työ", ["9", "2,6\N{NO-BREAK SPACE}kk", "1,3–4,8\N{NO-BREAK SPACE}kk"],
     )  # fmt: skip

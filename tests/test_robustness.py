@@ -185,6 +185,6 @@ def test_project_without_dates_or_benchmarks_has_none():
 def test_headline_outcome_and_benchmarks_have_names_in_words():
     words = words_for(make_project(LEFT, WORK, **benchmark()), "fi")
     assert words.label("outcome", "primary") == "Työ tai opiskelu"
-    assert words.label("benchmark", "service") == "Palvelu, 3 kk päättymisestä"
+    assert words.label("benchmark", "service") == "Palvelu, 3\N{NO-BREAK SPACE}kk päättymisestä"
     assert words.label("benchmark_source", "service") == "Lähde"
     assert words.label("state_group", "primary") != "primary"

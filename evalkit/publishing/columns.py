@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,14 @@ def layout(columns: Sequence[Sequence[str]], line: float, sizes: Sequence[float]
             return Layout(tuple(round(one, 4) for one in shares), size, True)
     widest = _widest(words)
     return Layout(tuple(round(min(one, widest), 4) for one in words), sizes[-1], False)
+
+
+def broken(columns: Sequence[Sequence[str]], made: Layout, line: float) -> int:
+    """Return how many lines more than one the texts of all columns take at most."""
+    lines = (_room([text], made.size, line) / share for texts, share in zip(columns, made.shares, strict=True)
+             for text in texts)  # fmt: skip
+    # Shares are rounded: a text that fills its column is one line.
+    return sum(max(math.ceil(wanted - 0.01) - 1, 0) for wanted in lines)
 
 
 def _widest(words: Sequence[float]) -> float:

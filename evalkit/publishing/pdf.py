@@ -17,7 +17,7 @@ from evalkit.catalogues import TAGS
 from evalkit.errors import Fault
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
-from evalkit.publishing.columns import column_texts, layout
+from evalkit.publishing.columns import broken, column_texts, layout
 from evalkit.publishing.content import Report
 from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.publishing.pandoc import PublishingError, convert
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 # A4 with margins of 2.5 cm: the line upright and across, in cm.
 _UPRIGHT, _ACROSS = 16.0, 24.7
 _SIZES = (8.5, 7.5, 7.0)
-# A table of fewer rows stays on one page.
-_LONG = 16
+# A table of fewer rows stays on one page, and one of fewer lines where few of its texts are broken.
+_LONG, _LONG_IN_LINES = 16, 36
 # Functions of the template.
 _BOXES = ("note", "warning", "lead")
 _LANDSCAPE, _TOGETHER = "landscape", "together"
@@ -194,7 +194,8 @@ def _table(content: Any) -> tuple[str, str]:
     texts = column_texts(rows, len(columns))
     upright = layout(texts, _UPRIGHT, _SIZES)
     fitted = upright if upright.fits else layout(texts, _ACROSS, _SIZES)
-    holder = _LANDSCAPE if not upright.fits else _TOGETHER if len(rows) < _LONG else ""
+    short = len(rows) < _LONG or len(rows) + broken(texts, fitted, _UPRIGHT) < _LONG_IN_LINES
+    holder = _LANDSCAPE if not upright.fits else _TOGETHER if short else ""
     widths = "".join(f"{share * 100:.2f}%, " for share in fitted.shares)
     fits = "true" if fitted.fits else "false"
     heads = f"(rows: {len(head)}, cells: ({_cells(head)}))"

@@ -68,7 +68,8 @@ def _small(secrets: tuple[Secret, ...]) -> Iterator[Secret]:
 
 
 def _changes(now: Gathered, truth: dict[str, float], told: frozenset[str]) -> Iterator[Secret]:
-    """By how few persons a count has changed; of one that the earlier release hid it must not be known exactly."""
+    """By how few persons a count has changed. That it is fewer than the threshold is told by its being hidden; it must
+    stay possible that it is one person, and that it is more; of a count that was hidden then it must not be known."""
     rows, limit = counts(now.world.rows), now.world.settings.disclosure.threshold
     for name in now.truth:
         if THEN + name in truth and (name in rows or name.startswith("events.")):
@@ -76,7 +77,7 @@ def _changes(now: Gathered, truth: dict[str, float], told: frozenset[str]) -> It
             least = threshold_of(rows[name], now.world) if counted else limit
             change = now.truth[name] - truth[THEN + name]
             if 0 < change < least:
-                open_to = least if name in told or name.startswith("events.") else 0
+                open_to = 2 if name in told or name.startswith("events.") else 0
                 yield Secret(f"change of {name}", {name: 1, THEN + name: -1}, change, open_to)
 
 
