@@ -101,7 +101,7 @@ def test_estimate_is_told_at_the_last_time_with_enough_persons_and_later_ones_ar
     assert text.startswith(
         "Kun alusta on kulunut 4\N{NO-BREAK SPACE}kk, todennäköisimmät tilanteet ovat arvion mukaan ei tiedossa "
     )
-    assert text.endswith("kun aikaa on kulunut 26 kk: niin pitkään seurattiin vain 3 henkilöä.")
+    assert text.endswith("kun aikaa on kulunut 26\N{NO-BREAK SPACE}kk: niin pitkään seurattiin vain 3 henkilöä.")
 
 
 @pytest.mark.parametrize("language", languages())
