@@ -38,10 +38,11 @@ def _points(differences: dict[float, float]) -> str:
 
 
 def usefulness(slug: str, released: Released) -> Usefulness:
-    """Return what a release hides and by how much its incidences differ from the exact ones."""
+    """Return what a release hides of its rows, and by how much its incidences differ from the exact ones."""
     shown = {row.id: row for row in released.shown}
-    valued = [row for row in released.exact if row.value is not None]
-    gone = [row for row in valued if row.id not in shown or shown[row.id].value is None]
+    # What only an internal release has, such as every person's path, is not hidden by a public one.
+    valued = [row for row in released.exact if row.value is not None and row.id in shown]
+    gone = [row for row in valued if shown[row.id].value is None]
     differences: dict[float, float] = {}
     in_groups: dict[float, float] = {}
     missing: Counter[float] = Counter()
@@ -55,6 +56,6 @@ def usefulness(slug: str, released: Released) -> Usefulness:
             among = differences if row.measure == "incidence" else in_groups
             among[row.time] = max(among.get(row.time, 0.0), abs(told.value - row.value))
     rounded = sum(bool(getattr(row, "rounded", False)) for row in released.shown)
-    kinds = dict(Counter(row.measure for row in gone if row.measure != "incidence_curve"))
+    kinds = dict(Counter(row.measure for row in gone))
     apart = (dict(sorted(each.items())) for each in (differences, in_groups))
     return Usefulness(slug, len(valued), len(gone), kinds, rounded, *apart, dict(missing))
