@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from evalkit.numerals import RANGE
+from evalkit.numerals import ELLIPSIS, MINUS, RANGE
 from evalkit.plain_text import clean
 
 JOINER = "\N{WORD JOINER}"
-_RANGE_OF_NUMBERS = re.compile(rf"(?<=\d){RANGE}(?=\d)")
+_RANGE_OF_NUMBERS = re.compile(rf"(?<=\d)([{RANGE}{ELLIPSIS}])(?=[\w{MINUS}])")
 
 Node = dict[str, Any]
 Nodes = list[Node]
@@ -26,8 +26,8 @@ def attributes(id: str = "", classes: Sequence[str] = (), **values: str) -> list
 
 
 def text(content: str) -> Node:
-    """Return text as it is, on one line, no line broken at the dash of a range of numbers, and fit for any format."""
-    return {"t": "Str", "c": _RANGE_OF_NUMBERS.sub(f"{JOINER}{RANGE}{JOINER}", clean(content))}
+    """Return text as it is, on one line, fit for any format; no line is broken within a range such as 1–2 or B1–B2."""
+    return {"t": "Str", "c": _RANGE_OF_NUMBERS.sub(rf"{JOINER}\1{JOINER}", clean(content))}
 
 
 def space() -> Node:
