@@ -89,10 +89,14 @@ HEADLINES = ("persons", "primary_outcome")
 def _as_asked(
     secrets: Iterable[Secret], rules: list[Fact], world: World, truth: Mapping[str, float]
 ) -> Iterator[Secret]:
-    """The secrets of special categories open to their threshold, or to as many as headlines leave, to five at least."""
+    """The secrets of special categories open to their threshold, or to as many as headlines leave, to five at least.
+
+    That there is nobody in a category is no secret.
+    """
     ordinary = world.settings.disclosure.threshold
     told = [name for name, row in counts(world.rows.where(measure=HEADLINES, variable=("", "gender"))).items()
             if truth[name] >= ordinary]  # fmt: skip
+    told += [name for name in counts(world.rows) if not truth[name]]
     headlines = Deduction([*rules, *(Fact({name: 1}, truth[name], truth[name], "a headline") for name in told)])
     for secret in secrets:
         most = headlines.bounds(secret)[1] if secret.threshold > ordinary else secret.threshold

@@ -65,6 +65,10 @@ def _days(project: Project) -> set[str]:
     return {f"{day:%Y-%m-%d}" for day in others} | {f" {day.day}.{day.month}.{day.year}" for day in others}
 
 
+# The foot of a page, and the page after a line of dots in the contents.
+_PAGES = re.compile(r"(?:^\w+ \d+ / \d+$)|(?:(?:\. ?){3,}\D*\d+$)")
+
+
 def strangers(reading: Reading, page: str = "index.html") -> Iterator[Leak]:
     """Return texts with numbers in a Word file or drawing that the page does not have, and numbers of a PDF.
 
@@ -78,7 +82,7 @@ def strangers(reading: Reading, page: str = "index.html") -> Iterator[Leak]:
             strange = re.search(r"\d", unit.text) is not None and unit.text.lstrip("| ") not in everything
         else:
             strange = unit.place.startswith("figures/") or unit.place.endswith(".pdf")
-            strange = strange and not set(numbers(unit.text)) <= known
+            strange = strange and not set(numbers(_PAGES.sub("", unit.text))) <= known
         if strange:
             yield Leak(unit.place, f"only here: {unit.text[:120]!r}")
     published = {round(each.low + each.high, 6) for each in reading.printed if each.place.startswith("numbers.xlsx")}
