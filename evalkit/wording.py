@@ -196,7 +196,10 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
-        low = self.number(row.lower * (100 if row.unit in ("share", "share_difference") else 1), decimals)
+        if row.unit == "share_difference":
+            # Its unit is a long word that stands beside the difference already.
+            return Span(self.limits(row), row.id, row.interval_origin)
+        low = self.number(row.lower * (100 if row.unit == "share" else 1), decimals)
         shown = self.span(low, self._amount(row.upper, row.unit, decimals))
         return Span(shown, row.id, row.interval_origin)
 

@@ -99,7 +99,7 @@ def test_what_is_rounded_to_nought_has_no_sign():
 def test_range_that_begins_below_nought_has_no_dash_beside_the_sign():
     row = Row("a", "estimate", 0.1, lower=-0.05, upper=0.2, unit="share_difference")
     assert Words("fi").limits(row) == "\N{MINUS SIGN}5,0…20,0"
-    assert Words("fi").interval(row).text == "\N{MINUS SIGN}5,0…20,0\N{NO-BREAK SPACE}prosenttiyksikköä"
+    assert Words("fi").interval(row).text == "\N{MINUS SIGN}5,0…20,0"
     assert Words("fi").limits(Row("a", "share", 0.1, lower=0.05, upper=0.2, unit="share")) == "5,0–20,0"
 
 

@@ -57,6 +57,10 @@ def _persons(project: Project, cohort: Cohort, template: Row) -> Iterator[Row]:
     schema = project.settings.table_schema("participants")
     variables = [column.name for column in schema.columns if column.kind in ("code", "text") and column.name in persons]
     variables.remove("person")
+    compared = project.settings.comparison
+    if compared and compared.group in variables and persons[compared.group].nunique() == 1:
+        # It tells the participants from others and nothing about them.
+        variables.remove(compared.group)
     if set(BIRTH_COLUMNS) & set(persons) and project.settings.time.unit == "date":
         persons = persons.assign(age_band=age_band(persons["age_at_start"]))
         variables.append("age_band")

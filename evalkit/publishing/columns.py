@@ -2,82 +2,144 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from evalkit.drawing.paper import width
 from evalkit.publishing import nodes
 
 # The margins of a cell in cm.
 _MARGINS = 0.35
-# Texts are measured once, in this size of a wide font and in bold: whatever font is used, no word need break.
+# Texts are measured in this size of a wide font, words in bold: whatever font is used, none need break.
 _MEASURED = 10.0
 # What a narrow table is stretched to, of the line.
 _NARROWEST = 0.6
-# How many lines a text may claim when columns share what their longest words leave.
-_LONGEST = 3
+# A text of so many letters below the heads, such as "not applicable" or a date, is on one line where there is room.
+_SHORT = 16
+# Columns are alike whose longest texts differ by less than this, as a logarithm.
+_ALIKE = 0.2
+# Where a line may be broken.
+_BREAK = re.compile(r" |(?<=/)")
+# In how many parts the room that words leave is shared out.
+_PARTS = 80
+
+Rows = Sequence[Sequence[str]]
+Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Each column's share of the line, the size of the letters in points, and whether all words have room."""
+    """Each column's share of the line, the size of the letters in points, and whether all words have room.
+
+    `lines` tells how many lines of text stand below each other in the whole table.
+    """
 
     shares: tuple[float, ...]
     size: float
     fits: bool
+    lines: int
 
 
-def layout(columns: Sequence[Sequence[str]], line: float, sizes: Sequence[float]) -> Layout:
-    """Return how columns of texts stand on a line of so many cm, in the first of the sizes in which all words fit.
+def layout(rows: Rows, heads: int, line: float, sizes: Sequence[float]) -> Layout:
+    """Return how rows of texts, the first `heads` heads, on a line of so many cm: in the first size in which they fit.
 
-    Every column has room for its longest word; what is left goes to those with longer texts. A narrow table leaves
-    room over. Where no size fits, the last one is taken and the widest columns give way: their words alone are broken.
+    Every column has room for its longest word, and in one of the first two sizes for its short texts where all columns
+    can have that; what is left is shared so that the table is low. A narrow table leaves room over. Where no size fits,
+    the last one is taken and the widest columns give way: their words alone are broken.
     """
-    words: list[float] = []
-    for size in sizes:
-        words = [_room((word for text in texts for word in text.split(" ")), size, line) for texts in columns]
-        wanted = [
-            max(word, min(_room(texts, size, line), _LONGEST)) for word, texts in zip(words, columns, strict=True)
-        ]
-        if sum(wanted) <= 1:
-            stretch = max(1, _NARROWEST / sum(wanted))
-            return Layout(tuple(round(one * stretch, 4) for one in wanted), size, True)
-        if sum(words) <= 1:
-            left = (1 - sum(words)) / (sum(wanted) - sum(words))
-            shares = (word + (want - word) * left for word, want in zip(words, wanted, strict=True))
-            return Layout(tuple(round(one, 4) for one in shares), size, True)
-    widest = _widest(words)
-    return Layout(tuple(round(min(one, widest), 4) for one in words), sizes[-1], False)
+    widths = {size: np.array([[_room([text], size, line) for text in row] for row in rows]) for size in sizes}
+    for size, whole in (*((size, True) for size in sizes[:2]), *((size, False) for size in sizes)):
+        texts = widths[size]
+        wanted = texts.max(axis=0)
+        if wanted.sum() <= 1:
+            return _layout(wanted * max(1, _NARROWEST / wanted.sum()), texts, size, line, True)
+        least = _least(rows, heads, size, line, whole)
+        if least.sum() <= 1:
+            return _layout(_shared(least, texts, _MARGINS / line), texts, size, line, True)
+    widest = _widest(least)
+    return _layout(np.minimum(least, widest), texts, size, line, False)
 
 
-def broken(columns: Sequence[Sequence[str]], made: Layout, line: float) -> int:
-    """Return how many lines more than one the texts of all columns take at most."""
-    lines = (_room([text], made.size, line) / share for texts, share in zip(columns, made.shares, strict=True)
-             for text in texts)  # fmt: skip
+def _least(rows: Rows, heads: int, size: float, line: float, whole: bool) -> Shares:
+    """What each column needs so that no word, or with `whole` no short text, is on two lines."""
+    columns = list(zip(*rows, strict=True))
+    words = [_room((word for text in column for word in _BREAK.split(text)), size, line) for column in columns]
+    short = [_room(filter(_is_short, column[heads:]), size, line, "normal") for column in columns]
+    return np.maximum(words, short) if whole else np.array(words)
+
+
+def _layout(shares: Shares, texts: Shares, size: float, line: float, fits: bool) -> Layout:
     # Shares are rounded: a text that fills its column is one line.
-    return sum(max(math.ceil(wanted - 0.01) - 1, 0) for wanted in lines)
+    high = np.ceil(_lines(texts, shares, _MARGINS / line).max(axis=1) - 0.01)
+    return Layout(tuple(round(float(one), 4) for one in shares), size, fits, int(high.sum()))
 
 
-def _widest(words: Sequence[float]) -> float:
+def _lines(texts: Shares, shares: Shares, margins: float) -> Shares:
+    """How many lines each text takes in its column, as if lines could be broken anywhere."""
+    lines: Shares = np.maximum((texts - margins) / (shares - margins), 1.0)
+    return lines
+
+
+def _shared(least: Shares, texts: Shares, margins: float) -> Shares:
+    """The room that `least` leaves, part by part where it makes the table lowest; columns that are alike share alike.
+
+    A row's height is nearly that of its longest cell, in a smooth form: of two columns equally long, one alone gains
+    nothing. It is made of squares and roots alone, which are the same on every machine.
+    """
+    alike = _alike(texts.max(axis=0))
+    same = np.array([least[group].max() for group in alike])
+    shares = same if same.sum() <= 1 else least.copy()
+    part = (1 - shares.sum()) / _PARTS
+    ways = [part * group / group.sum() for group in np.unique(alike, axis=0)[::-1]]
+    for _ in range(_PARTS):
+        heights = [_height(_lines(texts, shares + way, margins)) for way in ways]
+        shares = shares + ways[int(np.argmin(np.round(heights, 9)))]
+    return shares
+
+
+def _alike(wanted: Shares) -> NDArray[np.bool_]:
+    """Which columns are like each column: those with nearly as long texts; the first one, with row heads, is not."""
+    alike: NDArray[np.bool_] = np.abs(np.log(wanted[:, None] / wanted)) < _ALIKE
+    alike[0, 1:] = alike[1:, 0] = False
+    return alike
+
+
+def _height(lines: Shares) -> float:
+    return float(np.sqrt(np.sqrt(np.sqrt(_eighth(lines).sum(axis=1)))).sum())
+
+
+def _eighth(values: Shares) -> Shares:
+    return np.square(np.square(np.square(values)))
+
+
+def _widest(words: Iterable[float]) -> float:
     """How wide a column may be at most where all together would be wider than the line."""
-    left = 1.0
-    for place, word in enumerate(sorted(words)):
-        if word * (len(words) - place) > left:
-            return left / (len(words) - place)
+    left, ordered = 1.0, sorted(words)
+    for place, word in enumerate(ordered):
+        if word * (len(ordered) - place) > left:
+            return left / (len(ordered) - place)
         left -= word
     return left
 
 
-def _room(texts: Iterable[str], size: float, line: float) -> float:
-    widest = max((width(text, _MEASURED, "bold") for text in texts), default=0.0)
+def _is_short(text: str) -> bool:
+    # A line may well be broken before brackets, such as those of an interval.
+    return len(text) <= _SHORT and "(" not in text
+
+
+def _room(texts: Iterable[str], size: float, line: float, weight: str = "bold") -> float:
+    widest = max((width(text, _MEASURED, weight) for text in texts), default=0.0)
     return (widest * size / _MEASURED * 2.54 + _MARGINS) / line
 
 
-def column_texts(rows: list[Any], count: int) -> list[list[str]]:
-    """Return the texts of each column of a pandoc table's rows, without the heads that reach over several."""
-    texts: list[list[str]] = [[] for _ in range(count)]
+def row_texts(rows: list[Any], count: int) -> list[list[str]]:
+    """Return the texts of a pandoc table's rows by column, empty below and beside a cell that reaches over several."""
+    texts = [[""] * count for _ in rows]
     taken: set[tuple[int, int]] = set()
     for place, (_, cells) in enumerate(rows):
         column = 0
@@ -86,5 +148,5 @@ def column_texts(rows: list[Any], count: int) -> list[list[str]]:
                 column += 1
             taken |= {(place + down, column + along) for down in range(high) for along in range(wide)}
             if wide == 1:
-                texts[column].append(nodes.words_of(blocks))
+                texts[place][column] = nodes.words_of(blocks)
     return texts

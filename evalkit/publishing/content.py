@@ -54,6 +54,12 @@ class Report:
             for block in content:
                 yield chapter, block
 
+    @property
+    def protection(self) -> str:
+        """The key of the text on what was protected: where nobody was counted, that nothing had to be."""
+        counted = any(row.hidden or row.rounded or row.measure == "persons" for row in self.rows)
+        return "page.public" if counted else "page.public_stated"
+
     def tables(self) -> tuple[Table, ...]:
         """Return the tables in order; the n-th bears the number n."""
         return tuple(block for _, block in self.blocks() if isinstance(block, Table))

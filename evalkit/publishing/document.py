@@ -71,7 +71,7 @@ def _protection(report: Report, words: Words) -> Nodes:
     if report.release != "public":
         return []
     title = nodes.paragraph([nodes.strong([nodes.text(words.text("page.protection"))])])
-    said = nodes.paragraph([nodes.text(words.text("page.public"))])
+    said = nodes.paragraph([nodes.text(words.text(report.protection))])
     return [nodes.division([title, said], attributes("protection", ("note",)))]
 
 

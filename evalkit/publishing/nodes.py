@@ -27,7 +27,12 @@ def attributes(id: str = "", classes: Sequence[str] = (), **values: str) -> list
 
 def text(content: str) -> Node:
     """Return text as it is, on one line, fit for any format; no line is broken within a range such as 1–2 or B1–B2."""
-    return {"t": "Str", "c": _RANGE_OF_NUMBERS.sub(rf"{JOINER}\1{JOINER}", clean(content))}
+    return {"t": "Str", "c": unbroken(clean(content))}
+
+
+def unbroken(content: str) -> str:
+    """Return the text with its ranges joined, so that no line is broken within one."""
+    return _RANGE_OF_NUMBERS.sub(rf"{JOINER}\1{JOINER}", content)
 
 
 def space() -> Node:
@@ -141,19 +146,6 @@ def _changed(item: Any, changes: Mapping[str, Change]) -> list[Any]:
     change = changes.get(new.get("t", "")) if isinstance(new, dict) else None
     replaced = change(new.get("c")) if change else None
     return [new] if replaced is None else replaced
-
-
-def led(blocks: Nodes, attribute: list[Any]) -> Nodes:
-    """Return the blocks with each paragraph that leads to what follows it in a division of its own.
-
-    Such is the one between a chapter's title and its first heading, and the one above a list. It belongs on their page.
-    """
-    kept = list(blocks)
-    for place, (before, block, after) in enumerate(zip(blocks, blocks[1:], blocks[2:], strict=False), 1):
-        under_title = before["t"] == "Header" and before["c"][0] == 1 and after["t"] == "Header"
-        if block["t"] == "Para" and (under_title or after["t"] == "BulletList"):
-            kept[place] = division([block], attribute)
-    return kept
 
 
 def words_of(tree: Any) -> str:

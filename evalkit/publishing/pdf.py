@@ -17,8 +17,9 @@ from evalkit.catalogues import TAGS
 from evalkit.errors import Fault
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
-from evalkit.publishing.columns import broken, column_texts, layout
+from evalkit.publishing.columns import layout, row_texts
 from evalkit.publishing.content import Report
+from evalkit.publishing.keeping import kept, led
 from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.publishing.pandoc import PublishingError, convert
 from evalkit.wording import Words
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 # A4 with margins of 2.5 cm: the line upright and across, in cm.
 _UPRIGHT, _ACROSS = 16.0, 24.7
 _SIZES = (8.5, 7.5, 7.0)
-# A table of fewer rows stays on one page, and one of fewer lines where few of its texts are broken.
-_LONG, _LONG_IN_LINES = 16, 36
+# A table of fewer rows or of fewer lines stays on one page.
+_LONG, _LONG_IN_LINES = 16, 28
 # Functions of the template.
-_BOXES = ("note", "warning", "lead")
+_BOXES = ("note", "warning", "lead", "held", "section")
 _LANDSCAPE, _TOGETHER = "landscape", "together"
 _LEAD = attributes(classes=("lead",))
 
@@ -47,7 +48,7 @@ def pdf_file(report: Report, document: dict[str, Any], drawings: Mapping[str, by
         "Span": _spoken,
         "Link": lambda content: None if _leads(content[2][0], known) else list(content[1]),
     }
-    body: Nodes = nodes.walk(nodes.led(document["blocks"], _LEAD), changes)
+    body: Nodes = nodes.walk(kept(led(document["blocks"], _LEAD)), changes)
     first = next((place for place, block in enumerate(body) if block["t"] == "Header"), None)
     if first is not None:
         body.insert(first, _raw(f"#contents({literal(words.text('page.contents'))})"))
@@ -97,9 +98,8 @@ def _start(report: Report, words: Words) -> str:
         "region": region,
     }
     given = ", ".join(f"{name}: {literal(value)}" for name, value in values.items())
-    return (
-        f"{template}\n#show: report.with({given})\n#front({literal(values['subtitle'])}, {literal(values['mark'])})\n\n"
-    )
+    front = f"#front({literal(nodes.unbroken(values['subtitle']))}, {literal(values['mark'])})"
+    return f"{template}\n#show: report.with({given})\n{front}\n\n"
 
 
 def literal(text: str) -> str:
@@ -191,10 +191,10 @@ def _table(content: Any) -> tuple[str, str]:
     """What holds a table (a page across where it is too wide, one page where it is short), and the table."""
     (name, _, _), (_, caption), columns, (_, head), bodies, _ = content
     rows = [*head, *(row for _, _, own, body in bodies for row in (*own, *body))]
-    texts = column_texts(rows, len(columns))
-    upright = layout(texts, _UPRIGHT, _SIZES)
-    fitted = upright if upright.fits else layout(texts, _ACROSS, _SIZES)
-    short = len(rows) < _LONG or len(rows) + broken(texts, fitted, _UPRIGHT) < _LONG_IN_LINES
+    texts = row_texts(rows, len(columns))
+    upright = layout(texts, len(head), _UPRIGHT, _SIZES)
+    fitted = upright if upright.fits else layout(texts, len(head), _ACROSS, _SIZES)
+    short = len(rows) < _LONG or fitted.lines < _LONG_IN_LINES
     holder = _LANDSCAPE if not upright.fits else _TOGETHER if short else ""
     widths = "".join(f"{share * 100:.2f}%, " for share in fitted.shares)
     fits = "true" if fitted.fits else "false"

@@ -45,7 +45,7 @@ def workbook(report: Report) -> bytes:
     if report.release == "internal":
         _mark(book, words.text("page.internal"))
     else:
-        put(book.worksheets[0], 2, 1, words.text("page.public"))
+        put(book.worksheets[0], 2, 1, words.text(report.protection))
     file = io.BytesIO()
     book.save(file)
     return archive(parts(file.getvalue()), report.epoch)

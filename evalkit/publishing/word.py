@@ -10,8 +10,9 @@ from evalkit.aside import temporary
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
 from evalkit.publishing.archive import archive, parts
-from evalkit.publishing.columns import column_texts, layout
+from evalkit.publishing.columns import layout, row_texts
 from evalkit.publishing.content import Report
+from evalkit.publishing.keeping import led
 from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.publishing.ooxml import mended
 from evalkit.publishing.pandoc import convert
@@ -40,7 +41,7 @@ def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, b
             "Div": _styled,
             "Figure": _captioned,
         }
-        body = nodes.led(nodes.walk(document["blocks"], changes), attributes(custom_style="Lead"))
+        body = led(nodes.walk(document["blocks"], changes), attributes(custom_style="Lead"))
         first = next((place for place, block in enumerate(body) if block["t"] == "Header"), 0)
         meta = {**document["meta"], "subject": {"t": "MetaString", "c": clean(report.subtitle)}}
         whole = {
@@ -108,7 +109,7 @@ def _table(content: Any) -> list[Any]:
     """The table with column widths after its texts and its cells in a style of their own."""
     attribute, caption, columns, head, bodies, foot = content
     rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part)]
-    fitted = layout(column_texts(rows, len(columns)), TEXT_WIDTH, tuple(_SIZES))
+    fitted = layout(row_texts(rows, len(columns)), len(head[1]), TEXT_WIDTH, tuple(_SIZES))
     style = _SIZES[fitted.size]
     sized = [[column[0], {"t": "ColWidth", "c": share}] for column, share in zip(columns, fitted.shares, strict=True)]
     styled = [[*body[:2], *(_styled_rows(part, style) for part in body[2:])] for body in bodies]

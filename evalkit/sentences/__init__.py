@@ -21,6 +21,7 @@ from evalkit.sentences import (
 from evalkit.wording import Spans, Words, joined
 
 SENTENCES = {
+    "reach.question": reach.question,
     "reach.persons": reach.persons,
     "reach.counts": reach.counts,
     "reach.funnel": reach.funnel,
@@ -69,6 +70,7 @@ SENTENCES = {
     "comparisons.missing": robustness.missing,
     "comparisons.bounds": robustness.bounds,
     "comparisons.sensitivity": robustness.sensitivity,
+    "targets.question": targets.question,
     "indicators.statuses": targets.statuses,
     "indicators.rule": targets.rule,
     "indicators.time_gone": targets.time_gone,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evalkit.analysis.participation_records import LONG_TERM_MONTHS, LONG_TERM_MONTHS_YOUNG, YOUNG_BELOW
 from evalkit.results import Results, Row
+from evalkit.sentences.totals import all_hidden
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
 
@@ -27,17 +28,29 @@ def records(shown: Results, words: Words) -> Spans:
         return ()
     fields = {"during": words.during(rows["persons"].window), "persons": words.value(rows["persons"])}
     said = [words.sentence("common_indicators.persons", rows["persons"].value, **fields)]
-    if rows["incomplete"].value or rows["incomplete"].hidden:
-        lacking = words.listed([_lacking(row, words) for row in shown.where(statistic="lacking")])
-        incomplete = {"incomplete": words.value(rows["incomplete"]), "fields": lacking}
-        said.append(words.sentence("common_indicators.incomplete", rows["incomplete"].value, **incomplete))
-    else:
+    if rows["incomplete"].value == 0:
         said.append(words.sentence("common_indicators.complete"))
-    no_exit = rows.get("no_exit")
-    if no_exit is not None and (no_exit.value or no_exit.hidden):
-        said.append(words.sentence("common_indicators.no_exit", no_exit.value, no_exit=words.value(no_exit)))
+    lacking = words.listed([_lacking(row, words) for row in shown.where(statistic="lacking")])
     late = shown.where(measure="participation_record", statistic="not_due")
-    return joined(*said, *(late_sentence(row, words) for row in late if row.value or row.hidden))
+    left_out = [row for row in (rows["incomplete"], rows.get("no_exit"), *late) if row and (row.value or row.hidden)]
+    hidden = [row for row in left_out if row.hidden]
+    told = left_out if len(hidden) < 2 else [row for row in left_out if not row.hidden]
+    said += [_left_out(row, lacking, words) for row in told]
+    return joined(*said, all_hidden([_those(row, words) for row in hidden], words) if len(hidden) > 1 else ())
+
+
+def _left_out(row: Row, lacking: Spans, words: Words) -> Spans:
+    """How many persons are left out of the funder's counts for one reason."""
+    if row.statistic == "not_due":
+        return late_sentence(row, words)
+    fields: dict[str, object] = {row.statistic: words.value(row), "fields": lacking}
+    return words.sentence(f"common_indicators.{row.statistic}", row.value, **fields)
+
+
+def _those(row: Row, words: Words) -> Spans:
+    """Who is left out for one reason, where nobody may say how many they are."""
+    day = words.label("clock_day", row.clock) if row.clock else ""
+    return words.sentence(f"common_indicators.those_{row.statistic}", day=day)
 
 
 def late_sentence(row: Row, words: Words) -> Spans:

@@ -9,6 +9,7 @@ from evalkit.analysis.pathways import OTHER_PATHS
 from evalkit.analysis.sequences import OTHER, UNKNOWN
 from evalkit.results import STEP, Results, Row
 from evalkit.sentences.timing import FEW_AT_RISK
+from evalkit.sentences.totals import all_hidden
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
 # How many of the most frequent states or moves a sentence names; the table has them all.
@@ -65,10 +66,13 @@ def notes(shown: Results, words: Words) -> Spans:
         return ()
     flawless = all(rows[note].value == 0 for note in FLAWS)
     said = [words.sentence("pathways.no_flaws")] if flawless else []
+    hidden = [note for note, row in rows.items() if row.hidden]
     for note, row in rows.items():
-        if row.value or row.hidden:
+        if row.value or (row.hidden and len(hidden) == 1):
             fields = {"count": words.value(row), "unknown": _unknown(words)}
             said.append(words.sentence(f"pathways.note_{note}", row.value, **fields))
+    if len(hidden) > 1:
+        said.append(all_hidden([words.sentence(f"pathways.those_{note}") for note in hidden], words))
     return joined(*said)
 
 

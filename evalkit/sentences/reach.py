@@ -6,6 +6,13 @@ from evalkit.results import Results
 from evalkit.wording import Span, Spans, Words, joined
 
 
+def question(shown: Results, words: Words) -> Spans:
+    """Return what the chapter tells: of persons, or of the activities alone where no person was counted."""
+    return (
+        words.sentence("reach.question" if shown.where(measure="persons") else "reach.question_stated") if shown else ()
+    )
+
+
 def persons(shown: Results, words: Words) -> Spans:
     """Return how many persons each window reached, women and men apart where both were counted."""
     said = []

@@ -82,7 +82,7 @@ def _name(row: Row, words: Words) -> str:
 
 def bounds(shown: Results, words: Words) -> Spans:
     """Return by each clock between what the headline share must lie, whatever the persons not known did."""
-    said = []
+    said, hidden = [], []
     for row in shown.where(measure="headline_bounds", statistic="unknown"):
         stem = row.id.removesuffix("unknown")
         lowest, highest = shown[f"{stem}lowest"], shown[f"{stem}highest"]
@@ -90,9 +90,17 @@ def bounds(shown: Results, words: Words) -> Spans:
         fields |= {"unknown": words.value(row), "lowest": words.value(lowest), "highest": words.value(highest)}
         # Of a count that is hidden nothing may be said, not even whether it is zero.
         if row.value is None or row.value > 0:
-            said.append(words.sentence("comparisons.bounds", row.value or 2, **fields))
+            told = words.sentence("comparisons.bounds", row.value or 2, **fields)
+            if row.hidden or lowest.hidden or highest.hidden:
+                hidden.append((told, words.sentence("comparisons.bounds_case", **fields)))
+            else:
+                said.append(told)
         else:
             said.append(words.sentence("comparisons.bounds_known", **fields))
+    if len(hidden) > 1:
+        said.append(words.sentence("comparisons.bounds_hidden", cases=words.listed([case for _, case in hidden])))
+    else:
+        said += [told for told, _ in hidden]
     return joined(*said, words.sentence("comparisons.bounds_why")) if said else ()
 
 

@@ -135,11 +135,11 @@ def milestones(shown: Results, words: Words) -> Spans:
         return ()
     found = _by_status(rows)
     told = [
-        words.sentence(f"targets.milestone_{status}", count=number_of(found[status], words))
+        words.sentence(f"targets.milestone_{status}", len(found[status]), count=number_of(found[status], words))
         for status in (*MILESTONE_STATUSES, "unknown", "hidden")
         if status in found
     ]
-    return words.sentence("targets.milestones", count=number_of(rows, words), statuses=words.listed(told))
+    return words.sentence("targets.milestones", len(rows), count=number_of(rows, words), statuses=words.listed(told))
 
 
 def _by_status(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -147,6 +147,15 @@ def _by_status(rows: Iterable[Row]) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault("hidden" if row.hidden else row.text or "unknown", []).append(row)
     return found
+
+
+def question(shown: Results, words: Words) -> Spans:
+    """Return what the chapter tells: of targets and money, or of targets alone where no money is known."""
+    return (
+        words.sentence("targets.question" if shown.where(measure="money") else "targets.question_stated")
+        if shown
+        else ()
+    )
 
 
 def money(shown: Results, words: Words) -> Spans:
@@ -179,7 +188,7 @@ def aims(shown: Results, words: Words) -> Spans:
         return ()
     found = _by_status(rows)
     told = [
-        words.sentence(f"targets.aims_{status}", count=number_of(found[status], words))
+        words.sentence(f"targets.aims_{status}", len(found[status]), count=number_of(found[status], words))
         for status in AIM_STATUSES
         if status in found
     ]
@@ -187,4 +196,5 @@ def aims(shown: Results, words: Words) -> Spans:
     rest = words.sentence("targets.aims_unknown", len(unknown), unknown=number_of(unknown, words)) if unknown else ()
     if not told:
         return rest
-    return joined(words.sentence("targets.aims", aims=number_of(rows, words), statuses=words.listed(told)), rest)
+    stated = words.sentence("targets.aims", len(rows), aims=number_of(rows, words), statuses=words.listed(told))
+    return joined(stated, rest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalkit.results import Row, derived_origin
-from evalkit.wording import Span, Words
+from evalkit.wording import Span, Spans, Words
 
 
 def number_of(rows: Sequence[Row], words: Words) -> Span:
@@ -18,3 +18,8 @@ def sum_of(rows: Sequence[Row], words: Words) -> Span:
     origins = {row.origin for row in rows}
     origin = derived_origin(origins.pop()) if len(origins) == 1 else "computed"
     return Span(words.number(sum(row.value or 0 for row in rows)), origin=origin, adds=tuple(row.id for row in rows))
+
+
+def all_hidden(who: Sequence[Spans], words: Words) -> Spans:
+    """Return in one sentence that the numbers of several groups of persons are protected."""
+    return words.sentence("form.several_hidden", who=words.listed(who))
