@@ -80,8 +80,9 @@ def _layout(shares: Shares, texts: Shares, size: float, line: float, fits: bool)
 
 
 def _lines(texts: Shares, shares: Shares, margins: float) -> Shares:
-    """How many lines each text takes in its column, as if lines could be broken anywhere."""
-    lines: Shares = np.maximum((texts - margins) / (shares - margins), 1.0)
+    """How many lines each text takes in its column, if a broken line leaves as much room over as two margins."""
+    filled = np.maximum(shares - 3 * margins, margins)
+    lines: Shares = np.where(texts <= shares, 1.0, np.maximum((texts - margins) / filled, 1.0))
     return lines
 
 

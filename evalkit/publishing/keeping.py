@@ -10,7 +10,8 @@ from evalkit.publishing.nodes import Node, Nodes, attributes
 # A section of at most so many letters below its heading is short.
 _SHORT = 800
 _HELD, _SECTION = "held", "section"
-_TEXTS = ("note", "warning", _HELD)
+# Divisions that are no text.
+_BLOCKS = ("table", "figure", "data", "notes")
 
 
 def led(blocks: Nodes, attribute: list[Any]) -> Nodes:
@@ -31,7 +32,7 @@ def kept(blocks: Nodes) -> Nodes:
     in a division `section`, none of which is to be parted between pages."""
     together: Nodes = []
     for block in blocks:
-        if _is(block, "notes") and together and _holds(together[-1]):
+        if _is(block, "notes") and together and (_is_text(together[-1]) or together[-1]["t"] == "Figure"):
             together[-1] = nodes.division([together[-1], block], attributes(classes=(_HELD,)))
         else:
             together.append(_inside(block))
@@ -42,8 +43,8 @@ def _is(block: Node, *classes: str) -> bool:
     return block["t"] == "Div" and any(one in block["c"][0][1] for one in classes)
 
 
-def _holds(block: Node) -> bool:
-    return block["t"] in ("Para", "Figure") or _is(block, *_TEXTS)
+def _is_text(block: Node) -> bool:
+    return block["t"] == "Para" or (block["t"] == "Div" and not _is(block, *_BLOCKS))
 
 
 def _inside(block: Node) -> Node:
@@ -57,7 +58,7 @@ def _sections(blocks: Nodes) -> Nodes:
     for start, end in zip(starts, [*starts[1:], len(blocks)], strict=False):
         part = blocks[start:end]
         texts = part[1:]
-        short = len(nodes.words_of(texts)) <= _SHORT and all(one["t"] == "Para" or _is(one, *_TEXTS) for one in texts)
+        short = len(nodes.words_of(texts)) <= _SHORT and all(map(_is_text, texts))
         whole = texts and short and part[0]["c"][0] > 1
         sections += [nodes.division(part, attributes(classes=(_SECTION,)))] if whole else part
     return sections

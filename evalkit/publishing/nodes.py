@@ -11,6 +11,8 @@ from evalkit.plain_text import clean
 
 JOINER = "\N{WORD JOINER}"
 _RANGE_OF_NUMBERS = re.compile(rf"(?<=\d)([{RANGE}{ELLIPSIS}])(?=[\w{MINUS}])")
+# The hyphen of a compound whose first part is several words, such as "Oma polku -hanke".
+_HYPHEN_OF_COMPOUND = re.compile(r"(?:(?<=\s)|^)-(?=[^\W\d])")
 
 Node = dict[str, Any]
 Nodes = list[Node]
@@ -31,8 +33,8 @@ def text(content: str) -> Node:
 
 
 def unbroken(content: str) -> str:
-    """Return the text with its ranges joined, so that no line is broken within one."""
-    return _RANGE_OF_NUMBERS.sub(rf"{JOINER}\1{JOINER}", content)
+    """Return the text with its ranges and its leading hyphens joined, so that no line is broken there."""
+    return _HYPHEN_OF_COMPOUND.sub(f"-{JOINER}", _RANGE_OF_NUMBERS.sub(rf"{JOINER}\1{JOINER}", content))
 
 
 def space() -> Node:

@@ -165,10 +165,11 @@ def _about(words: Words, row: Row) -> Span:
 def occupation(shown: Results, words: Words) -> Spans:
     """Return the most probable states at the last horizon when enough persons are observed, else at the last one.
 
-    From rounded counts these are the most frequent ones of those who were observed; nothing where all are hidden.
+    From rounded counts these are the most frequent ones of those who were observed;
+    nothing where all are hidden or nought.
     """
     every = divided(shown, "state_occupation")
-    rows = [row for row in every if row.value is not None]
+    rows = [row for row in every if row.value]
     if not rows:
         return ()
     observed = {row.time: row for row in shown.where(measure="state_at", variable="") if row.value is not None}
