@@ -41,7 +41,7 @@ def word_file(report: Report, document: dict[str, Any], pictures: Mapping[str, b
             "Div": _styled,
             "Figure": _captioned,
         }
-        body = led(nodes.walk(document["blocks"], changes), attributes(custom_style="Lead"))
+        body = _apart(led(nodes.walk(document["blocks"], changes), attributes(custom_style="Lead")))
         first = next((place for place, block in enumerate(body) if block["t"] == "Header"), 0)
         meta = {**document["meta"], "subject": {"t": "MetaString", "c": clean(report.subtitle)}}
         whole = {
@@ -89,6 +89,21 @@ def _styled(content: Any) -> Nodes | None:
         blocks = [nodes.paragraph(lines[1:])]
     style = next((_STYLES[one] for one in classes if one in _STYLES), "")
     return [nodes.division(blocks, attributes(name, custom_style=style))] if style else None
+
+
+def _apart(blocks: Nodes) -> Nodes:
+    """The blocks with every second of several notes in a style of its own: Word makes one box of those in one style."""
+    apart: Nodes = []
+    for block in blocks:
+        if _style(block) == "Note" and apart and _style(apart[-1]) == "Note":
+            apart.append(nodes.division(block["c"][1], attributes(block["c"][0][0], custom_style="Next Note")))
+        else:
+            apart.append(block)
+    return apart
+
+
+def _style(block: nodes.Node) -> str:
+    return str(dict(block["c"][0][2]).get("custom-style", "")) if block["t"] == "Div" else ""
 
 
 def _label(content: Any) -> Nodes | None:
