@@ -47,6 +47,11 @@ def test_new_says_what_it_wrote_and_what_to_do_next(tmp_path):
         "project.toml",
     }
     assert f"evalkit build {(tmp_path / 'hanke').as_posix()}" in told.output
+    assert "EVALKIT_LANGUAGE" not in told.output
+
+
+def test_new_in_another_language_says_in_it_how_the_commands_speak_it(tmp_path):
+    assert "The commands speak English with" in run("new", tmp_path / "p", "--language", "en").output
 
 
 def test_template_has_no_faults_and_says_that_it_is_invented(made):

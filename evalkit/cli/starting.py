@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from evalkit.cli.options import FOLDER, TEXT
-from evalkit.cli.reader import WORDS, faults_in_words
+from evalkit.cli.reader import READER, WORDS, faults_in_words
 from evalkit.template import template_languages
+from evalkit.wording import Words
 
 Place = Annotated[Path, typer.Argument(metavar=FOLDER, help=WORDS.text("cli.new_folder"))]
 Spoken = Annotated[
@@ -30,3 +31,5 @@ def new(folder: Place, language: Spoken = "fi") -> None:
             typer.echo(WORDS.text(f"cli.new_file.{kind}", file=(folder / name).as_posix()))
         spoken = "" if language == "fi" else f" --language {language}"
         typer.echo(WORDS.text("cli.new_done", folder=folder.as_posix(), build=f"{folder.as_posix()}{spoken}"))
+        if language != WORDS.language:
+            typer.echo(Words(language).text("cli.new_spoken", setting=f"{READER}={language}"))
