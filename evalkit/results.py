@@ -165,6 +165,11 @@ def _fits(value: object, wanted: object) -> bool:
     return value in wanted if isinstance(wanted, tuple) else value == wanted
 
 
+def tells_of_persons(rows: Iterable[Row]) -> bool:
+    """Return whether persons were counted, or anything was hidden or rounded for what it tells of persons."""
+    return any(row.hidden or row.rounded or row.measure == "persons" for row in rows)
+
+
 def protected_counts(rows: Iterable[Row]) -> dict[str, Counter[str]]:
     """Return of each measure how many numbers are suppressed, and how many come from rounded counts."""
     told = tuple(rows)

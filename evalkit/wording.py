@@ -150,10 +150,11 @@ class Words:
         """Return a day given as yyyy-mm-dd in the language's form; whole units since the origin as they are."""
         return iso if iso.lstrip("-").isdigit() else self.date(datetime.date.fromisoformat(iso))
 
-    def moment(self, time: float) -> str:
+    def moment(self, time: float, decimals: int | None = None) -> str:
         """Return a time in the project's unit, such as 12 kk."""
-        whole = float(time).is_integer()
-        return self.text(f"form.time.{self.time_unit}", many(time), time=self.number(time, 0 if whole else 1))
+        fitting = 0 if float(time).is_integer() else 1
+        shown = self.number(time, fitting if decimals is None else decimals)
+        return self.text(f"form.time.{self.time_unit}", many(time), time=shown)
 
     def within(self, time: float) -> str:
         """Return a time as a deadline, such as 12 kuukauden kuluessa."""
@@ -196,12 +197,10 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
-        if row.unit == "share_difference":
-            # Its unit is a long word that stands beside the difference already.
+        if row.unit == "share_difference":  # The long word of its unit stands beside the difference already.
             return Span(self.limits(row), row.id, row.interval_origin)
         low = self.number(row.lower * (100 if row.unit == "share" else 1), decimals)
-        shown = self.span(low, self._amount(row.upper, row.unit, decimals))
-        return Span(shown, row.id, row.interval_origin)
+        return Span(self.span(low, self._amount(row.upper, row.unit, decimals)), row.id, row.interval_origin)
 
     def limits(self, row: Row) -> str:
         """Return the row's interval without its unit, for a place that shows the unit already; empty for none."""
@@ -215,10 +214,12 @@ class Words:
         return f"{low}{ELLIPSIS if MINUS in low else RANGE}{high}"
 
     def listed(self, items: Sequence[Spans]) -> Spans:
-        """Return items as one list in words: a, b ja c."""
+        """Return items as one list in words: a, b ja c; items with commas of their own: a, b; c; d."""
+        within = any(", " in span.text for item in items for span in item)
+        last, following = ("between", "between") if within and len(items) > 1 else ("last", "next")
         spans: list[Span] = []
         for place, item in enumerate(items):
-            between = self.text("form.list.last") if place == len(items) - 1 else self.text("form.list.next")
+            between = self.text(f"form.list.{last if place == len(items) - 1 else following}")
             spans += [Span(between)] * (place > 0) + list(item)
         return tuple(spans)
 
@@ -242,7 +243,7 @@ class Words:
             shown = self.number(value * 100, fitting if decimals is None else decimals)
             return self.text("form.percentage_points", many(points), value=shown)
         if unit == "time":
-            return self.moment(value)
+            return self.moment(value, decimals)
         if unit == "p_value":
             return self._p_value(value)
         if unit == "euros":

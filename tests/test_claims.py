@@ -23,17 +23,18 @@ DENIALS = {
         "comparisons.groups_limits",
         "comparisons.no_weights",
         "comparisons.conclusion_drawn",
+        "comparisons.conclusion_drawn_rounded",
     ),
     *("comparisons.conclusion_not_drawn", "comparisons.no_comparison_group", "comparisons.benchmark_caution"),
     *(
         "outcomes.limits",
         "outcomes.assessment_why",
         "pathways.limits",
-        "pathways.limits_rounded",
         "table.portfolio-lines.note",
     ),
-    *("summary.limits", "summary.limits_drawn", "summary.limits_weighted", "summary.limits_unweighted"),
-    *("targets.cost_caution", "timing.limits", "timing.limits_complete"),
+    *("summary.limits", "summary.limits_drawn", "summary.limits_drawn_rounded", "summary.limits_weighted"),
+    "summary.limits_unweighted",
+    *("targets.cost_caution", "timing.limits", "timing.limits_complete", "timing.limits_elapsed"),
 }
 # Scores that a project gives itself by its funder's form, where impact is the form's word.
 SCORES = {

@@ -495,7 +495,7 @@ class TestWords:
         said = page.sentence(found, "common_indicators.records").plain()
         assert "Heistä 1 henkilö lasketaan vain osallistujien kokonaismäärään" in said
         assert "koulutusaste (1)" in said
-        assert "Päättymispäivää ei tunneta 1 henkilöltä" in said
+        assert "1 henkilön päättymispäivää ei tunneta" in said
 
     def test_complete_records_are_said_to_be_so(self):
         page, rows = self.page(operation())

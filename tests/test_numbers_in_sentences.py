@@ -36,6 +36,7 @@ NO_SENTENCE = {"table", "figcaption", "summary", "nav", "footer", "header", "a",
 # nothing and a whole, the marks, the scale of horizontal principles, the funder's four weeks, a small difference.
 FIXED = (
     *(rf"(?<!\d){share}\s?%" for share in (95, 80, 90, 0, 100)),
+    "95-procentigt",
     *(r"(?<!\d)0 =", r"(?<!\d)0–10(?!\d)", r"28 (?:päivää|days|dagar)", r"(?:Alle|below|under) 0[.,]1(?!\d)"),
 )
 DATES = (r"\d{1,2}\.\d{1,2}\.\d{4}", r"\d{1,2} [A-Z][a-z]+ \d{4}")

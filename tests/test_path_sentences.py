@@ -70,7 +70,7 @@ def test_order_of_states_and_those_counted_together_are_printed(rows, words):
 def test_overlaps_gaps_and_open_ends_are_told_with_their_persons(rows, words):
     text = said(rows, "pathways.notes", words)
     assert text.startswith(
-        "Yhtä aikaa useita tilanteita oli 37 henkilöllä. Tilannetta ei tiedetä koko ajalta 2 henkilöltä."
+        "Yhtä aikaa useita tilanteita oli 37 henkilöllä. 2 henkilön tilannetta ei tiedetä koko ajalta."
     )
     assert "yhtään tilannetta" not in text
 
@@ -81,6 +81,21 @@ def test_protected_number_of_a_flaw_is_told_to_be_protected(rows, words):
         "Yhtä aikaa useita tilanteita oli 37 henkilöllä. Niiden henkilöiden määrä, joiden tilannetta ei tiedetä koko "
         "ajalta, on suojattu pienen ryhmän vuoksi. Tilanne, jolle ei ole kirjattu päättymispäivää, on 50 henkilöllä."
     )
+
+
+def test_several_protected_numbers_of_flaws_are_told_in_one_sentence(rows, words):
+    flaws = {f"path_note.project.note={note}.count" for note in ("gap", "open_end")}
+    few = rows.map(lambda row: protected(row) if row.id in flaws else row)
+    assert said(few, "pathways.notes", words) == (
+        "Yhtä aikaa useita tilanteita oli 37 henkilöllä. Seuraavien määrät on suojattu pienten ryhmien vuoksi: "
+        "henkilöt, joiden tilannetta ei tiedetä koko ajalta; henkilöt, joiden tilanteelle ei ole kirjattu "
+        "päättymispäivää."
+    )
+
+
+def test_states_that_are_all_nought_or_hidden_are_not_told(rows, words):
+    told = rows.map(lambda row: dataclasses.replace(row, value=0.0) if row.measure == "state_occupation" else row)
+    assert said(told, "pathways.occupation", words) == ""
 
 
 def test_person_of_whom_nothing_is_known_is_told(words):

@@ -247,6 +247,32 @@ def test_paragraph_between_two_headings_stays_on_the_page_of_the_second(word):
     assert "<w:keepNext/>" in style[0].replace(" ", "")
 
 
+def test_notes_right_after_each_other_are_boxes_of_their_own(word):
+    note, other = (Paragraph((Span(text),), "note") for text in ("Yksi.", "Kaksi."))
+    content = (Heading(1, "Luku", "one"), note, other, note, Heading(2, "Jakso", "two"), note)
+    body = ET.fromstring(opened(files(brief(chapters=(("a", content),)))["esimerkki.docx"])["word/document.xml"])
+    assert styled(body, "NextNote") == ["Kaksi."]
+    assert styled(body, "Note")[-3:] == ["Yksi."] * 3
+    style = re.search(r'w:styleId="NextNote".*?</w:style>', word["word/styles.xml"], re.DOTALL)
+    assert 'w:basedOn w:val="Note"' in style[0]
+    assert 'w:left="228"' in style[0]
+
+
+def test_figure_stays_on_the_page_of_its_notes_alone():
+    plain = Table("plain", "Osuudet", ("a", "b"), (Line("x", (Cell("1"),)),))
+    noted = replace(plain, lines=(Line("x", (Cell("1", origin="synthetic"),)),))
+    other = Table("other", "Muut", ("a", "b"), (Line("x", (Cell("1", origin="published"),)),))
+    drawn = tuple(replace(figure(name), table=table) for name, table in (("bars", plain), ("incidence", noted)))
+    content = (*drawn, other)
+    made = opened(files(brief(chapters=(("a", content),)))["esimerkki.docx"])["word/document.xml"]
+    kept = [
+        one.find(f"{W}pPr/{W}keepNext") is not None
+        for one in ET.fromstring(made).iter(f"{W}p")
+        if one.find(f"{W}r/{W}drawing") is not None
+    ]
+    assert kept == [False, True]
+
+
 def test_section_of_a_table_is_a_row_over_all_its_columns():
     made = opened(files(brief(chapters=(("a", (SECTIONS,)),)))["esimerkki.docx"])
     rows = list(ET.fromstring(made["word/document.xml"]).iter(f"{W}tr"))

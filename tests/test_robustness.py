@@ -1,5 +1,7 @@
 """Overlap, missing data, sensitivity and benchmarks: what the headline share hangs on."""
 
+from dataclasses import replace
+
 import pytest
 from persons import WEEKS, make_project
 
@@ -35,6 +37,18 @@ SMALL = make_project(ENROLMENTS, EPISODES, **TWO_WINDOWS)
 
 def said(rows, name, project=SMALL):
     return "".join(span.text for span in sentence(rows, name, words_for(project, "fi")))
+
+
+def test_several_protected_bounds_are_told_in_one_sentence():
+    rows = headline_bounds(SMALL, "project")
+    hidden = rows.map(lambda row: replace(row, value=None, mark="suppressed"))
+    text = said(hidden, "comparisons.bounds")
+    assert text.count("suojattu") == 1
+    assert "seuraavissa kohdissa: vuonna" not in text
+    for clock in ("ajanjakson loppuun mennessä", "neljän viikon kuluessa päättymisestä"):
+        assert clock in text
+    one = rows.map(lambda row: replace(row, value=None, mark="suppressed") if row.clock == "exit_4_weeks" else row)
+    assert "seuraavissa kohdissa" not in said(one, "comparisons.bounds")
 
 
 def test_persons_of_two_windows_and_two_phases_are_counted_once_in_each_part():

@@ -11,6 +11,7 @@ from evalkit.chapter.page import words_for
 from evalkit.errors import ParameterError
 from evalkit.results import Results, Row
 from evalkit.sentences import SENTENCES, sentence
+from evalkit.wording import Span, Words
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -35,6 +36,13 @@ def test_reach_tells_persons_women_and_men_of_each_window(rows, mato):
     assert "70 henkilöä, joista naisia oli 44 ja miehiä 26." in text
 
 
+def test_chapters_say_what_they_tell_only_where_they_do(rows, mato):
+    assert "kuinka monta henkilöä" in said(rows, "reach.question", mato)
+    assert "toimintaympäristö" in said(Results((Row("place", "text", None, category="jamsa"),)), "reach.question", mato)
+    assert "rahoitusta" in said(Results((Row("money", "planned", 1.0),)), "targets.question", mato)
+    assert "rahoitusta" not in said(Results((Row("indicator", "realised", 1.0),)), "targets.question", mato)
+
+
 def test_outcome_tells_count_base_share_interval_and_kinds(rows, mato):
     text = said(rows, "outcomes.primary", mato)
     assert f"50 henkilöstä 18 eli 36{SPACE}% (95{SPACE}%:n luottamusväli 24,1–49,9{SPACE}%)" in text
@@ -44,7 +52,7 @@ def test_outcome_tells_count_base_share_interval_and_kinds(rows, mato):
 def test_target_is_first_a_count_and_does_not_lean_on_one_interval(rows, mato):
     text = said(rows, "outcomes.target", mato)
     assert "25 henkilöä" in text
-    assert "Heistä 18 pääsi työhön tai opiskelemaan, joten tavoitetta ei saavutettu" in text
+    assert "Mukana olleista 18 pääsi työhön tai opiskelemaan, joten tavoitetta ei saavutettu" in text
     assert "riippuu laskentatavasta" in text
 
 
@@ -58,11 +66,20 @@ def test_target_far_from_the_share_depends_on_no_method(rows, mato):
     assert "riippuu laskentatavasta" not in text
 
 
-def test_target_that_is_reached_is_said_to_be_reached(rows, mato):
+@pytest.mark.parametrize(("count", "word"), [(25.0, "saavutettiin"), (30.0, "ylittyi")])
+def test_target_that_is_reached_or_exceeded_is_said_to_be_so(rows, mato, count, word):
     def raised(row):
-        return dataclasses.replace(row, count=30.0, value=0.6) if row.measure == "primary_outcome" else row
+        return dataclasses.replace(row, count=count, value=count / 50) if row.measure == "primary_outcome" else row
 
-    assert "joten tavoite saavutettiin" in said(rows.map(raised), "outcomes.target", mato)
+    assert f"joten tavoite {word}" in said(rows.map(raised), "outcomes.target", mato)
+
+
+def test_items_with_commas_of_their_own_are_parted_by_semicolons():
+    words = Words("fi")
+    plain, comma = [(Span(text),) for text in ("työ", "opiskelu", "eläke")], [(Span("a, b"),), (Span("c"),)]
+    assert "".join(span.text for span in words.listed(plain)) == "työ, opiskelu ja eläke"
+    assert "".join(span.text for span in words.listed(comma)) == "a, b; c"
+    assert "".join(span.text for span in words.listed(comma[:1])) == "a, b"
 
 
 def test_two_windows_are_explained_only_where_there_are_two(rows, mato):

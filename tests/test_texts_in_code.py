@@ -21,7 +21,16 @@ CODE = re.compile(r"[<>\\{}]")
 # Names in the languages of Word and of matplotlib, of the fonts that are shipped, and the start of a message of click.
 NAMES = {
     "Got unexpected",
-    *("DejaVu Sans", "offset points", "Image Caption", "Table Notes", "Table Text", "Table Text Small", "TOC Heading"),
+    *(
+        "DejaVu Sans",
+        "offset points",
+        "Image Caption",
+        "Next Note",
+        "Table Notes",
+        "Table Text",
+        "Table Text Small",
+        "TOC Heading",
+    ),
     "Table Text Smallest",
 }
 # What makes a text that a reader sees, and which of its arguments are codes.

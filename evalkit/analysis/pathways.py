@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.analysis.cohort import CENSORED
 from evalkit.analysis.reach import count_and_share
 from evalkit.analysis.returns import returns
-from evalkit.analysis.sequences import GROUPS, OTHER, Sequences, state_sequences
+from evalkit.analysis.sequences import GROUPS, OTHER, UNEMPLOYED, Sequences, state_sequences
 from evalkit.analysis.timing import estimate_row, last_horizon
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project, Time
@@ -101,7 +101,10 @@ def _by_state(course: _Course) -> Iterator[Row]:
         yield replace(course.counted("state_at", _observed(course, time)), time=float(time))
     yield from _over_time(course, _Division("state", sequences.stays, sequences.states), _times(course))
     told = [time for time in _times(course) if time in (0, *course.time.horizons)]
-    yield from _over_time(course, _Division("state_group", sequences.grouped, GROUPS), told)
+    found = set(sequences.grouped["state"])
+    # Where nobody was ever recorded as unemployed, the data may not tell unemployment at all.
+    groups = tuple(group for group in GROUPS if group != UNEMPLOYED or group in found)
+    yield from _over_time(course, _Division("state_group", sequences.grouped, groups), told)
     yield from _time_in_states(course, sequences.followed(sequences.stays))
 
 

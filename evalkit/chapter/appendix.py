@@ -15,13 +15,12 @@ from evalkit.disclosure.release import Earlier
 from evalkit.disclosure.rounding import bucket_size
 from evalkit.messages import messages
 from evalkit.project import FILE, LEDGER, Project
-from evalkit.results import Results, protected_counts
+from evalkit.results import Results, protected_counts, tells_of_persons
 from evalkit.wording import Span, Words
 
 CHAPTER = "appendix"
 # How much of a hash a reader compares.
 SHORT = 12
-_MARK = "form.mark.suppressed"
 
 
 @dataclass(frozen=True)
@@ -128,9 +127,11 @@ def _content(name: str, made: Made, words: Words) -> Iterator[str]:
     for project in made.projects:
         for table, source in project.settings.tables.items():
             if prefix(project, made.projects) + source.file == name:
-                told = made.release == "internal" or table == "indicators"
-                rows = words.number(len(project.tables[table])) if told else words.text(_MARK)
-                yield words.text("appendix.files.rows", table=words.label("table", table).lower(), rows=rows)
+                milestones = table == "indicators"
+                kind = words.text("appendix.files.indicators") if milestones else words.label("table", table).lower()
+                told = "" if made.release == "internal" or milestones else "_protected"
+                rows = words.number(len(project.tables[table]))
+                yield words.text(f"appendix.files.rows{told}", table=kind, **({} if told else {"rows": rows}))
     last = name.rpartition("/")[2]
     if last == FILE:
         yield words.text("appendix.files.settings")
@@ -177,6 +178,9 @@ def _lacking(title: str, needs: Iterable[str], words: Words) -> tuple[Span, ...]
 
 
 def _disclosure(made: Made, words: Words) -> Iterator[Block]:
+    if made.release == "public" and not tells_of_persons(made.rows):
+        yield Paragraph((Span(words.text("page.public_stated")),))
+        return
     rules = [disclosure_rules(project) for project in made.projects]
     strictest = {name: max(each[name] for each in rules) for name in rules[0]}
     yield _text(

@@ -172,7 +172,9 @@ def targets(shown: Results, words: Words) -> Figure:
 
 
 def _ends(target: Row) -> tuple[float | None, float | None]:
-    low = target.value if target.lower is None else target.lower
+    """Both ends of a target; one that is not to be exceeded reaches from nought to it."""
+    at_most = target.lower is None and target.upper is not None
+    low = 0.0 if at_most else target.value if target.lower is None else target.lower
     return low, target.value if target.upper is None else target.upper
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from evalkit.chapter.blocks import Block, Figure, Paragraph, Table
-from evalkit.results import Results
+from evalkit.results import Results, Row
 from evalkit.wording import Span, Words
 
 # In the order in which a note tells of them; a true zero is told beside a mark, from which it must be kept apart.
@@ -20,10 +20,15 @@ def explained(table: Table, shown: Results, words: Words) -> Table:
     found = [rows[cell.row] for cell in cells if cell.row in rows]
     printed = {cell.text for cell in cells}
     marks = [mark for mark in MARKS if words.text(f"form.mark.{mark}") in printed]
-    if marks and any(row.value == 0 and not row.mark for row in found):
+    if marks and any(row.value == 0 and not row.mark and not _is_coarse(row) for row in found):
         marks.append("zero")
     notes = (*_legend(marks, words), *rounding(any(row.rounded for row in found), words))
     return replace(table, notes=(*table.notes, *notes))
+
+
+def _is_coarse(row: Row) -> bool:
+    """Whether the row's value is a rounded one that is no count or share: its zero is not a true one."""
+    return row.rounded and row.measure == "balance"
 
 
 def told(blocks: Sequence[Table | Figure], words: Words) -> tuple[Block, ...]:

@@ -61,12 +61,17 @@ FORMS = {
     "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text, interval=True),
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),
-    "figure": Form((), lambda words, row: words.figure(row, 1 if row.unit == "share" else None)),
+    "figure": Form((), lambda words, row: words.figure(row, _decimals(row))),
     "estimate": Form((), lambda words, row: _with_interval(words, row)),
     "realised": Form(
         (), lambda words, row: words.extent(row) if row.statistic == "target" else _with_count(words, row)
     ),
 }
+
+
+def _decimals(row: Row) -> int | None:
+    """One for shares and for standardised differences rounded to it, as in sentences; else as the value is."""
+    return 1 if row.unit == "share" or (row.measure == "balance" and row.rounded) else None
 
 
 def _with_count(words: Words, row: Row) -> str:
@@ -101,12 +106,16 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     key = f"table.{name}"
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
     note, caption = (words.about(f"{key}.{part}", rows) for part in ("note", "caption"))
+    if words.time_unit != "month" and words.has(f"{caption}_elapsed"):
+        caption = f"{caption}_elapsed"
     notes = (words.text(note, **about),) if words.has(note) else ()
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
     made = Table(table_id, words.text(caption, **about), heads, body, notes, groups=groups)
     return explained(made, rows, words)
 
 
+# So many letters of a word are the same in all its cases.
+_STEM = 4
 # A line of the body: its section's code where sections are codes, and its place.
 LineKey = tuple[str, tuple[str, str]]
 
@@ -159,9 +168,14 @@ def _under_sections(lines: dict[LineKey, Line], texts: dict[str, dict[LineKey, s
     for key, line in lines.items():
         section, more = (texts[part].get(key, "") for part in ("sections", "qualifier"))
         body += [Line(section, ())] * (section not in ("", last))
-        body.append(replace(line, head=f"{line.head}, {more}" if more else line.head))
+        body.append(replace(line, head=line.head if _says(line.head, more) else f"{line.head}, {more}"))
         last = section
     return tuple(body)
+
+
+def _says(name: str, more: str) -> bool:
+    """Whether a name says already what would follow it, in whatever case: "Osallistuvat yritykset", "yritystä"."""
+    return more[:_STEM].lower() in name.lower()
 
 
 def selected(shown: Results, name: str) -> Results:

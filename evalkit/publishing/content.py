@@ -11,7 +11,7 @@ from typing import Any
 from evalkit.chapter.blocks import Block, Figure, Heading, Table
 from evalkit.errors import Fault
 from evalkit.publishing.pandoc import PublishingError
-from evalkit.results import Results
+from evalkit.results import Results, tells_of_persons
 
 # Ids become file names, anchors and bookmarks.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -57,8 +57,7 @@ class Report:
     @property
     def protection(self) -> str:
         """The key of the text on what was protected: where nobody was counted, that nothing had to be."""
-        counted = any(row.hidden or row.rounded or row.measure == "persons" for row in self.rows)
-        return "page.public" if counted else "page.public_stated"
+        return "page.public" if tells_of_persons(self.rows) else "page.public_stated"
 
     def tables(self) -> tuple[Table, ...]:
         """Return the tables in order; the n-th bears the number n."""

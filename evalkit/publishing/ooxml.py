@@ -12,6 +12,11 @@ _CUSTOM, _APPLICATION = "docProps/custom.xml", "docProps/app.xml"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
 # A table of fewer rows stays on one page.
 _LONG = 10
+_FIGURE_WITH_NOTES = re.compile(
+    rb'(<w:pStyle w:val="Figure" ?/>)(?=(?:(?!</w:p>).)*</w:p>\s*<w:bookmarkEnd[^>]*>\s*'
+    rb'<w:p><w:pPr><w:pStyle w:val="TableNotes")',
+    re.DOTALL,
+)
 
 
 def mended(content: Mapping[str, bytes], descriptions: Sequence[str]) -> dict[str, bytes]:
@@ -40,7 +45,8 @@ def _tables(body: bytes, descriptions: Sequence[str]) -> bytes:
 
 
 def _pictures(body: bytes) -> bytes:
-    """Pictures without an outer margin; their description stands once, and the name of a file is none."""
+    """Pictures without an outer margin, on the page of their notes; one description each, and no name of a file."""
+    body = _FIGURE_WITH_NOTES.sub(rb"\1<w:keepNext/>", body)
     body = body.replace(b"<wp:inline>", b'<wp:inline distT="0" distB="0" distL="0" distR="0">')
     return re.sub(rb'(<pic:cNvPr )descr="[^"]*"', rb'\1descr=""', body)
 

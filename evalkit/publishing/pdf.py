@@ -17,7 +17,6 @@ from evalkit.catalogues import TAGS
 from evalkit.errors import Fault
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
-from evalkit.publishing.columns import layout, row_texts
 from evalkit.publishing.content import Report
 from evalkit.publishing.keeping import kept, led
 from evalkit.publishing.nodes import Nodes, attributes
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 _UPRIGHT, _ACROSS = 16.0, 24.7
 _SIZES = (8.5, 7.5, 7.0)
 # A table of fewer rows or of fewer lines stays on one page.
-_LONG, _LONG_IN_LINES = 16, 28
+_LONG, _LONG_IN_LINES = 16, 34
 # Functions of the template.
 _BOXES = ("note", "warning", "lead", "held", "section")
 _LANDSCAPE, _TOGETHER = "landscape", "together"
@@ -190,6 +189,9 @@ def _figure(content: Any) -> str:
 def _table(content: Any) -> tuple[str, str]:
     """What holds a table (a page across where it is too wide, one page where it is short), and the table."""
     (name, _, _), (_, caption), columns, (_, head), bodies, _ = content
+    # With a large library, which what only looks whether reports are fresh does without.
+    from evalkit.publishing.columns import layout, row_texts
+
     rows = [*head, *(row for _, _, own, body in bodies for row in (*own, *body))]
     texts = row_texts(rows, len(columns))
     upright = layout(texts, len(head), _UPRIGHT, _SIZES)

@@ -10,7 +10,6 @@ from evalkit.aside import temporary
 from evalkit.plain_text import clean
 from evalkit.publishing import nodes
 from evalkit.publishing.archive import archive, parts
-from evalkit.publishing.columns import layout, row_texts
 from evalkit.publishing.content import Report
 from evalkit.publishing.keeping import led
 from evalkit.publishing.nodes import Nodes, attributes
@@ -122,6 +121,9 @@ def _label(content: Any) -> Nodes | None:
 
 def _table(content: Any) -> list[Any]:
     """The table with column widths after its texts and its cells in a style of their own."""
+    # With a large library, which what only looks whether reports are fresh does without.
+    from evalkit.publishing.columns import layout, row_texts
+
     attribute, caption, columns, head, bodies, foot = content
     rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part)]
     fitted = layout(row_texts(rows, len(columns)), len(head[1]), TEXT_WIDTH, tuple(_SIZES))

@@ -147,6 +147,14 @@ def conclusion(shown: Results, words: Words) -> Spans:
     design = next(iter(shown.where(measure="design")), None)
     if design is None:
         return words.sentence("comparisons.no_comparison_group") if shown.where(measure="looks") else ()
-    return words.sentence(
-        "comparisons.conclusion_drawn" if design.text == "yes" else "comparisons.conclusion_not_drawn"
-    )
+    if design.text != "yes":
+        return words.sentence("comparisons.conclusion_not_drawn")
+    return words.sentence(words.about("comparisons.conclusion_drawn", shown))
+
+
+def groups_limits(shown: Results, words: Words) -> Spans:
+    """Return what differences between groups cannot tell; nothing where lots decided who is in the only grouping."""
+    tested = {row.variable for row in shown.where(measure="gray_test")}
+    drawn = any(row.text == "yes" for row in shown.where(measure="design"))
+    by_lot = {row.variable for row in shown.where(measure="comparison_group")} if drawn else set()
+    return words.sentence("comparisons.groups_limits") if tested - by_lot else ()

@@ -53,7 +53,9 @@ def left_out(shown: Results, words: Words) -> Spans:
 def tests(shown: Results, words: Words) -> Spans:
     """Return Gray's test of each characteristic, hedged by its adjusted p-value; the others together."""
     said, alike, hidden, untested = [], [], [], []
-    for row in shown.where(measure="gray_test", statistic="p_value"):
+    rows = list(shown.where(measure="gray_test", statistic="p_value"))
+    item = "comparisons.test_item" if len(rows) > 1 else "comparisons.test_item_alone"
+    for row in rows:
         adjusted = shown[f"{row.id.removesuffix('p_value')}adjusted_p_value"]
         grouping = Span(lowered(words.label("variable", row.variable)))
         fields = {"grouping": grouping.text, "p": words.value(adjusted)}
@@ -64,7 +66,7 @@ def tests(shown: Results, words: Words) -> Spans:
         elif adjusted.value < SIGNIFICANCE:
             said.append(words.sentence("comparisons.test_differs", **fields))
         else:
-            alike.append(words.sentence("comparisons.test_item", **fields))
+            alike.append(words.sentence(item, **fields))
     if alike:
         said.append(words.sentence("comparisons.tests_do_not_differ", groupings=words.listed(alike)))
     for key, groupings in (("tests_hidden", hidden), ("tests_not_possible", untested)):

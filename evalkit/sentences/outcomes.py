@@ -61,10 +61,10 @@ def target(shown: Results, words: Words) -> Spans:
     fields = fields_of(words, share) | {"needed": words.value(needed), "target": words.value(wanted)}
     if share.count is None or needed.value is None or wanted.value is None:
         return words.sentence("outcomes.target_not_told", **fields)
-    reached = share.count >= needed.value
+    reached = "exceeded" if (share.value or 0) > wanted.value else "reached"
     near = words.sentence("outcomes.target_near") if _methods_disagree(share, wanted.value) else ()
     return joined(
-        words.sentence("outcomes.target_reached" if reached else "outcomes.target_not_reached", **fields), near
+        words.sentence(f"outcomes.target_{reached if share.count >= needed.value else 'not_reached'}", **fields), near
     )
 
 

@@ -243,6 +243,17 @@ def paths(shown: Results, words: Words) -> Spans:
     return joined(told, _hidden(rows, words, "pathways.hidden_most"))
 
 
+def limits(shown: Results, words: Words) -> Spans:
+    """Return what paths cannot tell; that some joined late only where people joined on dates."""
+    if not shown:
+        return ()
+    return joined(
+        words.sentence("pathways.limits"),
+        words.sentence("pathways.limits_late") if words.time_unit == "month" else (),
+        words.sentence(words.about("pathways.limits_followed", shown)),
+    )
+
+
 def returns(shown: Results, words: Words) -> Spans:
     """Return how many came back to the project, how often, and after how long."""
     returned = next(iter(shown.where(measure="returned", statistic="count")), None)

@@ -31,7 +31,8 @@ def limits(shown: Results, words: Words) -> Spans:
         return words.sentence("summary.limits")
     names = [words.label(row.variable, row.category) for row in shown.where(measure="comparison_group")]
     if design.text == "yes":
-        return words.sentence("summary.limits_drawn")
+        compared = shown.where(measure=("incidence_difference", "weighted_incidence"))
+        return words.sentence(words.about("summary.limits_drawn", compared))
     named = dict.fromkeys(row.variable for row in shown.where(measure="balance"))
     items = [(Span(lowered(words.label("variable", name))),) for name in named]
     if not items or not shown.where(measure="weighted_incidence"):

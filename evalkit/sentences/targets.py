@@ -43,8 +43,8 @@ def statuses(shown: Results, words: Words) -> Spans:
         else:
             said.setdefault(rows["status"].text, []).append(compared(words, name, rows))
     both = any(len(item) > 3 for items in said.values() for item in items)
-    told = [words.sentence(f"targets.{status}", items=words.listed(said[status])) for status in STATUSES
-            if status in said]  # fmt: skip
+    told = [words.sentence(f"targets.{status}", len(said[status]), items=words.listed(said[status]))
+            for status in STATUSES if status in said]  # fmt: skip
     rest = words.sentence("targets.not_told", items=words.listed(hidden)) if hidden else ()
     return joined(words.sentence("targets.brackets") if both else (), *told, rest)
 

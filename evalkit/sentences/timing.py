@@ -96,7 +96,10 @@ def time_unit(shown: Results, words: Words) -> Spans:
 
 
 def limits(shown: Results, words: Words) -> Spans:
-    """Return what curves cannot tell; where nobody was lost before the last horizon, censoring is no limit."""
+    """Return what curves cannot tell; where nobody was lost before the last horizon, censoring is no limit.
+
+    Where times are elapsed ones, everybody's follow-up may end with the last of them: nobody joined late.
+    """
     rows = [row for row in shown.where(measure="incidence", statistic="estimate") if row.value is not None]
     censored = next(iter(shown.where(measure="flow", category="censored")), None)
     if not rows or censored is None:
@@ -104,7 +107,9 @@ def limits(shown: Results, words: Words) -> Spans:
     last = max(row.time or 0 for row in rows)
     at_end = next((row for row in shown.where(measure="at_risk") if row.time == last), None)
     complete = at_end is not None and at_end.value is not None and at_end.value == censored.value
-    return words.sentence("timing.limits_complete" if complete else "timing.limits")
+    if complete:
+        return words.sentence("timing.limits_complete")
+    return words.sentence("timing.limits" if words.time_unit == "month" else "timing.limits_elapsed")
 
 
 def curve_note(shown: Results, words: Words) -> Spans:
@@ -112,7 +117,8 @@ def curve_note(shown: Results, words: Words) -> Spans:
     told = limits(shown, words)
     censored = told and told != words.sentence("timing.limits_complete")
     rounded = shown.where(measure="incidence", rounded=True)
+    key = "timing.curve_note" if words.time_unit == "month" else "timing.curve_note_elapsed"
     return joined(
-        words.sentence("timing.curve_note") if censored else (),
+        words.sentence(key) if censored else (),
         words.sentence("timing.rounded_note") if rounded else (),
     )
