@@ -47,8 +47,9 @@ browser:  ## Install the browser and the LibreOffice that the tests need (Debian
 	    echo "The tests need these programs (names of Debian's packages):$$missing"; \
 	fi
 
+# In the order of their folders, so that the attack on releases begins first: few tests, but the longest ones.
 test: $(STAMP) browser $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Set up and run all tests, notebooks included
-	$(BIN)/python -m pytest -n 2 --dist loadscope tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope --nbval notebooks
 
 check: $(STAMP) $(TEST_DATA) data_samples/rossi-1980/persons.csv  ## Format, lint and types, then all tests

@@ -34,7 +34,8 @@ def read_settings(folder: Path) -> Settings:
         raw = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         missing = Fault("project_missing", file=FILE)
-        raise DataError([missing if folder.is_dir() else Fault("folder_missing", value=folder.as_posix())]) from None
+        code = "folder_is_file" if folder.is_file() else "folder_missing"
+        raise DataError([missing if folder.is_dir() else Fault(code, value=folder.as_posix())]) from None
     except OSError:
         raise DataError([Fault("file_unreadable", file=FILE)]) from None
     except UnicodeDecodeError:

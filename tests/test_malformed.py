@@ -16,7 +16,7 @@ from evalkit.wording import Words
 CASES = cases()
 FI = Words("fi")
 # Faults of loading that no folder can show: a library that is always there when tests run.
-ELSEWHERE = {"library_missing", "file_unreadable", "folder_missing", "range_upside_down"}
+ELSEWHERE = {"library_missing", "file_unreadable", "folder_is_file", "folder_missing", "range_upside_down"}
 
 
 def place(fault):

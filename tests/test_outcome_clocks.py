@@ -52,7 +52,7 @@ def test_project_that_knows_no_dates_has_no_exit_clocks():
 def test_sentence_says_why_and_whom():
     project = make_project(ROWS, SPELLS)
     said = open_page(project).sentence(outcomes_by_clock(project), "outcomes.clocks").plain()
-    assert "päättymispäivää ei tunneta 1 henkilöltä" in said
+    assert "1 henkilön päättymispäivää ei tunneta" in said
     assert "kuusi kuukautta päättymisestä, on 1 henkilöllä vasta ajanjakson jälkeen" in said
 
 

@@ -18,7 +18,8 @@ from evalkit.wording import languages
 LOCALES = Path(evalkit.__file__).parent / "locales"
 # Each language at least once, and the sample with the most texts in each language but Finnish.
 WANTED = {"mahdollisuudet-todeksi": ("fi", "en"), "esimerkkipolku": ("en", "sv")}
-PAGES = [(slug, language) for slug, wanted in WANTED.items() for language in wanted]
+RELEASES = ("internal", "public")
+PAGES = [(slug, language, release) for slug, wanted in WANTED.items() for language in wanted for release in RELEASES]
 # Names of files are of no language.
 FILE = re.compile(r"[\w.-]+\.(?:csv|xlsx|toml|md|json)\b")
 WORD = re.compile(r"[^\W\d_]{3,}")
@@ -27,8 +28,12 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
     output = tmp_path_factory.mktemp("reports")
-    choices = {slug: Choices(wanted, "internal", ("html",), output) for slug, wanted in WANTED.items()}
-    orders = [order for slug, one in choices.items() for order in orders_for(Path("data_samples", slug), one)]
+    orders = [
+        order
+        for release in RELEASES
+        for slug, wanted in WANTED.items()
+        for order in orders_for(Path("data_samples", slug), Choices(wanted, release, ("html",), output))
+    ]
     outcomes = build(orders)
     assert [outcome.error for outcome in outcomes] == [None] * len(PAGES)
     return output
@@ -36,8 +41,8 @@ def reports(tmp_path_factory):
 
 @pytest.fixture(scope="module", params=PAGES, ids="-".join)
 def page(request, reports):
-    slug, language = request.param
-    return reports / slug / language / "internal", slug, language
+    slug, language, release = request.param
+    return reports / slug / language / release, slug, language
 
 
 @cache
@@ -73,7 +78,7 @@ def test_no_finnish_word_stands_outside_text_that_is_marked_as_finnish(page):
 
 
 def test_every_language_has_a_page_here():
-    assert {language for _, language in PAGES} == set(languages())
+    assert {language for _, language, _ in PAGES} == set(languages())
 
 
 def test_text_in_finnish_is_marked_and_told_of(page):

@@ -64,11 +64,11 @@ def test_missing_project_file_is_one_fault(tmp_path):
 
 def test_folder_that_is_not_there_is_told_from_one_without_the_file(tmp_path):
     (tmp_path / "a.txt").touch()
-    for name in ("nowhere", "a.txt"):
+    for name, code in (("nowhere", "folder_missing"), ("a.txt", "folder_is_file")):
         with pytest.raises(DataError) as caught:
             read_settings(tmp_path / name)
         (fault,) = caught.value.faults
-        assert (fault.code, fault.value) == ("folder_missing", (tmp_path / name).as_posix())
+        assert (fault.code, fault.value) == (code, (tmp_path / name).as_posix())
 
 
 def test_project_file_that_is_a_folder_is_unreadable(tmp_path):

@@ -59,7 +59,11 @@ def refused(error: EvalkitError, folder: Path, summary: str) -> Exit:
     say(WORDS.text(summary, len(lines), project=folder.resolve().name, count=len(lines)))
     for line in lines:
         say(f"  {line}")
-    return Exit.WRONG_USE if {fault.code for fault in error.faults} == {"folder_missing"} else Exit.FAULTS
+    return (
+        Exit.WRONG_USE
+        if {fault.code for fault in error.faults} <= {"folder_missing", "folder_is_file"}
+        else Exit.FAULTS
+    )
 
 
 def say(line: str) -> None:
