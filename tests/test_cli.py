@@ -215,11 +215,11 @@ def test_sheet_with_its_header_only_is_told(folder):
 
 
 def test_folder_that_is_not_there_is_told(tmp_path):
-    for name in ("nowhere", "a.txt"):
-        (tmp_path / "a.txt").touch()
+    (tmp_path / "a.txt").touch()
+    for name, said in (("nowhere", "ei ole. Tarkista kansion nimi"), ("a.txt", "on tiedosto. Anna sen kansion nimi")):
         result = run("check", tmp_path / name)
         assert result.exit_code == 2
-        assert f"{name}” ei ole. Tarkista kansion nimi" in result.output
+        assert f"{name}” {said}" in result.output
 
 
 def test_defect_ends_in_one_line_that_names_its_kind_and_no_value(monkeypatch, capsys):
