@@ -214,8 +214,8 @@ class Words:
         return f"{low}{ELLIPSIS if MINUS in low else RANGE}{high}"
 
     def listed(self, items: Sequence[Spans]) -> Spans:
-        """Return items as one list in words: a, b ja c; items with commas of their own: a, b; c; d."""
-        within = any(", " in span.text for item in items for span in item)
+        """Return items as one list: a, b ja c; with commas of their own before any brackets: a, b; c; d."""
+        within = any(", " in "".join(span.text for span in item).partition("(")[0] for item in items)
         last, following = ("between", "between") if within and len(items) > 1 else ("last", "next")
         spans: list[Span] = []
         for place, item in enumerate(items):

@@ -80,6 +80,8 @@ def test_items_with_commas_of_their_own_are_parted_by_semicolons():
     assert "".join(span.text for span in words.listed(plain)) == "työ, opiskelu ja eläke"
     assert "".join(span.text for span in words.listed(comma)) == "a, b; c"
     assert "".join(span.text for span in words.listed(comma[:1])) == "a, b"
+    brackets = [(Span("36 %"), Span(" (18/50, hanke)")), (Span("60 %"),)]
+    assert "".join(span.text for span in words.listed(brackets)) == "36 % (18/50, hanke) ja 60 %"
 
 
 def test_two_windows_are_explained_only_where_there_are_two(rows, mato):

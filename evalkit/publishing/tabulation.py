@@ -11,6 +11,8 @@ from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Node, Nodes, attributes
 from evalkit.publishing.origins import Origins, of_cell, table_origins
 
+# A word or two, such as "under way", that a wide screen has room for on one line.
+_SHORT = 16
 _AFTER_WORD = re.compile(r"[^\W\d]+\s[\d\s.,–]*\d(?:\s?%)?")
 
 
@@ -93,7 +95,9 @@ def _weighted(inlines: Nodes, line: Line) -> Nodes:
 
 
 def _classes(cell: Cell) -> list[object]:
-    classes = {"number": _is_number(cell), f"mark-{cell.mark}": bool(cell.mark)}
+    number = _is_number(cell)
+    short = len(cell.text) <= _SHORT and not number
+    classes = {"number": number, "short": short and not cell.mark, f"mark-{cell.mark}": bool(cell.mark)}
     return attributes(classes=[name for name, holds in classes.items() if holds])
 
 
