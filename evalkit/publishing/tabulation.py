@@ -97,7 +97,9 @@ def _weighted(inlines: Nodes, line: Line) -> Nodes:
 def _classes(cell: Cell) -> list[object]:
     number = _is_number(cell)
     short = len(cell.text) <= _SHORT and not number
-    classes = {"number": number, "short": short and not cell.mark, f"mark-{cell.mark}": bool(cell.mark)}
+    # A line may be broken before brackets, such as those of an interval.
+    classes = {"number": number, "bracketed": number and " (" in cell.text, "short": short and not cell.mark}
+    classes |= {f"mark-{cell.mark}": bool(cell.mark)}
     return attributes(classes=[name for name, holds in classes.items() if holds])
 
 
