@@ -98,6 +98,15 @@ def test_states_that_are_all_nought_or_hidden_are_not_told(rows, words):
     assert said(told, "pathways.occupation", words) == ""
 
 
+def test_hidden_number_of_who_returned_is_not_hidden_where_there_were_no_returns(rows, words):
+    def changed(row):
+        row = protected(row) if row.measure == "returned" else row
+        return dataclasses.replace(row, value=0.0) if row.measure == "returned_times" else row
+
+    assert "ei ole" in said(rows.map(changed), "pathways.returns", words)
+    assert "suojattu" not in said(rows.map(changed), "pathways.returns", words)
+
+
 def test_person_of_whom_nothing_is_known_is_told(words):
     text = said(small(("a", "work", 0, None)), "pathways.notes", words)
     assert "Yhtään tilannetta ei ole kirjattu 1 henkilöstä: hän on koko ajan tilanteessa ”ei tiedossa”." in text

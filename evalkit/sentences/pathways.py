@@ -260,7 +260,7 @@ def returns(shown: Results, words: Words) -> Spans:
     if returned is None:
         return ()
     times = next(iter(shown.where(measure="returned_times")))
-    if returned.value == 0:
+    if returned.value == 0 or times.value == 0:
         return words.sentence("pathways.no_returns")
     share = shown[returned.id.removesuffix("count") + "share"]
     fields = {"returned": words.value(returned), "share": words.value(share), "times": words.value(times)}
