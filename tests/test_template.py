@@ -42,12 +42,20 @@ def test_new_says_what_it_wrote_and_what_to_do_next(tmp_path):
     told = run("new", tmp_path / "hanke")
     assert told.exit_code == 0
     assert {path.name for path in (tmp_path / "hanke").iterdir()} == {
+        ".gitignore",
         "aineisto.xlsx",
         "narrative.fi.md",
         "project.toml",
     }
     assert f"evalkit build {(tmp_path / 'hanke').as_posix()}" in told.output
     assert "EVALKIT_LANGUAGE" not in told.output
+
+
+@pytest.mark.parametrize(("name", "slug"), [("Työpolku 2026", "tyopolku-2026"), ("my-project", "my-project")])
+def test_reports_of_a_new_project_are_named_after_its_folder(tmp_path, name, slug):
+    assert run("new", tmp_path / name).exit_code == 0
+    assert ek.load_project(tmp_path / name).slug == slug
+    assert (tmp_path / name / ".gitignore").read_text(encoding="utf-8") == "*\n"
 
 
 def test_new_in_another_language_says_in_it_how_the_commands_speak_it(tmp_path):
@@ -73,9 +81,9 @@ def test_report_of_the_template_is_built_at_once(tmp_path, release):
 
 def test_template_has_the_same_bytes_each_time(tmp_path, made):
     folder, language = made
-    write_template(tmp_path / "again", language)
+    write_template(tmp_path / "hanke", language)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
-        path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()
+        path.name: path.read_bytes() for path in (tmp_path / "hanke").iterdir()
     }
 
 

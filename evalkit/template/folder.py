@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from evalkit.template.rows import template_rows
 from evalkit.template.workbook import workbook
 
 _HERE = files("evalkit.template")
+_STATED = re.compile(r'^slug = "[^"]*"', re.MULTILINE)
+_OTHER = re.compile(r"[^a-z0-9]+")
 
 
 def template_languages() -> tuple[str, ...]:
@@ -34,16 +38,26 @@ def write_template(folder: Path, language: str = "fi") -> list[str]:
         raise ParameterError(Fault("folder_taken", value=folder.as_posix()))
     try:
         with aside(folder) as place:
-            return _write(place, language)
+            return _write(place, language, _slug(folder.resolve().name))
     except OSError:
         raise ParameterError(Fault("folder_unwritable", value=folder.as_posix())) from None
 
 
-def _write(place: Path, language: str) -> list[str]:
+def _slug(name: str) -> str:
+    """The folder's name in small letters, digits and hyphens: the reports of two projects get a folder each."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return _OTHER.sub("-", plain).strip("-")
+
+
+def _write(place: Path, language: str, slug: str) -> list[str]:
     texts = {FILE: f"{language}/project.toml", f"narrative.{language}.md": f"{language}/narrative.md"}
     for name, source in texts.items():
-        (place / name).write_bytes((_HERE / source).read_bytes())
+        written = (_HERE / source).read_text(encoding="utf-8")
+        written = _STATED.sub(f'slug = "{slug}"', written, count=1) if name == FILE and slug else written
+        (place / name).write_text(written, encoding="utf-8", newline="\n")
     settings = read_settings(place)
     (book,) = {source.file for source in settings.tables.values()}
     (place / book).write_bytes(workbook(settings, template_rows(settings, language), read_notes(language)))
+    # Data of persons do not belong into a repository, into which a folder may be put without a thought.
+    (place / ".gitignore").write_text("*\n", encoding="utf-8")
     return [*texts, book]
