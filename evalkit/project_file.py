@@ -33,9 +33,7 @@ def read_settings(folder: Path) -> Settings:
         # Windows editors put a byte order mark in front.
         raw = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
-        missing = Fault("project_missing", file=FILE)
-        code = "folder_is_file" if folder.is_file() else "folder_missing"
-        raise DataError([missing if folder.is_dir() else Fault(code, value=folder.as_posix())]) from None
+        raise DataError([_missing(folder)]) from None
     except OSError:
         raise DataError([Fault("file_unreadable", file=FILE)]) from None
     except UnicodeDecodeError:
@@ -50,6 +48,12 @@ def read_settings(folder: Path) -> Settings:
     if faults:
         raise DataError(faults)
     return settings
+
+
+def _missing(folder: Path) -> Fault:
+    if folder.is_dir():
+        return Fault("project_missing", file=FILE)
+    return Fault("folder_is_file" if folder.is_file() else "folder_missing", value=folder.as_posix())
 
 
 def _misspelt(error: tomllib.TOMLDecodeError) -> Fault:

@@ -76,7 +76,7 @@ class Words:
 
     def text(self, key: str, plural: float | None = None, /, **values: object) -> str:
         """Return the text of a key with its fields filled in, in the form for `plural` things where that is given."""
-        return _text(self.sentence(key, plural, **values))
+        return "".join(span.text for span in self.sentence(key, plural, **values))
 
     def sentence(self, key: str, plural: float | None = None, /, **values: object) -> Spans:
         """Return the text of a key as spans; fields that are spans keep the row they print.
@@ -103,10 +103,15 @@ class Words:
         """Say whether the catalogue holds the key."""
         return catalogue(self.language, key.partition(".")[0]).gettext(key) != key
 
+    @property
+    def elapsed(self) -> bool:
+        """Whether times are whole units since each person's origin: then no dates are known, and nobody joined late."""
+        return self.time_unit != "month"
+
     def about(self, key: str, rows: Iterable[Row]) -> str:
-        """Return the key of the text about these rows: its variant for rounded numbers where one is and some are."""
-        variant = f"{key}_rounded"
-        return variant if self.has(variant) and any(row.rounded for row in rows) else key
+        """Return the key of the text about these rows: its variant for elapsed times or for rounded numbers, if any."""
+        holds = {f"{key}_elapsed": self.elapsed, f"{key}_rounded": any(row.rounded for row in rows)}
+        return next((variant for variant, so in holds.items() if so and self.has(variant)), key)
 
     def label(self, kind: str, code: str) -> str:
         """Return the name of a code, such as label("state", "work"); the project's own name goes first.
@@ -216,11 +221,10 @@ class Words:
     def listed(self, items: Sequence[Spans]) -> Spans:
         """Return items as one list: a, b ja c; with commas of their own before any brackets: a, b; c; d."""
         within = any(", " in "".join(span.text for span in item).partition("(")[0] for item in items)
-        last, following = ("between", "between") if within and len(items) > 1 else ("last", "next")
         spans: list[Span] = []
-        for place, item in enumerate(items):
-            between = self.text(f"form.list.{last if place == len(items) - 1 else following}")
-            spans += [Span(between)] * (place > 0) + list(item)
+        for left, item in zip(range(len(items) - 1, -1, -1), items, strict=True):
+            between = "between" if within else "next" if left else "last"
+            spans += [*([Span(self.text(f"form.list.{between}"))] if spans else []), *item]
         return tuple(spans)
 
     def of(self, row: Row) -> Span:
@@ -254,8 +258,8 @@ class Words:
         return self.number(value, decimals)
 
     def _p_value(self, value: float) -> str:
-        tiny = value < SMALLEST_P
-        return self.text("form.p_value_tiny" if tiny else "form.p_value", value=self.number(max(value, SMALLEST_P), 3))
+        key = "form.p_value_tiny" if value < SMALLEST_P else "form.p_value"
+        return self.text(key, value=self.number(max(value, SMALLEST_P), 3))
 
 
 class MissingTextError(EvalkitError):
@@ -279,10 +283,6 @@ def _filled(template: str, values: Mapping[str, object]) -> Spans:
 
 def _fields(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
-
-
-def _text(spans: Spans) -> str:
-    return "".join(span.text for span in spans)
 
 
 def joined(*parts: Spans) -> Spans:

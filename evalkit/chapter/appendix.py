@@ -127,11 +127,10 @@ def _content(name: str, made: Made, words: Words) -> Iterator[str]:
     for project in made.projects:
         for table, source in project.settings.tables.items():
             if prefix(project, made.projects) + source.file == name:
-                milestones = table == "indicators"
-                kind = words.text("appendix.files.indicators") if milestones else words.label("table", table).lower()
-                told = "" if made.release == "internal" or milestones else "_protected"
-                rows = words.number(len(project.tables[table]))
-                yield words.text(f"appendix.files.rows{told}", table=kind, **({} if told else {"rows": rows}))
+                stated = table == "indicators"
+                kind = words.text("appendix.files.indicators") if stated else words.label("table", table).lower()
+                key = "rows" if stated or made.release == "internal" else "rows_protected"
+                yield words.text(f"appendix.files.{key}", table=kind, rows=words.number(len(project.tables[table])))
     last = name.rpartition("/")[2]
     if last == FILE:
         yield words.text("appendix.files.settings")

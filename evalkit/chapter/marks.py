@@ -20,14 +20,14 @@ def explained(table: Table, shown: Results, words: Words) -> Table:
     found = [rows[cell.row] for cell in cells if cell.row in rows]
     printed = {cell.text for cell in cells}
     marks = [mark for mark in MARKS if words.text(f"form.mark.{mark}") in printed]
-    if marks and any(row.value == 0 and not row.mark and not _is_coarse(row) for row in found):
+    if marks and any(row.value == 0 and not row.mark and not is_coarse(row) for row in found):
         marks.append("zero")
     notes = (*_legend(marks, words), *rounding(any(row.rounded for row in found), words))
     return replace(table, notes=(*table.notes, *notes))
 
 
-def _is_coarse(row: Row) -> bool:
-    """Whether the row's value is a rounded one that is no count or share: its zero is not a true one."""
+def is_coarse(row: Row) -> bool:
+    """Return whether the row's value is a rounded one that is no count or share: its zero is not a true one."""
     return row.rounded and row.measure == "balance"
 
 

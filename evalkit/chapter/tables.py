@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from evalkit.chapter.blocks import Cell, HeadGroup, Line, Table
-from evalkit.chapter.marks import explained
+from evalkit.chapter.marks import explained, is_coarse
 from evalkit.errors import Fault, ParameterError
 from evalkit.results import Results, Row
 from evalkit.sentences.pathways import path_name
@@ -71,7 +71,7 @@ FORMS = {
 
 def _decimals(row: Row) -> int | None:
     """One for shares and for standardised differences rounded to it, as in sentences; else as the value is."""
-    return 1 if row.unit == "share" or (row.measure == "balance" and row.rounded) else None
+    return 1 if row.unit == "share" or is_coarse(row) else None
 
 
 def _with_count(words: Words, row: Row) -> str:
@@ -106,8 +106,6 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     key = f"table.{name}"
     heads, groups = _heads(words, layout, words.text(f"{key}.lines", **about), columns)
     note, caption = (words.about(f"{key}.{part}", rows) for part in ("note", "caption"))
-    if words.time_unit != "month" and words.has(f"{caption}_elapsed"):
-        caption = f"{caption}_elapsed"
     notes = (words.text(note, **about),) if words.has(note) else ()
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
     made = Table(table_id, words.text(caption, **about), heads, body, notes, groups=groups)

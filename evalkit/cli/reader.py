@@ -27,6 +27,8 @@ class Exit(IntEnum):
 
 # The language of the command line itself. An option would come too late for the texts of --help.
 READER = "EVALKIT_LANGUAGE"
+# Faults of what stands on the command line in the place of a folder, not of data.
+_NO_FOLDER = ("folder_missing", "folder_is_file")
 
 
 def _readers_words() -> Words:
@@ -59,11 +61,7 @@ def refused(error: EvalkitError, folder: Path, summary: str) -> Exit:
     say(WORDS.text(summary, len(lines), project=folder.resolve().name, count=len(lines)))
     for line in lines:
         say(f"  {line}")
-    return (
-        Exit.WRONG_USE
-        if {fault.code for fault in error.faults} <= {"folder_missing", "folder_is_file"}
-        else Exit.FAULTS
-    )
+    return Exit.WRONG_USE if all(fault.code in _NO_FOLDER for fault in error.faults) else Exit.FAULTS
 
 
 def say(line: str) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from evalkit.drawing.paper import width
 from evalkit.publishing import nodes
+from evalkit.publishing.tabulation import SHORT
 
 # The margins of a cell in cm.
 _MARGINS = 0.35
@@ -19,8 +20,6 @@ _MARGINS = 0.35
 _MEASURED = 10.0
 # What a narrow table is stretched to, of the line.
 _NARROWEST = 0.6
-# A text of so many letters below the heads, such as "not applicable" or a date, is on one line where there is room.
-_SHORT = 16
 # Columns are alike whose longest texts differ by less than this, as a logarithm.
 _ALIKE = 0.2
 # Where a line may be broken.
@@ -130,7 +129,7 @@ def _widest(words: Iterable[float]) -> float:
 
 def _is_short(text: str) -> bool:
     # A line may well be broken before brackets, such as those of an interval.
-    return len(text) <= _SHORT and "(" not in text
+    return len(text) <= SHORT and "(" not in text
 
 
 def _room(texts: Iterable[str], size: float, line: float, weight: str = "bold") -> float:

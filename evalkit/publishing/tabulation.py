@@ -11,8 +11,8 @@ from evalkit.publishing import nodes
 from evalkit.publishing.nodes import Node, Nodes, attributes
 from evalkit.publishing.origins import Origins, of_cell, table_origins
 
-# A word or two, such as "under way", that a wide screen has room for on one line.
-_SHORT = 16
+# A text of so many letters, such as "not applicable" or a date, is on one line where there is room.
+SHORT = 16
 _AFTER_WORD = re.compile(r"[^\W\d]+\s[\d\s.,–]*\d(?:\s?%)?")
 
 
@@ -96,7 +96,7 @@ def _weighted(inlines: Nodes, line: Line) -> Nodes:
 
 def _classes(cell: Cell) -> list[object]:
     number = _is_number(cell)
-    short = len(cell.text) <= _SHORT and not number
+    short = len(cell.text) <= SHORT and not number
     # A line may be broken before brackets, such as those of an interval.
     classes = {"number": number, "bracketed": number and " (" in cell.text, "short": short and not cell.mark}
     classes |= {f"mark-{cell.mark}": bool(cell.mark)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evalkit.analysis.participation_records import LONG_TERM_MONTHS, LONG_TERM_MONTHS_YOUNG, YOUNG_BELOW
 from evalkit.results import Results, Row
-from evalkit.sentences.totals import all_hidden
+from evalkit.sentences.totals import all_hidden, told_apart
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
 
@@ -33,10 +33,9 @@ def records(shown: Results, words: Words) -> Spans:
     lacking = words.listed([_lacking(row, words) for row in shown.where(statistic="lacking")])
     late = shown.where(measure="participation_record", statistic="not_due")
     left_out = [row for row in (rows["incomplete"], rows.get("no_exit"), *late) if row and (row.value or row.hidden)]
-    hidden = [row for row in left_out if row.hidden]
-    told = left_out if len(hidden) < 2 else [row for row in left_out if not row.hidden]
-    said += [_left_out(row, lacking, words) for row in told]
-    return joined(*said, all_hidden([_those(row, words) for row in hidden], words) if len(hidden) > 1 else ())
+    apart, together = told_apart(left_out)
+    said += [_left_out(row, lacking, words) for row in apart]
+    return joined(*said, all_hidden([_those(row, words) for row in together], words))
 
 
 def _left_out(row: Row, lacking: Spans, words: Words) -> Spans:

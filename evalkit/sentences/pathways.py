@@ -9,7 +9,7 @@ from evalkit.analysis.pathways import OTHER_PATHS
 from evalkit.analysis.sequences import OTHER, UNKNOWN
 from evalkit.results import STEP, Results, Row
 from evalkit.sentences.timing import FEW_AT_RISK
-from evalkit.sentences.totals import all_hidden
+from evalkit.sentences.totals import all_hidden, told_apart
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
 # How many of the most frequent states or moves a sentence names; the table has them all.
@@ -66,14 +66,11 @@ def notes(shown: Results, words: Words) -> Spans:
         return ()
     flawless = all(rows[note].value == 0 for note in FLAWS)
     said = [words.sentence("pathways.no_flaws")] if flawless else []
-    hidden = [note for note, row in rows.items() if row.hidden]
-    for note, row in rows.items():
-        if row.value or (row.hidden and len(hidden) == 1):
-            fields = {"count": words.value(row), "unknown": _unknown(words)}
-            said.append(words.sentence(f"pathways.note_{note}", row.value, **fields))
-    if len(hidden) > 1:
-        said.append(all_hidden([words.sentence(f"pathways.those_{note}") for note in hidden], words))
-    return joined(*said)
+    apart, together = told_apart([row for row in rows.values() if row.value or row.hidden])
+    for row in apart:
+        fields = {"count": words.value(row), "unknown": _unknown(words)}
+        said.append(words.sentence(f"pathways.note_{row.category}", row.value, **fields))
+    return joined(*said, all_hidden([words.sentence(f"pathways.those_{row.category}") for row in together], words))
 
 
 def _hidden(rows: Iterable[Row], words: Words, key: str = "pathways.hidden") -> Spans:
@@ -249,7 +246,7 @@ def limits(shown: Results, words: Words) -> Spans:
         return ()
     return joined(
         words.sentence("pathways.limits"),
-        words.sentence("pathways.limits_late") if words.time_unit == "month" else (),
+        () if words.elapsed else words.sentence("pathways.limits_late"),
         words.sentence(words.about("pathways.limits_followed", shown)),
     )
 

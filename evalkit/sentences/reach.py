@@ -8,9 +8,8 @@ from evalkit.wording import Span, Spans, Words, joined
 
 def question(shown: Results, words: Words) -> Spans:
     """Return what the chapter tells: of persons, or of the activities alone where no person was counted."""
-    return (
-        words.sentence("reach.question" if shown.where(measure="persons") else "reach.question_stated") if shown else ()
-    )
+    key = "reach.question" if shown.where(measure="persons") else "reach.question_stated"
+    return words.sentence(key) if shown else ()
 
 
 def persons(shown: Results, words: Words) -> Spans:

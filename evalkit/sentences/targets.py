@@ -151,11 +151,8 @@ def _by_status(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def question(shown: Results, words: Words) -> Spans:
     """Return what the chapter tells: of targets and money, or of targets alone where no money is known."""
-    return (
-        words.sentence("targets.question" if shown.where(measure="money") else "targets.question_stated")
-        if shown
-        else ()
-    )
+    key = "targets.question" if shown.where(measure="money") else "targets.question_stated"
+    return words.sentence(key) if shown else ()
 
 
 def money(shown: Results, words: Words) -> Spans:

@@ -92,7 +92,7 @@ def follow_up(shown: Results, words: Words) -> Spans:
 
 def time_unit(shown: Results, words: Words) -> Spans:
     """Return that dates are unknown, where the project counts whole units from each person's origin."""
-    return () if words.time_unit == "month" else words.sentence("timing.elapsed")
+    return words.sentence("timing.elapsed") if words.elapsed else ()
 
 
 def limits(shown: Results, words: Words) -> Spans:
@@ -100,25 +100,27 @@ def limits(shown: Results, words: Words) -> Spans:
 
     Where times are elapsed ones, everybody's follow-up may end with the last of them: nobody joined late.
     """
+    key = _limit(shown)
+    return words.sentence(words.about(key, shown)) if key else ()
+
+
+def _limit(shown: Results) -> str:
+    """The key of what limits the curves, empty where there are none."""
     rows = [row for row in shown.where(measure="incidence", statistic="estimate") if row.value is not None]
     censored = next(iter(shown.where(measure="flow", category="censored")), None)
     if not rows or censored is None:
-        return ()
+        return ""
     last = max(row.time or 0 for row in rows)
     at_end = next((row for row in shown.where(measure="at_risk") if row.time == last), None)
     complete = at_end is not None and at_end.value is not None and at_end.value == censored.value
-    if complete:
-        return words.sentence("timing.limits_complete")
-    return words.sentence("timing.limits" if words.time_unit == "month" else "timing.limits_elapsed")
+    return "timing.limits_complete" if complete else "timing.limits"
 
 
 def curve_note(shown: Results, words: Words) -> Spans:
     """Return why a curve can lie above or below the share of the chapter before it: censoring, rounded counts."""
-    told = limits(shown, words)
-    censored = told and told != words.sentence("timing.limits_complete")
+    censored = _limit(shown) == "timing.limits"
     rounded = shown.where(measure="incidence", rounded=True)
-    key = "timing.curve_note" if words.time_unit == "month" else "timing.curve_note_elapsed"
     return joined(
-        words.sentence(key) if censored else (),
+        words.sentence(words.about("timing.curve_note", shown)) if censored else (),
         words.sentence("timing.rounded_note") if rounded else (),
     )

@@ -20,6 +20,13 @@ def sum_of(rows: Sequence[Row], words: Words) -> Span:
     return Span(words.number(sum(row.value or 0 for row in rows)), origin=origin, adds=tuple(row.id for row in rows))
 
 
+def told_apart(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the rows that have a sentence each, and the hidden ones where there are several: they share one."""
+    hidden = [row for row in rows if row.hidden]
+    together = hidden if len(hidden) > 1 else []
+    return [row for row in rows if row not in together], together
+
+
 def all_hidden(who: Sequence[Spans], words: Words) -> Spans:
-    """Return in one sentence that the numbers of several groups of persons are protected."""
-    return words.sentence("form.several_hidden", who=words.listed(who))
+    """Return in one sentence that the numbers of several groups of persons are protected; nothing of none."""
+    return words.sentence("form.several_hidden", who=words.listed(who)) if who else ()
