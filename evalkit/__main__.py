@@ -1,5 +1,16 @@
 """`python -m evalkit` is the command line."""
 
-from evalkit.cli import main
+import signal
 
-main()
+
+def main() -> None:
+    """Run the command line; until it is there, Ctrl-C ends without a word, since nothing has begun."""
+    ours = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from evalkit.cli import main
+
+    signal.signal(signal.SIGINT, ours)
+    main()
+
+
+if __name__ == "__main__":
+    main()

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from evalkit.privacy import masked
+
+# What the system refuses for reasons that are its user's to mend, and the fault's code for it.
+_PLACES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "place_closed"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "disk_full"),
+}
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,21 @@ class ChapterError(EvalkitError):
         super().__init__(str(fault))
 
 
+class PlaceError(EvalkitError):
+    """A file or folder that the system does not let be written or read, or a full disk; `fault` says which."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+    @classmethod
+    def of(cls, error: OSError) -> PlaceError | None:
+        """Return what a user can mend of an error of the system; None where it is nothing of the kind."""
+        code = _PLACES.get(error.errno or 0)
+        place = Path(error.filename).parent.as_posix() if isinstance(error.filename, str) else ""
+        return cls(Fault(code, value=place)) if code else None
+
+
 class DefectError(Exception):
     """A defect of evalkit as it may be told: the kind of the error and its place, but no text with values of data."""
 
@@ -97,7 +119,12 @@ class DefectError(Exception):
     @classmethod
     def of(cls, error: BaseException) -> DefectError:
         """Return what may be told of an error."""
-        if isinstance(error, cls):
-            return error
         last = traceback.extract_tb(error.__traceback__)[-1]
         return cls(type(error).__name__, f"{Path(last.filename).name}:{last.lineno}")
+
+
+def tellable(error: Exception) -> EvalkitError | DefectError:
+    """Return an error as it may be told and mended: evalkit's own as it is, one of the system as a PlaceError."""
+    if isinstance(error, (EvalkitError, DefectError)):
+        return error
+    return (PlaceError.of(error) if isinstance(error, OSError) else None) or DefectError.of(error)

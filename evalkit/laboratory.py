@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def lay_out(folder: str | Path, place: Path, language: str, release: str) -> dic
                 found[copy] = not copy.exists()
                 if found[copy]:
                     notebooks.write(notebooks.with_parameters(notebook.path, given), copy)
+        # What they compute of persons does not belong into a repository.
+        (place / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError:
         raise ParameterError(Fault("folder_unwritable", value=place.as_posix())) from None
     return found
@@ -55,8 +58,10 @@ def _from(place: Path, folder: Path) -> str:
 def serve(place: Path, tell: Callable[[str], None], browser: bool = True, port: int | None = None) -> None:
     """Run JupyterLab on the notebooks until it is stopped; `tell` is told its address, with the token.
 
-    It runs in this process, so that no list of processes shows the token.
+    It runs in this process, so that no list of processes shows the token. Raises ParameterError where the port is taken
+    or not to be had.
     """
+    _check_port(port)
     from jupyterlab.labapp import LabApp
 
     # Kernels must find the evalkit that is running.
@@ -68,6 +73,18 @@ def serve(place: Path, tell: Callable[[str], None], browser: bool = True, port: 
     # Not before the server listens, and knows at which port.
     server.io_loop.add_callback(lambda: tell(f"http://{ADDRESS}:{server.port}/lab?token={token}"))
     server.start()
+
+
+def _check_port(port: int | None) -> None:
+    try:
+        with socket.socket() as opened:
+            # As the server itself does: a port that has just been left is free.
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            opened.bind((ADDRESS, port or 0))
+    except OverflowError:
+        raise ParameterError(Fault("port_unknown", key="port", value=str(port))) from None
+    except OSError:
+        raise ParameterError(Fault("port_taken", key="port", value=str(port))) from None
 
 
 def _options(place: Path, token: str, browser: bool) -> dict[str, object]:

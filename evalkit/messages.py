@@ -32,7 +32,7 @@ class Message:
 
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.file, self.sheet, self.cells, self.column) if part)
-        return f"{place}: {self.text}" if place else self.text
+        return f"{place}: {self.text}" if place else self.text[:1].upper() + self.text[1:]
 
 
 def folded(faults: Iterable[Fault], words: Words) -> list[Message]:

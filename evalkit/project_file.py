@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from pydantic_core import ErrorDetails
 
 from evalkit.comparators import DERIVED
 from evalkit.errors import DataError, Fault
+from evalkit.part import Part
 from evalkit.privacy import shown
 from evalkit.project import FILE, Settings
 from evalkit.schema import INDICATORS, PARTICIPANTS, PROGRAMMES, STATUSES_AT_START, TABLES
@@ -31,15 +33,14 @@ def read_settings(folder: Path) -> Settings:
     """
     try:
         # Windows editors put a byte order mark in front.
-        raw = tomllib.loads((folder / FILE).read_text(encoding="utf-8-sig"))
+        written = (folder / FILE).read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         raise DataError([_missing(folder)]) from None
     except OSError:
         raise DataError([Fault("file_unreadable", file=FILE)]) from None
     except UnicodeDecodeError:
         raise DataError([Fault("not_utf8", file=FILE)]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([_misspelt(error)]) from None
+    raw = _parsed(written)
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as error:
@@ -56,11 +57,32 @@ def _missing(folder: Path) -> Fault:
     return Fault("folder_is_file" if folder.is_file() else "folder_missing", value=folder.as_posix())
 
 
-def _misspelt(error: tomllib.TOMLDecodeError) -> Fault:
+# What who does not know TOML writes after the equals sign: a day, a decimal comma, a text without its quotation marks or
+# within typographic ones.
+_SLIPS = {
+    "toml_day": re.compile(r"=\s*(?P<value>\d{1,2}\.\s?\d{1,2}\.\s?\d{4})"),
+    "toml_comma": re.compile(r"=\s*(?P<value>\d+,\d+)"),
+    "toml_text": re.compile(r"=\s*[”“„’»'«]?(?P<value>(?!(?:true|false)\b)[^\W\d_][^#}\]”“’»'«]*)"),
+}
+
+
+def _parsed(written: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(written)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([_misspelt(error, written)]) from None
+
+
+def _misspelt(error: tomllib.TOMLDecodeError, written: str) -> Fault:
     """Where the slip is; what it is, tomllib says in English only."""
     place = re.search(r"line (\d+), column (\d+)", str(error))
     if place is None:
         return Fault("toml_cut_short", file=FILE)
+    # As tomllib counts them.
+    line = written.replace("\r\n", "\n").split("\n")[int(place[1]) - 1]
+    for code, slip in _SLIPS.items():
+        if match := slip.search(line):
+            return Fault(code, file=FILE, row=int(place[1]), value=shown(match["value"].strip()))
     return Fault("not_toml", file=FILE, row=int(place[1]), value=place[2])
 
 
@@ -85,6 +107,8 @@ _CODES = {
     "dict": "key_not_part",
     "model": "key_not_part",
 }
+# What is written once for each language.
+_IN_LANGUAGES = ("name", "source", "note", "during")
 # A point in time may be a date or a whole number, and pydantic lists an error for each.
 _MOMENT = {"key_not_date", "key_not_whole"}
 
@@ -109,17 +133,30 @@ def _code(item: ErrorDetails) -> str:
 
 
 def _fault(code: str, key: str, item: ErrorDetails) -> Fault:
-    value, limits = item["input"], item.get("ctx", {})
+    value, limits, last = item["input"], item.get("ctx", {}), str(item["loc"][-1])
     if code == "key_missing":
         return Fault(code, file=FILE, key=key)
     if code == "start_after_end":
         return Fault(code, file=FILE, key=key, value=_shown(value["end"]), more={"start": _shown(value["start"])})
     if code == "range_upside_down":
         return Fault(code, file=FILE, key=key, value=_shown(value["upper"]), more={"low": _shown(value["value"])})
+    if code == "key_unknown":
+        near = get_close_matches(last, _known_keys(), n=1)
+        return Fault(code, file=FILE, key=key, value=_shown(value), more={"near": near[0]} if near else {})
+    if code == "key_not_part" and last in _IN_LANGUAGES and isinstance(value, str):
+        code = "key_not_in_languages"
+    if code == "above_most" and limits["le"] == 1 and value <= 100:
+        return Fault("share_in_percent", file=FILE, key=key, value=_shown(value), expected=f"{value / 100:g}")
     # Of names, pydantic says "'a', 'b' or 'c'".
     expected = ", ".join(re.findall(r"'([^']*)'", limits.get("expected", "")))
     limit = next((f"{limits[name]:g}" for name in ("gt", "ge", "le", "min_length") if name in limits), "")
     return Fault(code, file=FILE, key=key, value=_shown(value), expected=expected or limit)
+
+
+def _known_keys() -> list[str]:
+    """The keys that stand anywhere in a `project.toml`."""
+    parts: list[type[Part]] = Part.__subclasses__()
+    return sorted({name for part in parts for name in part.model_fields})
 
 
 def _shown(value: Any) -> str:

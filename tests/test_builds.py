@@ -18,6 +18,7 @@ BUILD = (sys.executable, "-m", "evalkit", "build", SAMPLE, "--release", "interna
 PLACE = Path("monet-polut", "fi", "internal")
 # Seconds; a process that is not there by then never comes, and one that is still there never goes.
 PATIENCE = 60
+INTERRUPTED = "Keskeytetty. Raportit, jotka eivät ehtineet valmistua, ovat ennallaan.\n"
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc and forks are Linux's")
 
@@ -107,10 +108,38 @@ def test_interrupted_build_says_so_and_leaves_the_old_report_whole(options, outp
     started = Started(output, *options).begins()
     # As Ctrl-C does: to the command and what runs in its session.
     os.kill(started.process.pid, signal.SIGINT)
-    assert started.told() == (130, "", "Keskeytetty. Aiemmat raportit ovat ennallaan.\n")
+    assert started.told() == (130, "", INTERRUPTED)
     started.leaves_nobody()
     assert hashes(output / PLACE) == before
     assert litter(output) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 0.5, 1, 1.5, 2])
+def test_build_that_is_interrupted_while_it_warms_up_ends_at_once_and_makes_nothing(seconds, output):
+    before = hashes(output / PLACE)
+    started = Started(output, "--force")
+    within_patience(lambda: len(started.all()) > 1)
+    time.sleep(seconds)
+    begun = time.monotonic()
+    os.kill(started.process.pid, signal.SIGINT)
+    started.process.wait(PATIENCE)
+    assert time.monotonic() - begun < 2
+    assert started.told() == (130, "", INTERRUPTED)
+    started.leaves_nobody()
+    assert hashes(output / PLACE) == before
+
+
+def test_command_that_is_interrupted_before_it_begins_says_nothing(tmp_path):
+    code = "import signal, evalkit.__main__ as m\nimport builtins, os\n" + (
+        "known = builtins.__import__\n"
+        "def late(name, *more):\n"
+        "    if name == 'evalkit.cli': os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return known(name, *more)\n"
+        "builtins.__import__ = late\n"
+        "m.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
 @pytest.mark.parametrize("options", [("--force",), ("--force", "--kernels", "plain")], ids=kernels_of)
@@ -247,3 +276,34 @@ except DefectError as error:
     print(error.kind)
 """
     assert crew(code) == "ChildProcessError"
+
+
+def test_task_that_is_ended_right_after_its_fork_ends():
+    code = """
+from evalkit.building import processes
+for handler in (processes.leave, lambda *_: sys.exit()):
+    processes.signal.signal(processes.signal.SIGTERM, handler)
+    for _ in range(20):
+        reading, process = crew._fork(lambda item, crew: time.sleep(30), 0)
+        processes._end(process)
+print("ended")
+"""
+    begun = time.monotonic()
+    assert crew(code) == "ended"
+    assert time.monotonic() - begun < 20
+
+
+def test_full_disk_or_closed_folder_is_told_as_something_to_mend():
+    code = """
+import errno
+def task(number, crew):
+    raise OSError(number, "", "/somewhere/file")
+for number in (errno.ENOSPC, errno.EROFS, errno.EIO):
+    try:
+        crew.lead(task, [number], 1)
+    except PlaceError as error:
+        print(error.fault.code, error.fault.value)
+    except DefectError as error:
+        print(error.kind)
+"""
+    assert crew(code).splitlines() == ["disk_full /somewhere", "place_closed /somewhere", "OSError"]

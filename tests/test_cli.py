@@ -1,5 +1,6 @@
 """The command line as project staff meet it: one clear line a fault, and exit codes that a script can use."""
 
+import errno
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+import evalkit
 from evalkit.building.manifest import Stale
 from evalkit.building.order import Choices, orders_for
 from evalkit.building.steps import DONE, Outcome, Step
@@ -289,8 +291,9 @@ def test_help_of_a_command_begins_with_a_sentence_that_fits_into_the_list_of_com
         (["check"], "Pakollinen tieto puuttuu: KANSIO."),
         (["pseudonymise", SAMPLE, "--output", "x"], "Pakollinen tieto puuttuu: --key."),
         (["check", SAMPLE, SAMPLE], "Komennossa on liikaa tietoja."),
-        (["lab", SAMPLE, "--port", "a"], "Kohdan --port arvo ei kelpaa."),
+        (["lab", SAMPLE, "--port", "a"], "Kohdan --port arvon pitää olla kokonaisluku."),
         (["build", SAMPLE, "--output"], "Valinta --output tarvitsee arvon"),
+        (["build", SAMPLE, "--force=ja"], "Valinta --force on yksinään: sille ei anneta arvoa."),
     ],
 )
 def test_wrong_use_is_told_with_what_to_do_and_leaves_with_two(arguments, told):
@@ -311,6 +314,69 @@ def test_folder_without_settings_is_told_how_to_get_one(tmp_path):
 def test_folder_that_is_not_there_is_wrong_use_for_every_command(tmp_path):
     for command in ("check", "build", "release", "lab", "list"):
         assert run(command, tmp_path / "nowhere").exit_code == 2
+
+
+def test_interrupted_command_says_so(monkeypatch):
+    monkeypatch.setattr("evalkit.project_file.read_settings", interrupt)
+    result = run("list", "data_samples")
+    assert (result.exit_code, result.output) == (130, "Keskeytetty.\n")
+
+
+def interrupt(*_, **__):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "Levy on täynnä, joten työ jäi kesken."),
+        (errno.EROFS, "Kansioon ”/paikka” ei voi kirjoittaa, tai sen tiedostoja ei saa lukea."),
+    ],
+)
+def test_what_the_system_refuses_is_told_with_what_to_do(number, told, monkeypatch, capsys):
+    def refuse(*_):
+        raise OSError(number, "", "/paikka/tiedosto")
+
+    monkeypatch.setattr("evalkit.pseudonyms.pseudonymise", refuse)
+    monkeypatch.setattr("sys.argv", ["evalkit", "pseudonymise", str(SAMPLE), "--key", "k", "--output", "o"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 1
+    assert capsys.readouterr().err.startswith(told)
+
+
+def test_version_is_told():
+    assert run("--version").output == f"evalkit {evalkit.__version__}\n"
+
+
+def test_projects_of_this_folder_and_of_the_folders_below_it_are_listed(tmp_path, monkeypatch):
+    for place in (tmp_path / "oma", tmp_path / "kaikki" / "toinen", tmp_path / "kaikki" / "liian" / "alhaalla"):
+        shutil.copytree(Path("data_samples/monet-polut"), place)
+    monkeypatch.chdir(tmp_path)
+    listed = run("list").output.splitlines()
+    assert [line.partition("  ")[0] for line in listed] == ["kaikki/toinen", "oma"]
+
+
+def test_name_of_a_folder_is_told_as_it_is_typed(tmp_path):
+    assert f'evalkit build "{tmp_path.as_posix()}/oma hanke"' in run("new", tmp_path / "oma hanke").output
+    assert f"evalkit build {tmp_path.as_posix()}/oma-hanke." in run("new", tmp_path / "oma-hanke").output
+
+
+def test_completion_is_installed_in_the_readers_words(tmp_path):
+    command = [sys.executable, "-m", "evalkit", "--install-completion"]
+    asked = {**os.environ, "HOME": str(tmp_path), "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    told = subprocess.run([*command, "bash"], env=asked, capture_output=True, text=True, check=True).stdout
+    assert told.startswith("Täydennys on asennettu: bash, tiedosto ")
+    assert "evalkit" in next(tmp_path.glob(".bash_completions/*")).read_text()
+
+
+def test_check_prints_its_own_lines_only(folder):
+    edit(folder, "Osallistujat", "C2", 19840)
+    edit(folder, "Osallistujat", "B3", None)
+    command = [sys.executable, "-m", "evalkit", "check", folder]
+    told = subprocess.run(command, capture_output=True, text=True).stderr.splitlines()
+    assert told[0] == "hanke: 2 virhettä"
+    assert len(told) == 3
 
 
 def test_without_a_command_help_is_printed():

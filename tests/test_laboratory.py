@@ -14,7 +14,8 @@ import pytest
 from nbclient import NotebookClient
 from playwright.sync_api import sync_playwright
 
-from evalkit.laboratory import beside, lay_out
+from evalkit.errors import ParameterError
+from evalkit.laboratory import beside, lay_out, serve
 from evalkit.notebooks import NOTEBOOKS, default_parameters
 from evalkit.template import write_template
 
@@ -54,6 +55,17 @@ def errors(notebook):
 def test_laboratory_tells_its_copies_and_its_address(lab):
     assert len(lab.told) == len(NOTEBOOKS) + 1
     assert "Ctrl-C" in lab.told[-1]
+
+
+def test_copies_stay_out_of_a_repository(lab):
+    assert (lab.place / ".gitignore").read_text() == "*\n"
+
+
+def test_port_that_is_taken_or_not_there_is_told(lab):
+    taken = int(re.search(r":(\d+)/lab", lab.url)[1])
+    for port, code in ((taken, "port_taken"), (80_000, "port_unknown")):
+        with pytest.raises(ParameterError, match=code):
+            serve(lab.place, lambda url: None, browser=False, port=port)
 
 
 def test_nobody_enters_without_the_token(lab):

@@ -14,7 +14,7 @@ from staff_files import DAY, HEAD, MAPS, faults_of, good_sheets, save, save_csv
 import evalkit
 from evalkit.loading import load_project
 from evalkit.loading.held import holding
-from evalkit.loading.narrative import PARTS
+from evalkit.loading.narrative import PARTS, read_narrative
 from evalkit.notebooks import NOTEBOOKS
 
 
@@ -148,6 +148,26 @@ def test_narrative_heading_that_cannot_be_found_is_a_fault(tmp_path, text, code,
     (folder / "narrative.sv.md").write_text(text, encoding="utf-8")
     (fault,) = faults_of(folder)
     assert (fault.code, fault.file, fault.row) == (code, "narrative.sv.md", row)
+
+
+@pytest.mark.parametrize("language", ["fi", "en", "sv"])
+def test_what_the_template_has_invented_is_left_out_of_a_real_project_and_told(tmp_path, language):
+    folder = save(tmp_path, good_sheets())
+    written = (Path(evalkit.__file__).parent / f"template/{language}/narrative.md").read_text(encoding="utf-8")
+    first = read_narrative(written.encode(), "")["aims"].partition(". ")[0]
+    (folder / f"narrative.{language}.md").write_text(written.replace(first, "Oma tavoite"), encoding="utf-8")
+    project = load_project(folder)
+    assert project.narrative[language] == {**dict.fromkeys(PARTS, ""), "aims": "Oma tavoite."}
+    (remark,) = project.remarks
+    assert (remark.code, remark.file) == ("template_text", f"narrative.{language}.md")
+    assert remark.value == "aims, activities, deviations, method, lessons, embedding"
+
+
+def test_texts_of_a_projects_own_are_left_as_they_are(tmp_path):
+    folder = save(tmp_path, good_sheets())
+    (folder / "narrative.fi.md").write_text("## Opit {#lessons}\nKirjoita tähän. Hyvä.", encoding="utf-8")
+    project = load_project(folder)
+    assert (project.narrative, project.remarks) == ({"fi": {"lessons": "Kirjoita tähän. Hyvä."}}, ())
 
 
 def test_ids_of_the_narrative_are_those_that_the_catalogue_has_titles_for():

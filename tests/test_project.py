@@ -83,6 +83,37 @@ def test_text_that_is_no_toml_is_one_fault_that_names_the_line(tmp_path):
     assert (fault.code, fault.row, fault.value) == ("not_toml", 4, "7")
 
 
+@pytest.mark.parametrize(
+    ("right", "written", "code", "value"),
+    [
+        ("2017-09-01", "1.9.2017", "toml_day", "1.9.2017"),
+        ("2017-09-01", "1. 9. 2017", "toml_day", "1. 9. 2017"),
+        ('"a-project"', "a-project  # nimi", "toml_text", "a-project"),
+        ('"a-project"', "”a-project”", "toml_text", "a-project"),
+        ('slug = "a-project"', 'slug = "a-project"\n[disclosure]\nthreshold = 5,5', "toml_comma", "5,5"),
+        ('slug = "a-project"', 'slug = "a-project"\nflag = true false', "not_toml", "13"),
+    ],
+)
+def test_slips_of_who_does_not_know_toml_are_told_by_name(tmp_path, right, written, code, value):
+    (fault,) = faults_of(tmp_path, WHOLE.replace(right, written, 1))
+    assert (fault.code, fault.value) == (code, value)
+    assert fault.row is not None
+
+
+@pytest.mark.parametrize(
+    ("right", "written", "told"),
+    [
+        ("[outcomes]", "[outcome]\n[outcomes]", "kohtaa outcome ei tunneta. Tarkoititko ”outcomes”?"),
+        ('{ fi = "Hanke" }', '"Hanke"', 'project.name kirjoitetaan teksti kielittäin, esimerkiksi { fi = "Hanke" }.'),
+        ("[outcomes]", "[outcomes]\ntarget = 40", "outcomes.target kirjoitetaan osuus eikä prosentteja: 40"),
+        ("[outcomes]", "[outcomes]\ntarget = 12.5", "12.5 prosenttia on 0.125."),
+    ],
+)
+def test_way_out_of_a_usual_mistake_is_told(tmp_path, right, written, told):
+    (fault,) = faults_of(tmp_path, WHOLE.replace(right, written, 1))
+    assert told in message(fault, Words())
+
+
 def test_file_that_ends_in_the_middle_says_so(tmp_path):
     (fault,) = faults_of(tmp_path, WHOLE + 'sheet = "Jak')
     assert (fault.code, fault.row) == ("toml_cut_short", None)
@@ -279,7 +310,8 @@ TYPES = {
     "date": ("start = 2017-09-01\nend = 2019-08-31\n[windows", "start = 5.5\n[windows", "key_not_date"),
     "whole number": ("[outcomes]", "[time]\nhorizons = [1.5]\n[outcomes]", "key_not_whole"),
     "number above 0": ("[outcomes]", "[time]\nhorizons = [0]\n[outcomes]", "not_above"),
-    "number up to 1": ("[outcomes]", "[outcomes]\ntarget = 1.5", "above_most"),
+    "number up to 1": ("[outcomes]", "[outcomes]\ntarget = 101", "above_most"),
+    "share in per cent": ("[outcomes]", "[outcomes]\ntarget = 1.5", "share_in_percent"),
     "yes or no": ("[outcomes]", '[horizontal]\ngender_analysis = "ehkä"\n[outcomes]', "key_not_yes_no"),
     "part": ("[outcomes]", "[money]\neu = 5\n[outcomes]", "key_not_part"),
     "map": ('{ person = "Tunniste" }', '["Tunniste"]', "key_not_part"),
@@ -296,8 +328,8 @@ def test_value_of_another_type_is_named_with_what_it_is_not(tmp_path, old, new, 
 
 
 def test_limit_is_told_with_a_value_beyond_it(tmp_path):
-    (fault,) = faults_of(tmp_path, WHOLE.replace("[outcomes]", "[outcomes]\ntarget = 1.5"))
-    assert (fault.key, fault.value, fault.expected) == ("outcomes.target", "1.5", "1")
+    (fault,) = faults_of(tmp_path, WHOLE.replace("[outcomes]", "[outcomes]\ntarget = 150"))
+    assert (fault.key, fault.value, fault.expected) == ("outcomes.target", "150", "1")
 
 
 def test_listed_words_are_told_with_one_that_is_not_among_them(tmp_path):

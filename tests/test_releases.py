@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from evalkit.building.order import Choices, orders_for
 from evalkit.cli import app
+from evalkit.disclosure.ledger import read_ledger
 from evalkit.errors import Fault, ReleaseError
 from evalkit.publishing import FORMATS
 from evalkit.releases import enter
@@ -141,6 +142,40 @@ def test_release_that_the_gate_refuses_is_not_entered(unmade, monkeypatch):
     assert "Traceback" not in told.output
     assert told.output.strip()
     assert not (unmade / "releases.json").exists()
+
+
+def interrupt(*_, **__):
+    raise KeyboardInterrupt
+
+
+def test_release_that_is_interrupted_before_its_entry_warns_of_reports_that_are_not_entered(unmade, monkeypatch):
+    monkeypatch.setattr("evalkit.cli.releasing.make", interrupt)
+    told = release(unmade)
+    assert told.exit_code == 130
+    assert told.output.startswith(f"Keskeytetty. Julkaisua ei kirjattu tiedostoon {unmade / 'releases.json'}.")
+
+
+def test_release_that_is_interrupted_after_its_entry_says_that_it_is_entered(tmp_path, monkeypatch):
+    folder = make_folder(tmp_path / "pieni")
+    rounds = iter([lambda orders: [], interrupt])
+    monkeypatch.setattr("evalkit.cli.releasing.make", lambda orders: next(rounds)(orders))
+    monkeypatch.setattr("evalkit.releases.made_from", lambda order: {})
+    monkeypatch.setattr("evalkit.releases.data_hashes", lambda *_: {})
+    told = release(folder)
+    assert told.exit_code == 130
+    assert f"Keskeytetty. Julkaisu 1 on kirjattu tiedostoon {folder / 'releases.json'}, mutta" in told.output
+    assert len(read_ledger(folder)) == 1
+
+
+def test_release_of_a_folder_that_cannot_be_written_makes_no_report(unmade, monkeypatch):
+    def refuse(dir):
+        raise OSError
+
+    monkeypatch.setattr("evalkit.building.order.tempfile.TemporaryFile", refuse)
+    monkeypatch.setattr("evalkit.cli.releasing.make", interrupt)
+    told = release(unmade)
+    assert told.exit_code == 2
+    assert "ei voi kirjoittaa, joten julkaisua ei voitaisi kirjata" in told.output
 
 
 def test_report_that_was_not_made_is_not_entered(tmp_path):

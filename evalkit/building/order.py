@@ -110,12 +110,13 @@ def check_places(orders: Iterable[Order]) -> None:
         if order.destination in taken:
             raise ParameterError(Fault("slug_twice", key="slug", value=order.slug))
         taken.add(order.destination)
-        _check_writable(order)
-
-
-def _check_writable(order: Order) -> None:
-    try:
         nearest = next(folder for folder in order.destination.parents if folder.exists())
-        tempfile.TemporaryFile(dir=nearest).close()
+        check_writable(nearest, Fault("output_unwritable", key="output", value=order.output.as_posix()))
+
+
+def check_writable(folder: Path, fault: Fault) -> None:
+    """Raise ParameterError with the fault where nothing can be written into a folder."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError:
-        raise ParameterError(Fault("output_unwritable", key="output", value=order.output.as_posix())) from None
+        raise ParameterError(fault) from None

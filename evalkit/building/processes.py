@@ -17,9 +17,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
-from evalkit.errors import DefectError, EvalkitError
+from evalkit.errors import DefectError, tellable
 
 # Two cores, two tasks that compute: a third one only makes the others wait.
 WORKERS = 2
@@ -132,16 +132,19 @@ class Forks:
     def _heard(self, running: Iterable[Connection]) -> Iterator[Connection]:
         for reading in multiprocessing.connection.wait([*running, *([self.lifeline] if self.lifeline else [])]):
             if reading is self.lifeline:
-                raise SystemExit
+                leave()
             yield reading  # type: ignore[misc]
 
     def _fork(self, task: Task, item: Any) -> tuple[Connection, int]:
         reading, writing = multiprocessing.connection.Pipe(duplex=False)
         parent = os.getpid()
+        # Between the fork and its own handler a signal would be lost; it waits until there is one.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         process = os.fork()
         if process == 0:
             try:
                 end_with_parent(parent)
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
                 reading.close()
                 self.tell, self.lifeline = lambda content: writing.send(("told", content)), None
                 writing.send(answer(task, item, self))
@@ -149,6 +152,7 @@ class Forks:
                 # Not sys.exit: what the parent has left to do at its end is not for its forks.
                 os._exit(0)
         writing.close()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         return reading, process
 
 
@@ -157,14 +161,14 @@ Crew = Threads | Forks
 
 def end_with_parent(parent: int) -> None:
     """Ask the system to end this process in an orderly way when the parent ends, however that comes about."""
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, leave)
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGTERM)
     if os.getppid() != parent:
         raise SystemExit
 
 
-def _leave(*_: Any) -> None:
-    # Once: a second signal would break off the clearing away.
+def leave(*_: Any) -> NoReturn:
+    """End this process in an orderly way; once, since a second signal would break off the clearing away."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise SystemExit
 
@@ -173,10 +177,8 @@ def answer(task: Task, item: Any, crew: Forks) -> tuple[str, Any]:
     """What goes back to the parent; of a defect its kind and place only, since its text may hold a value."""
     try:
         return "done", task(item, crew)
-    except (EvalkitError, DefectError) as error:
-        return "failed", error
     except Exception as error:
-        return "failed", DefectError.of(error)
+        return "failed", tellable(error)
 
 
 def _received(reading: Connection) -> tuple[str, Any]:

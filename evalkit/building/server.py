@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.building.order import Order
-from evalkit.building.processes import Forks, Tell, answer
+from evalkit.building.processes import Forks, Tell, answer, leave
 from evalkit.building.steps import Outcome
 from evalkit.errors import DefectError
 
@@ -58,6 +58,8 @@ def ask(orders: Sequence[Order], tell: Tell) -> list[Outcome]:
         raise DefectError("ChildProcessError", Path(__file__).name) from None
     finally:
         ours.close()
+        # It may still be loading libraries, and would not hear before the end of it that nobody waits any more.
+        server.terminate()
         server.wait()
 
 
@@ -70,8 +72,9 @@ def _environment() -> dict[str, str]:
 
 def serve(caller: Connection) -> None:
     """Make the reports that the caller orders, and end when it is gone."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     produce = _warm_up()
+    # From here on there may be forks to end.
+    signal.signal(signal.SIGTERM, leave)
     orders = caller.recv()
     # From here on a warning of a library could tell a value of the data.
     sys.stderr.flush()

@@ -66,7 +66,8 @@ class Entry:
 
     def record(self) -> dict[str, Any]:
         """Return the entry as run.json tells it; a number of persons that is not shown is null."""
-        persons = {row.window: row.value for row in self.persons}
+        # Persons are counted, also where only a rounded number of them is shown.
+        persons = {row.window: None if row.value is None else round(row.value) for row in self.persons}
         return {
             "kind": self.kind, "number": self.number, "id": self.id, "chapter": self.chapter,
             "measures": list(self.measures), "definitions": list(self.definitions), "methods": list(self.methods),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evalkit.cli.options import TEXT, Folders, Formats, Language, Output, Release, chosen_languages, parts
-from evalkit.cli.reader import WORDS, Exit, faults_in_words, refused, say
+from evalkit.cli.reader import WORDS, Exit, faults_in_words, interruptible, refused
 from evalkit.errors import EvalkitError, Fault, ParameterError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Kernels = Annotated[str, typer.Option("--kernels", metavar=TEXT, help=WORDS.text
 
 def build(
     folders: Folders,
-    language: Language = "fi",
+    language: Language = WORDS.language,
     release: Release = "public",
     formats: Formats = "html,docx,pdf",
     output: Output = Path("reports"),
@@ -34,7 +34,7 @@ def build(
     from evalkit.building.order import Choices
 
     choices = Choices(chosen_languages(language), release, parts(formats), output, force)
-    with faults_in_words():
+    with interruptible(lambda: WORDS.text("cli.interrupted_build")), faults_in_words():
         choices.check()
         if kernels not in KERNELS:
             raise ParameterError(Fault("kernels_unknown", key="kernels", value=kernels, expected=", ".join(KERNELS)))
@@ -70,12 +70,8 @@ def make(orders: Sequence[Order], forked: bool = True) -> list[Exit]:
 
     check_places(orders)
     stale = [order for order in orders if why_stale(order)]
-    try:
-        with progress(len(stale), WORDS) as tell:
-            outcomes = build(stale, tell, forked and can_fork())
-    except KeyboardInterrupt:
-        say(WORDS.text("cli.interrupted"))
-        raise typer.Exit(Exit.INTERRUPTED) from None
+    with progress(len(stale), WORDS) as tell:
+        outcomes = build(stale, tell, forked and can_fork())
     fresh = [order for order in orders if order not in stale]
     for order in [*fresh, *(outcome.order for outcome in outcomes if not outcome.stale and not outcome.error)]:
         typer.echo(WORDS.text("cli.fresh", project=order.slug, path=order.destination.as_posix()))

@@ -23,14 +23,15 @@ Browser = Annotated[
     bool, typer.Option("--browser/--no-browser", help=WORDS.text("cli.lab_browser"), show_default=False)
 ]
 Port = Annotated[
-    int | None, typer.Option("--port", metavar=NUMBER, help=WORDS.text("cli.lab_port"), show_default=False)
+    int | None,
+    typer.Option("--port", metavar=NUMBER, help=WORDS.text("cli.lab_port"), show_default=False),
 ]
 
 
 def lab(
     folder: Folder,
     place: Place = None,
-    language: Spoken = "fi",
+    language: Spoken = WORDS.language,
     release: Release = "public",
     browser: Browser = True,
     port: Port = None,

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from typing import Any
 
 import typer.core
+from typer.completion import install
 from typer.core import TyperCommand, TyperGroup
 
-from evalkit.cli.reader import WORDS, Exit, say
+from evalkit.cli.reader import WORDS, Exit, interruptible, say
 
 # Typer's words that go through gettext, by the keys of the catalogue.
 _GETTEXT = {
@@ -45,6 +46,8 @@ class _InWords:
         for param in params:
             if param.name in _OWN_OPTIONS:
                 param.help = WORDS.text(f"cli.typer.{param.name}")
+            if param.name == "install_completion":
+                param.callback = _install_completion
             if param.param_type_name == "argument":
                 # Typer would print the type of Python after what it has been told to print.
                 param.display_type = lambda ctx: ""
@@ -58,7 +61,12 @@ class _InWords:
 
 
 class Command(_InWords, TyperCommand):
-    """One command."""
+    """One command; Ctrl-C is answered, also where there is no more to say than that."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Do what the command does."""
+        with interruptible(lambda: WORDS.text("cli.interrupted")):
+            return super().invoke(ctx)
 
 
 class Group(_InWords, TyperGroup):
@@ -76,8 +84,6 @@ class Group(_InWords, TyperGroup):
         """Run the command that the arguments name, and leave with its exit code."""
         try:
             code = super().main(*arguments, **{**options, "standalone_mode": False})
-        except typer.Abort:
-            sys.exit(Exit.INTERRUPTED)
         except Exception as error:
             # The errors of wrong use have no public names; what they have in common is how they tell of themselves.
             if not hasattr(error, "format_message"):
@@ -86,6 +92,15 @@ class Group(_InWords, TyperGroup):
                 say(line)
             sys.exit(Exit.WRONG_USE)
         sys.exit(code or 0)
+
+
+def _install_completion(ctx: Any, param: Any, value: Any) -> Any:
+    """As Typer does it, told in the reader's words."""
+    if not value or ctx.resilient_parsing:
+        return value
+    shell, path = install(shell=value if isinstance(value, str) else None)
+    typer.echo(WORDS.text("cli.typer.installed", shell=shell, path=path.as_posix()))
+    raise typer.Exit
 
 
 def examples(command: str) -> str:
@@ -113,8 +128,14 @@ def _told(error: Any, kind: str) -> str:
         key = "cli.typer.no_option_near" if near else "cli.typer.no_option"
         return WORDS.text(key, name=error.option_name, near=near[0] if near else "")
     if kind in ("MissingParameter", "BadParameter"):
-        name = error.param.metavar if error.param.param_type_name == "argument" else error.param.opts[0]
-        return WORDS.text("cli.typer.missing" if kind == "MissingParameter" else "cli.typer.bad_value", name=name)
+        return _about_parameter(error.param, "missing" if kind == "MissingParameter" else "bad_value")
     if kind == "BadOptionUsage":
-        return WORDS.text("cli.typer.option_use", name=error.option_name)
+        flags = {name for param in error.ctx.command.params if getattr(param, "is_flag", False) for name in param.opts}
+        alone = error.option_name in flags
+        return WORDS.text("cli.typer.option_alone" if alone else "cli.typer.option_use", name=error.option_name)
     return WORDS.text("cli.typer.too_much") if error.message.startswith("Got unexpected") else str(error.message)
+
+
+def _about_parameter(param: Any, told: str) -> str:
+    name = param.metavar if param.param_type_name == "argument" else param.opts[0]
+    return WORDS.text(f"cli.typer.{told}", name=name)

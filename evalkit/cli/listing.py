@@ -14,8 +14,8 @@ from evalkit.errors import Fault, ParameterError
 Place = Annotated[Path, typer.Argument(metavar=FOLDER, help=WORDS.text("cli.samples"))]
 
 
-def list_projects(folder: Place = Path("data_samples")) -> None:
-    """Print the projects below a folder, a line each."""
+def list_projects(folder: Place = Path(".")) -> None:
+    """Print the projects in a folder and in the folders below it, a line each."""
     from evalkit.chapter.project_texts import in_language
     from evalkit.project import FILE
     from evalkit.project_file import read_settings
@@ -23,7 +23,7 @@ def list_projects(folder: Place = Path("data_samples")) -> None:
     with faults_in_words():
         if not folder.is_dir():
             raise ParameterError(Fault("folder_missing", value=folder.as_posix()))
-    found = sorted(folder.glob(f"*/{FILE}"))
+    found = sorted([*folder.glob(f"*/{FILE}"), *folder.glob(f"*/*/{FILE}")])
     if not found:
         say(WORDS.text("cli.no_projects", folder=folder.as_posix()))
     for path in found:

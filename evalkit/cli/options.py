@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +34,12 @@ Release = Annotated[
     ),
 ]  # fmt: skip
 Formats = Annotated[str, typer.Option("--format", metavar=TEXT, help=WORDS.text("cli.format"))]
+
+
+def quoted(path: Path) -> str:
+    """Return a path as it is typed after a command, within quotation marks where it needs them."""
+    text = path.as_posix()
+    return text if re.fullmatch(r"[\w.:/~-]+", text) else f'"{text}"'
 
 
 def parts(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -50,6 +50,16 @@ def faults_in_words(folder: Path = Path(), summary: str = "cli.faults") -> Itera
         yield
     except EvalkitError as error:
         raise typer.Exit(refused(error, folder, summary)) from None
+
+
+@contextmanager
+def interruptible(told: Callable[[], str]) -> Iterator[None]:
+    """Leave on Ctrl-C with what `told` then says of how things stand."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(told())
+        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 def refused(error: EvalkitError, folder: Path, summary: str) -> Exit:

@@ -9,7 +9,8 @@ import typer
 
 from evalkit.cli.building import make
 from evalkit.cli.options import Folder, Language, Output, chosen_languages
-from evalkit.cli.reader import WORDS, faults_in_words, say
+from evalkit.cli.reader import WORDS, faults_in_words, interruptible, say
+from evalkit.errors import Fault
 
 if TYPE_CHECKING:
     from evalkit.building.order import Order
@@ -18,22 +19,34 @@ if TYPE_CHECKING:
 
 def release(folder: Folder, language: Language = "all", output: Output = Path("reports")) -> None:
     """Make the public reports and, only when all of them are there, write what they show into the ledger."""
-    from evalkit.building.order import Choices, orders_for
+    from evalkit.building.order import Choices, check_writable, orders_for
     from evalkit.chapter.appendix import hidden_for_earlier
     from evalkit.disclosure.ledger import read_ledger
     from evalkit.project import LEDGER
     from evalkit.publishing import FORMATS
 
     choices = Choices(chosen_languages(language), "public", FORMATS, output)
+    path = (folder / LEDGER).as_posix()
     with faults_in_words(folder, "cli.faults_no_report"):
         choices.check()
         orders = orders_for(folder, choices)
-        changed, before = _release(folder, orders)
-        key = "cli.released" if changed else "cli.released_before"
-        path, number = (folder / LEDGER).as_posix(), len(read_ledger(folder))
+        check_writable(folder, Fault("ledger_unwritable", file=path, value=folder.as_posix()))
+        earlier = len(read_ledger(folder))
+        with interruptible(lambda: _interrupted(folder, earlier, path)):
+            changed, before = _release(folder, orders)
+        key, number = "cli.released" if changed else "cli.released_before", len(read_ledger(folder))
         typer.echo(WORDS.text(key, project=orders[0].slug, number=number, path=path))
         for text in hidden_for_earlier(before, WORDS):
             typer.echo(text)
+
+
+def _interrupted(folder: Path, earlier: int, path: str) -> str:
+    """What Ctrl-C has left: an entry whose reports lack it still, or perhaps public reports without an entry."""
+    from evalkit.disclosure.ledger import read_ledger
+
+    number = len(read_ledger(folder))
+    key = "cli.interrupted_release" if number == earlier else "cli.interrupted_entered"
+    return WORDS.text(key, number=number, path=path)
 
 
 def _release(folder: Path, orders: list[Order]) -> tuple[bool, Earlier]:
@@ -51,3 +64,4 @@ def _release(folder: Path, orders: list[Order]) -> tuple[bool, Earlier]:
         if not new:
             return bool(entered), before
         entered += 1
+        say(WORDS.text("cli.entered"))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evalkit.cli.options import FOLDER, TEXT
+from evalkit.cli.options import FOLDER, TEXT, quoted
 from evalkit.cli.reader import READER, WORDS, faults_in_words
 from evalkit.template import template_languages
 from evalkit.wording import Words
@@ -21,7 +21,7 @@ Spoken = Annotated[
 ]  # fmt: skip
 
 
-def new(folder: Place, language: Spoken = "fi") -> None:
+def new(folder: Place, language: Spoken = WORDS.language) -> None:
     """Write the template into a new folder."""
     from evalkit.template import write_template
 
@@ -29,7 +29,8 @@ def new(folder: Place, language: Spoken = "fi") -> None:
         for name in write_template(folder, language):
             kind = Path(name).suffix.removeprefix(".")
             typer.echo(WORDS.text(f"cli.new_file.{kind}", file=(folder / name).as_posix()))
-        spoken = "" if language == "fi" else f" --language {language}"
-        typer.echo(WORDS.text("cli.new_done", folder=folder.as_posix(), build=f"{folder.as_posix()}{spoken}"))
+        spoken = "" if language == WORDS.language else f" --language {language}"
+        place = quoted(folder)
+        typer.echo(WORDS.text("cli.new_done", folder=place, build=f"{place}{spoken}"))
         if language != WORDS.language:
             typer.echo(Words(language).text("cli.new_spoken", setting=f"{READER}={language}"))

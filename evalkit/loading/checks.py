@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -40,7 +41,9 @@ def table_faults(reading: Reading, persons: Collection[str] | None = None) -> li
         }
     )
     try:
-        schema.validate(reading.frame, lazy=True)
+        # Of how pandera puts its findings together, which is nothing that a user could mend.
+        with warnings.catch_warnings(action="ignore", category=FutureWarning):
+            schema.validate(reading.frame, lazy=True)
     except SchemaErrors as error:
         found = error.failure_cases[["check", "column", "index"]].itertuples(index=False)
         known = {(fault.row, fault.column) for fault in reading.faults}

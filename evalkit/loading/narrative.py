@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from importlib.resources import files
 
 from evalkit.errors import DataError, Fault
 
@@ -10,6 +12,7 @@ from evalkit.errors import DataError, Fault
 PARTS = ("aims", "activities", "deviations", "method", "lessons", "embedding")
 # ## Title {#id}
 _HEADING = re.compile(r"##\s+\S.*?(\s*\{#(?P<id>[^}\s]*)\})?\s*")
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
 def read_narrative(content: bytes, file: str) -> dict[str, str]:
@@ -36,3 +39,15 @@ def read_narrative(content: bytes, file: str) -> dict[str, str]:
         raise DataError(faults)
     ends = [row for row, _ in headings[1:]] + [len(lines)]
     return {name: "\n".join(lines[row + 1 : end]).strip() for (row, name), end in zip(headings, ends, strict=True)}
+
+
+def without_template(narrative: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return the texts without sentences of the template, which tell of an invented project; empty without others."""
+    template = files("evalkit.template") / language / "narrative.md"
+    invented = read_narrative(template.read_bytes(), template.name) if template.is_file() else {}
+    own = {}
+    for part, text in narrative.items():
+        for sentence in _BETWEEN_SENTENCES.split(invented.get(part, "")):
+            text = text.replace(sentence, "")
+        own[part] = text.strip()
+    return own

@@ -20,7 +20,7 @@ from evalkit.loading.identities import (
 )
 from evalkit.loading.indicator_checks import indicator_faults
 from evalkit.loading.named_columns import column_faults
-from evalkit.loading.narrative import read_narrative
+from evalkit.loading.narrative import read_narrative, without_template
 from evalkit.loading.reading import Reading, headers_of, read_table
 from evalkit.loading.sheet import read_sheet
 from evalkit.privacy import Persons
@@ -59,6 +59,8 @@ def load_project(folder: str | Path) -> Project:
         raise DataError(without_persons(fault, persons) for fault in _sorted(without_echoes(faults)))
     tables = {name: reading.frame.reset_index(drop=True) for name, reading in readings.items()}
     remarks = _sorted(remark for reading in readings.values() for remark in reading.remarks)
+    if settings.project.persons != "fictitious":
+        remarks += _without_invented(narrative)
     project = Project(place.path, settings, tables, narrative, place.hashes, tuple(remarks))
     if empty := list(_empty_windows(project)):
         raise DataError(empty)
@@ -145,6 +147,14 @@ def _narrative(place: Folder, faults: list[Fault]) -> dict[str, dict[str, str]]:
         except DataError as error:
             faults += error.faults
     return narrative
+
+
+def _without_invented(narrative: dict[str, dict[str, str]]) -> Iterator[Fault]:
+    """Take what the template has invented out of the narratives of a project that is not invented, and tell of it."""
+    for language, written in narrative.items():
+        own = narrative[language] = without_template(written, language)
+        if changed := [part for part, text in written.items() if text != own[part]]:
+            yield Fault("template_text", file=f"narrative.{language}.md", value=", ".join(changed))
 
 
 def _sorted(faults: Iterable[Fault]) -> list[Fault]:

@@ -60,7 +60,7 @@ def cases() -> list[dict[str, Any]]:
 def write(folder: Path, case: dict[str, Any]) -> Path:
     """Return the folder, which now holds a good project with the changes of a case."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = _replaced((HERE / SETTINGS).read_text(encoding="utf-8"), case.get("settings", []))
+    settings = _replaced((HERE / "settings.toml").read_text(encoding="utf-8"), case.get("settings", []))
     (folder / SETTINGS).write_bytes(settings.encode(case.get("settings_encoding", "utf-8")))
     (folder / TABLE).write_bytes(_replaced(LINES, case.get("lines", [])).encode(case.get("encoding", "utf-8")))
     (folder / NARRATIVE).write_bytes(_replaced(STORY, case.get("story", [])).encode(case.get("encoding", "utf-8")))
