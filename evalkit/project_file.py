@@ -57,8 +57,8 @@ def _missing(folder: Path) -> Fault:
     return Fault("folder_is_file" if folder.is_file() else "folder_missing", value=folder.as_posix())
 
 
-# What who does not know TOML writes after the equals sign: a day, a decimal comma, a text without its quotation marks or
-# within typographic ones.
+# What is written after the equals sign by who does not know TOML: a day, a decimal comma, a text without its quotation
+# marks or within typographic ones.
 _SLIPS = {
     "toml_day": re.compile(r"=\s*(?P<value>\d{1,2}\.\s?\d{1,2}\.\s?\d{4})"),
     "toml_comma": re.compile(r"=\s*(?P<value>\d+,\d+)"),

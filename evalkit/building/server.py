@@ -75,7 +75,11 @@ def serve(caller: Connection) -> None:
     produce = _warm_up()
     # From here on there may be forks to end.
     signal.signal(signal.SIGTERM, leave)
-    orders = caller.recv()
+    try:
+        orders = caller.recv()
+    except EOFError:
+        # The caller was interrupted before it had asked for anything.
+        return
     # From here on a warning of a library could tell a value of the data.
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

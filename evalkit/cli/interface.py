@@ -130,9 +130,9 @@ def _told(error: Any, kind: str) -> str:
     if kind in ("MissingParameter", "BadParameter"):
         return _about_parameter(error.param, "missing" if kind == "MissingParameter" else "bad_value")
     if kind == "BadOptionUsage":
-        flags = {name for param in error.ctx.command.params if getattr(param, "is_flag", False) for name in param.opts}
-        alone = error.option_name in flags
-        return WORDS.text("cli.typer.option_alone" if alone else "cli.typer.option_use", name=error.option_name)
+        # The other kind is a value for an option that has none.
+        needs = "argument" in error.message
+        return WORDS.text("cli.typer.option_use" if needs else "cli.typer.option_alone", name=error.option_name)
     return WORDS.text("cli.typer.too_much") if error.message.startswith("Got unexpected") else str(error.message)
 
 
