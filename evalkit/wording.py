@@ -176,7 +176,8 @@ class Words:
             return self.day(row.text) if row.unit == "date" else self.label(row.statistic, row.text)
         if row.mark or row.value is None:
             return self.text(f"form.mark.{row.mark or 'missing'}")
-        shown = self._amount(row.value, row.unit, decimals)
+        # What is about so much has the decimals that it was said with.
+        shown = self._amount(row.value, row.unit, None if row.approximate else decimals)
         return self.text("form.approximate", value=shown) if row.approximate else shown
 
     def figure_without_sign(self, row: Row) -> str:

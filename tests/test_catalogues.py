@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 import evalkit
 from evalkit.chapter.tables import layouts
 from evalkit.notebooks import NOTEBOOKS, PORTFOLIO
-from evalkit.wording import Words, languages
+from evalkit.wording import VARIANTS, Words, languages
 
 PACKAGE = Path(evalkit.__file__).parent
 LOCALES = PACKAGE / "locales"
@@ -131,3 +131,40 @@ def test_every_fault_code_has_words():
 
 def _forms(text):
     return text if isinstance(text, tuple) else (text,)
+
+
+# What is put behind a key: variants of a text, and the direction of a difference.
+BEHIND = (*filter(None, VARIANTS), "_elapsed", "_rounded", ".bare", ".near", "_less", "_more")
+
+
+def asked_for():
+    """Words that the code, its settings and the notebooks hold, and patterns of the code's texts with open places."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    held = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    held += [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.toml")]
+    held += [notebook.path.read_text(encoding="utf-8") for notebook in (*NOTEBOOKS, PORTFOLIO)]
+    words = {word for text in held for whole in re.findall(r"[\w.+-]+", text) for word in (whole, *whole.split("."))}
+    words.update(held)
+    open_texts = [[part.value for part in node.values] for node in nodes if isinstance(node, ast.JoinedStr)]
+    # What is fixed in them must be more than a domain, such as label.{kind}.{code}, which asks for nothing by name.
+    narrow = [parts for parts in open_texts if any(str(part).strip(".") not in ("", *DOMAINS) for part in fixed(parts))]
+    return words, [re.compile("".join(re.escape(p) if isinstance(p, str) else ".+" for p in parts)) for parts in narrow]
+
+
+def fixed(parts):
+    return [word for part in parts if isinstance(part, str) for word in re.findall(r"[a-z][a-z_]{2,}", part)]
+
+
+def test_no_text_is_there_that_nobody_asks_for():
+    words, patterns = asked_for()
+    unused = []
+    for message in catalogue_entries():
+        key = base = key_of(message)
+        for variant in BEHIND:
+            base = base.removesuffix(variant)
+        last = base.rpartition(".")[2]
+        by_name = base in words or last in words or all(part in words for part in last.split("+"))
+        if not by_name and not any(pattern.fullmatch(base) for pattern in patterns):
+            unused.append(key)
+    assert unused == []

@@ -11,7 +11,8 @@ from evalkit.results import Results, Row, stated_origin
 def funnel(project: Project) -> Results:
     """Return how many persons came as far as each step of [[funnel]], and their share of the step before.
 
-    Steps are numbered from 1 in the order of the file. A share of an approximate figure is approximate.
+    Steps are numbered from 1 in the order of the file. A share of an approximate figure is approximate, and
+    in whole per cent.
     """
     rows: list[Row] = []
     before = None
@@ -21,7 +22,8 @@ def funnel(project: Project) -> Results:
         rows.append(row)
         if before is not None and before.value:
             about = step.approximate or before.approximate
-            rows.append(replace(row, statistic="share", value=step.value / before.value, count=step.value,
+            share = step.value / before.value
+            rows.append(replace(row, statistic="share", value=round(share, 2) if about else share, count=step.value,
                                 base=before.value, unit="share", approximate=about))  # fmt: skip
         before = step
     return Results(tuple(rows))

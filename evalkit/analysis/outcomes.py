@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -58,7 +58,17 @@ def outcome_counts(project: Project, window: str | None = None, clock: str = "pr
         *_not_counted(cohort, found, replace(template, measure="no_exit")),
         *_target(project, outcomes, frozenset(found.persons["person"]), replace(template, measure="primary_target")),
     )
-    return mark_origin(Results(rows), project.settings.project.persons, project.settings.published)
+    published = project.settings.published
+    marked = mark_origin(Results(rows), project.settings.project.persons, published)
+    return marked.map(lambda row: replace(row, origin="computed") if _is_of_published(row, published) else row)
+
+
+def _is_of_published(row: Row, published: Mapping[str, float]) -> bool:
+    """Whether a row tells the persons that a target takes, where the target and all persons have been published."""
+    if (row.measure, row.statistic) != ("primary_target", "count"):
+        return False
+    share = replace(row, statistic="share")
+    return share.id in published and published.get(f"persons.{row.window}.count") == len(row.persons[0])
 
 
 def outcomes_by_clock(project: Project, window: str | None = None) -> Results:

@@ -133,13 +133,15 @@ def milestones(shown: Results, words: Words) -> Spans:
     rows = list(shown.where(measure="milestone", statistic="status"))
     if not rows:
         return ()
-    found = _by_status(rows)
+    found, count = _by_status(rows), number_of(rows, words)
+    if len(rows) > 1 and len(found) == 1 and set(found) <= set(MILESTONE_STATUSES):
+        return words.sentence("targets.milestones_alike", count=count, status=words.label("status", *found))
     told = [
         words.sentence(f"targets.milestone_{status}", len(found[status]), count=number_of(found[status], words))
         for status in (*MILESTONE_STATUSES, "unknown", "hidden")
         if status in found
     ]
-    return words.sentence("targets.milestones", len(rows), count=number_of(rows, words), statuses=words.listed(told))
+    return words.sentence("targets.milestones", len(rows), count=count, statuses=words.listed(told))
 
 
 def _by_status(rows: Iterable[Row]) -> dict[str, list[Row]]:
