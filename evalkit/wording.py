@@ -180,10 +180,6 @@ class Words:
         shown = self._amount(row.value, row.unit, None if row.approximate else decimals)
         return self.text("form.approximate", value=shown) if row.approximate else shown
 
-    def figure_without_sign(self, row: Row) -> str:
-        """Return the row's value as in `figure` but without its sign, for a text that says the direction in words."""
-        return self.figure(row if row.value is None else replace(row, value=abs(row.value)))
-
     def extent(self, row: Row) -> str:
         """Return the row's value, or its range where it states one: 70–140, or at most 14 where it has no lower end."""
         if row.lower is None and row.upper is not None and not row.mark:

@@ -191,7 +191,8 @@ def test_skipped_chapter_is_told_with_what_the_project_lacks(sample):
     skipped = {"outcomes.title": ("episodes", "outcomes")}
     blocks = appended(made_of(sample, skipped=skipped))
     (items,) = (block for block in blocks if isinstance(block, Items))
-    assert items.plain() == f"- {WORDS.text('outcomes.title')}: puuttuvat tilanteiden taulukko ja tulosten määrittely."
+    told = "puuttuva aineisto: tilanteiden taulukko ja tulosten määrittely."
+    assert items.plain() == f"- {WORDS.text('outcomes.title')} – {told}"
 
 
 def test_every_need_of_a_notebook_has_words():

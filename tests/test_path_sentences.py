@@ -236,3 +236,18 @@ def test_table_of_mean_times_has_persons_mean_and_interval(rows, words):
     assert (line.head, [cell.text for cell in line.cells]) == (
         "Työ", ["9", "2,6\N{NO-BREAK SPACE}kk", "1,3–4,8\N{NO-BREAK SPACE}kk"],
     )  # fmt: skip
+
+
+def test_states_that_are_all_rare_are_told_to_be_together_for_that_reason(words):
+    rows = small(("a", "work", 0, 5), ("b", "study", 0, 5))
+    assert said(rows, "pathways.priority", words).endswith(
+        "Kaikki tiedossa olevat tilanteet ovat harvinaisia, joten ne on yhdistetty nimellä ”muu tilanne”: "
+        "työ ja opiskelu."
+    )
+
+
+def test_times_at_which_equally_few_were_followed_are_told_together(words):
+    rows = small(("a", "work", 0, 5), ("b", "study", 0, 5))
+    text = said(rows, "pathways.occupation", words)
+    assert text.count("epävarma") == 1
+    assert "niin pitkään seurattiin vain 2 henkilöä." in text

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from persons import make_project
 
+from evalkit.analysis.funnel import funnel
 from evalkit.analysis.reach import reach
 from evalkit.errors import ParameterError
 
@@ -136,3 +137,12 @@ def test_shares_of_nobody_do_not_apply():
     rows = reach(make_project([("a", "project", "g1", "2017-01-01", "2017-02-01")]))
     assert rows["persons.year.count"].value == 0
     assert (rows["persons.year.share"].value, rows["persons.year.share"].mark) == (None, "not_applicable")
+
+
+def test_share_of_an_approximate_step_is_approximate_and_in_whole_per_cent():
+    steps = [(150, True), (118, False), (84, False)]
+    told = [{"name": {"fi": "x"}, "value": value, "approximate": about} for value, about in steps]
+    rows = funnel(make_project(ROWS, participants=dated(PARTICIPANTS), funnel=told))
+    second, third = (rows[f"funnel.step_reached={step}.share"] for step in (2, 3))
+    assert (second.value, second.approximate) == (0.79, True)
+    assert (third.value, third.approximate) == (pytest.approx(84 / 118), False)

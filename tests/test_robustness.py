@@ -51,6 +51,14 @@ def test_several_protected_bounds_are_told_in_one_sentence():
     assert "seuraavissa kohdissa" not in said(one, "comparisons.bounds")
 
 
+def test_outcome_that_is_known_of_all_by_every_rule_is_told_once_and_without_extremes():
+    rows = headline_bounds(SMALL, "project")
+    known = rows.map(lambda row: replace(row, value=0.0) if row.statistic == "unknown" else row)
+    assert said(known, "comparisons.bounds").count(".") == 1
+    assert "puuttuvat tiedot eivät muuta osuuksia" in said(known, "comparisons.bounds")
+    assert "Alaraja olettaa" in said(rows, "comparisons.bounds")
+
+
 def test_persons_of_two_windows_and_two_phases_are_counted_once_in_each_part():
     rows = shared_persons(SMALL)
     windows = {row.category: row.value for row in rows.where(variable="window")}

@@ -3,6 +3,7 @@
 import pytest
 
 from evalkit.chapter.blocks import HeadGroup, Paragraph, Table, from_data
+from evalkit.chapter.marks import told
 from evalkit.chapter.page import Page
 from evalkit.chapter.tables import table
 from evalkit.disclosure.release import suppressed
@@ -44,6 +45,20 @@ def test_each_column_of_the_layout_has_its_statistics_under_one_head():
     made = table(TWO_WINDOWS, "outcomes-primary", WORDS)
     assert made.groups == (HeadGroup("", 1), HeadGroup("Hanke", 3), HeadGroup("Pilotti ja hanke", 3))
     assert sum(group.span for group in made.groups) == len(made.heads) == 7
+
+
+def test_only_column_of_a_single_statistic_keeps_its_own_name():
+    at_start = Row("compared_group", "count", 12.0, variable="gender", category="female")
+    later = Row("incidence_by_group", "estimate", 0.5, variable="gender", category="female", time=12.0)
+    assert table(Results((at_start,)), "comparisons-groups", WORDS).heads[1:] == ("Seurattuja",)
+    assert table(Results((at_start, later)), "comparisons-groups", WORDS).heads[1:] == ("Seurattuja", f"12{SPACE}kk")
+
+
+def test_table_in_which_no_number_applies_is_left_out():
+    nothing = Row("gray_test", "p_value", None, variable="gender", unit="p_value", mark="not_applicable")
+    made = table(Results((nothing,)), "comparisons-tests", WORDS)
+    assert made.lines
+    assert told([made], WORDS) == ()
 
 
 def test_total_line_is_named_and_marked_as_total():

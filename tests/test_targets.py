@@ -283,6 +283,19 @@ class TestMilestones:
         assert rows["milestone.indicator=a.evidence"].text == "muistio"
         assert not rows.where(measure="indicator")
 
+    @pytest.mark.parametrize(
+        ("statuses", "told"),
+        [
+            (("under_way",) * 3, "Välitavoitteita on 3, ja jokaisen tilanne on ”käynnissä”."),
+            (("under_way", "planned"), "Välitavoitteita on 2: 1 on suunniteltu ja 1 on käynnissä."),
+            (("under_way",), "Välitavoitteita on 1: 1 on käynnissä."),
+            ((None, None), "Välitavoitteita on 2: 2 tilanteesta ei ole tietoa."),
+        ],
+    )
+    def test_status_that_all_milestones_share_is_told_once(self, statuses, told):
+        rows = compared(*({"indicator": f"a{n}", "unit": "milestone", "status": s} for n, s in enumerate(statuses)))
+        assert "".join(span.text for span in sentence(rows, "indicators.milestones", Words())) == told
+
     def test_milestone_without_a_status_is_missing(self):
         assert compared({"unit": "milestone"})["milestone.indicator=a.status"].mark == "missing"
 

@@ -126,3 +126,9 @@ def test_own_name_of_a_code_goes_before_the_catalogue_and_unknown_codes_name_the
     assert words.label("state", "work") == "Palkkatyö"
     assert words.label("state", "study") == "Opiskelu"
     assert words.label("group", "Ryhmä 3") == "Ryhmä 3"
+
+
+@pytest.mark.parametrize(("share", "printed"), [(0.25, f"noin 25{SPACE}%"), (0.125, f"noin 12,5{SPACE}%")])
+def test_share_that_is_about_so_much_has_the_decimals_that_it_was_said_with(share, printed):
+    about = Row("stated", "stated", share, unit="share", approximate=True)
+    assert FI.figure(about, 1) == FI.figure(about) == printed

@@ -173,7 +173,7 @@ def _skipped(made: Made, words: Words) -> Iterator[Block]:
 
 def _lacking(title: str, needs: Iterable[str], words: Words) -> tuple[Span, ...]:
     named = [(Span(words.text(f"appendix.need.{need}")),) for need in needs]
-    return words.sentence("appendix.skipped.chapter", len(named), title=words.text(title), needs=words.listed(named))
+    return words.sentence("appendix.skipped.chapter", title=words.text(title), needs=words.listed(named))
 
 
 def _disclosure(made: Made, words: Words) -> Iterator[Block]:

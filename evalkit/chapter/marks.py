@@ -32,7 +32,11 @@ def is_coarse(row: Row) -> bool:
 
 
 def told(blocks: Sequence[Table | Figure], words: Words) -> tuple[Block, ...]:
-    """Return the tables and figures that tell a number, and a sentence on those in which all numbers are protected."""
+    """Return the tables and figures that tell a number, and a sentence on those in which all numbers are protected.
+
+    A table in which no number applies is left out.
+    """
+    blocks = [block for block in blocks if block.kind != "table" or _marks(block) != {"not_applicable"}]
     silent = [block for block in blocks if _is_silent(block)]
     if not silent:
         return tuple(blocks)
@@ -43,8 +47,13 @@ def told(blocks: Sequence[Table | Figure], words: Words) -> tuple[Block, ...]:
 
 
 def _is_silent(block: Table | Figure) -> bool:
+    return _marks(block) == {"suppressed"}
+
+
+def _marks(block: Table | Figure) -> set[str]:
+    """The marks of all its numbers; none where a number is told."""
     numbers = block.table if isinstance(block, Figure) else block
-    return {cell.mark for line in numbers.lines for cell in line.cells if cell.row} == {"suppressed"}
+    return {cell.mark for line in numbers.lines for cell in line.cells if cell.row}
 
 
 def _legend(marks: Iterable[str], words: Words) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class Page:
         return self._told(drawn) if drawn else Nothing()
 
     def _told(self, block: Table | Figure) -> Block:
-        (said,) = told([block], self.words)
+        said = next(iter(told([block], self.words)), Nothing())
         return said
 
     def narrative(self, part: str) -> Block:

@@ -224,7 +224,9 @@ def _heads(
     if len(columns) > 1 and len(forms) > 1:
         groups = (HeadGroup("", 1), *(HeadGroup(name, len(forms)) for name in names))
         return (first, *(form for _ in names for form in forms)), groups
-    return (first, *(form if form and len(columns) == 1 else name for name in names for form in forms)), ()
+    # One column of several is named by itself: it may be another thing than the form says, such as those at risk.
+    alone = len(columns) == 1 and (len(forms) > 1 or columns[0][0] == "window")
+    return (first, *(form if form and alone else name for name in names for form in forms)), ()
 
 
 def _name(words: Words, line: Place) -> str:

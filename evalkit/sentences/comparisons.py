@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evalkit.results import Results, Row
 from evalkit.sentences.totals import number_of
 from evalkit.wording import Span, Spans, Words, joined, lowered
@@ -28,7 +30,8 @@ def looks(shown: Results, words: Words) -> Spans:
     if row is None:
         return ()
     if row.value == 0:
-        return words.sentence("comparisons.no_looks")
+        # Which groupings could not be tested is told of the tests.
+        return () if shown.where(measure="gray_test") else words.sentence("comparisons.no_looks")
     key = "comparisons.one_look" if row.value == 1 else "comparisons.looks"
     return words.sentence(key, looks=words.value(row))
 
@@ -111,7 +114,8 @@ def _differences(shown: Results, words: Words, measure: str) -> Spans:
 
 
 def _difference(shown: Results, row: Row, words: Words) -> Spans:
-    size = Span(words.figure_without_sign(row), row.id)
+    # Without its sign: the text says the direction in words.
+    size = words.value(row if row.value is None else replace(row, value=abs(row.value)))
     fields = {"within": words.within(row.time or 0), "difference": size, "interval": words.interval(row)}
     fields |= {"group": words.level(row.variable, row.category)}
     fields |= {"reference": words.label(row.variable, reference_of(shown, row.variable))}

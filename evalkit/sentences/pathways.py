@@ -47,8 +47,11 @@ def priority(shown: Results, words: Words) -> Spans:
     pooled = _states(shown.where(measure="pooled_state"), words)
     if not order:
         return ()
-    together = words.sentence("pathways.pooled", other=_other(words), states=words.listed(pooled)) if pooled else ()
-    return joined(words.sentence("pathways.priority", states=words.listed(order)), together)
+    told = words.sentence("pathways.priority", states=words.listed(order))
+    if not pooled:
+        return told
+    key = "pathways.pooled_all" if all_rare(shown) else "pathways.pooled"
+    return joined(told, words.sentence(key, other=_other(words), states=words.listed(pooled)))
 
 
 def _states(rows: Iterable[Row], words: Words) -> list[Spans]:
@@ -181,15 +184,21 @@ def occupation(shown: Results, words: Words) -> Spans:
     told = words.sentence(
         words.about("pathways.occupation", rows), time=words.moment(last), estimates=words.listed(items)
     )
-    few = [observed[time] for time in times if time in observed and time not in enough]
+    few: dict[float | None, list[Row]] = {}
+    for time in times:
+        if time in observed and time not in enough:
+            few.setdefault(observed[time].value, []).append(observed[time])
+    key = words.about("pathways.few", rows)
     warned = [
-        words.sentence(
-            words.about("pathways.few", rows), row.value, time=words.moment(row.time or 0), count=_about(words, row)
-        )
-        for row in few
+        words.sentence(key, number, time=words.listed(_times(alike, words)), count=_about(words, alike[0]))
+        for number, alike in few.items()
     ]
     behind = (*every, *shown.where(measure="state_at", variable="", time=tuple(row.time for row in every)))
     return joined(told, *warned, _hidden_parts((row for row in every if row.time == last), behind, words))
+
+
+def _times(rows: Iterable[Row], words: Words) -> list[Spans]:
+    return [(Span(words.moment(row.time or 0)),) for row in rows]
 
 
 def occupation_note(shown: Results, words: Words) -> Spans:

@@ -83,7 +83,10 @@ def _name(row: Row, words: Words) -> str:
 def bounds(shown: Results, words: Words) -> Spans:
     """Return by each clock between what the headline share must lie, whatever the persons not known did."""
     said, hidden = [], []
-    for row in shown.where(measure="headline_bounds", statistic="unknown"):
+    rows = shown.where(measure="headline_bounds", statistic="unknown")
+    if len(rows) > 1 and all(row.value == 0 for row in rows):
+        return words.sentence("comparisons.bounds_all_known")
+    for row in rows:
         stem = row.id.removesuffix("unknown")
         lowest, highest = shown[f"{stem}lowest"], shown[f"{stem}highest"]
         fields: dict[str, object] = {"during": words.during(row.window), "clock": words.label("clock_by", row.clock)}
