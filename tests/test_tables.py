@@ -61,6 +61,13 @@ def test_table_in_which_no_number_applies_is_left_out():
     assert told([made], WORDS) == ()
 
 
+def test_table_of_protected_numbers_and_none_besides_is_a_sentence():
+    rows = [Row("gray_test", "p_value", None, variable=name, unit="p_value", mark=mark)
+            for name, mark in (("gender", "suppressed"), ("age", "not_applicable"))]  # fmt: skip
+    (said,) = told([table(Results(tuple(rows)), "comparisons-tests", WORDS)], WORDS)
+    assert isinstance(said, Paragraph)
+
+
 def test_total_line_is_named_and_marked_as_total():
     made = table(TWO_WINDOWS, "outcomes-primary", WORDS)
     assert [(line.head, line.total) for line in made.lines] == [("Yhteensä", True), ("Työ", False)]

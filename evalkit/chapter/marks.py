@@ -47,7 +47,7 @@ def told(blocks: Sequence[Table | Figure], words: Words) -> tuple[Block, ...]:
 
 
 def _is_silent(block: Table | Figure) -> bool:
-    return _marks(block) == {"suppressed"}
+    return _marks(block) - {"not_applicable"} == {"suppressed"}
 
 
 def _marks(block: Table | Figure) -> set[str]:

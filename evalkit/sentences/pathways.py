@@ -43,15 +43,15 @@ def _unknown(words: Words) -> str:
 
 def priority(shown: Results, words: Words) -> Spans:
     """Return which of the states in force at once counts, and which rare states are counted together."""
-    order = _states(shown.where(measure="state_priority"), words)
-    pooled = _states(shown.where(measure="pooled_state"), words)
+    order, pooled = (shown.where(measure=measure) for measure in ("state_priority", "pooled_state"))
     if not order:
         return ()
-    told = words.sentence("pathways.priority", states=words.listed(order))
+    told = words.sentence("pathways.priority", states=words.listed(_states(order, words)))
     if not pooled:
         return told
-    key = "pathways.pooled_all" if all_rare(shown) else "pathways.pooled"
-    return joined(told, words.sentence(key, other=_other(words), states=words.listed(pooled)))
+    known = {row.category for row in order} - {UNKNOWN}
+    key = "pathways.pooled_all" if known == {row.category for row in pooled} else "pathways.pooled"
+    return joined(told, words.sentence(key, other=_other(words), states=words.listed(_states(pooled, words))))
 
 
 def _states(rows: Iterable[Row], words: Words) -> list[Spans]:
