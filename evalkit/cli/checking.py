@@ -36,7 +36,7 @@ def check(
             _print(Checked(folder.resolve().name, error.faults), form)
             raise typer.Exit(Exit.FAULTS) from None
         rows = {name: len(table) for name, table in project.tables.items()}
-        _print(Checked(project.slug, (), project.remarks, rows, _findings(project)), form)
+        _print(Checked(folder.resolve().name, (), project.remarks, rows, _findings(project)), form)
 
 
 def _mark(folder: Path, error: DataError) -> None:
