@@ -10,7 +10,7 @@ export OMP_NUM_THREADS := 1
 export PYTHONDONTWRITEBYTECODE := 1
 SAMPLES := $(patsubst %/project.toml,%,$(wildcard data_samples/*/project.toml))
 
-.PHONY: help report test browser check notebooks docs lock bench samples attack clean
+.PHONY: help report test browser check notebooks docs lock bench samples attack accessible clean
 
 help:  ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ samples: $(STAMP)  ## Write the synthetic sample again from its seed
 
 attack: $(STAMP) data_samples/rossi-1980/persons.csv  ## Try to find persons in the public reports of samples and 200 random projects
 	$(BIN)/python -m pytest -n 2 tests/attack/long_attack.py
+
+accessible: $(STAMP) browser report  ## Look at every page of the sample reports in a browser
+	$(BIN)/python -m pytest -n 2 tests/browser/every_report.py
 
 bench: $(STAMP)  ## Time the estimators and the build beside their peers
 	$(MAKE) -C benchmarks bench

@@ -1,6 +1,9 @@
 """The same examples in every run, however slow the machine: a property test that fails once fails always."""
 
+import os
+
 import pytest
+from built_pages import build_pages
 from hypothesis import settings
 
 from evalkit import wording
@@ -17,3 +20,11 @@ def any_language(request, monkeypatch) -> str:
     monkeypatch.setattr(wording, "languages", lambda: tuple(TAGS))
     monkeypatch.setattr(wording, "catalogue", lambda _, domain: spoken("fi", domain))
     return request.param
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """The folder of the pages in BUILT; all workers share it, and one of them builds."""
+    own = tmp_path_factory.getbasetemp()
+    output = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "pages"
+    return build_pages(output)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from built_pages import BUILT
 from page_text import BEGINS, agrees, numbers_in, rows_of, runs_of
 
 import evalkit
@@ -14,20 +15,16 @@ from evalkit import load_project
 from evalkit.analysis.attainment import PARTLY_FROM
 from evalkit.analysis.comparisons import COMPARED_MONTHS
 from evalkit.analysis.participation_records import LONG_TERM_MONTHS, LONG_TERM_MONTHS_YOUNG, YOUNG_BELOW
-from evalkit.building.order import Choices, orders_for
 from evalkit.chapter.appendix import SHORT, disclosure_rules
 from evalkit.chapter.project_texts import words_for
 from evalkit.publishing.prose import BETWEEN_IDS
 from evalkit.publishing.record import RECORD
-from evalkit.reports import build
 from evalkit.survival.balance import NEGLIGIBLE
 from evalkit.survival.weighting import HIGHEST, LOWEST
-from evalkit.wording import languages
 
 LOCALES = Path(evalkit.__file__).parent / "locales"
 # All kinds of data, weeks without dates and a sum, two windows and numbers of several origins.
-WANTED = {"esimerkkipolku": languages(), "rossi-1980": languages(), "mahdollisuudet-todeksi": ("fi",)}
-PAGES = [(slug, language) for slug, wanted in WANTED.items() for language in wanted]
+PAGES = [(slug, language) for slug, spoken in BUILT["public"].items() for language in spoken]
 IDS = ("data-row", "data-counts", "data-adds")
 NAMED = "\N{WHITE SQUARE}"
 # Where numbers stand that are no part of a sentence: tables, captions, headings, lists of contents and of files.
@@ -42,19 +39,10 @@ FIXED = (
 DATES = (r"\d{1,2}\.\d{1,2}\.\d{4}", r"\d{1,2} [A-Z][a-z]+ \d{4}")
 
 
-@pytest.fixture(scope="module")
-def reports(tmp_path_factory):
-    output = tmp_path_factory.mktemp("reports")
-    choices = {slug: Choices(wanted, "public", ("html",), output) for slug, wanted in WANTED.items()}
-    outcomes = build([order for slug, one in choices.items() for order in orders_for(Path("data_samples", slug), one)])
-    assert [outcome.error for outcome in outcomes] == [None] * len(PAGES)
-    return output
-
-
 @pytest.fixture(scope="module", params=PAGES, ids="-".join)
-def page(request, reports):
+def page(request, pages):
     slug, language = request.param
-    return reports / slug / language / "public", slug, language
+    return pages / slug / language / "public", slug, language
 
 
 def named_numbers(folder, attribute):
@@ -87,8 +75,8 @@ def test_sum_is_that_of_the_rows_that_it_names(page):
         assert numbers_in(text, language) == [(sum(rows[one][0] for one in set(ids)), 0)]
 
 
-def test_counts_and_sums_are_told_somewhere(reports):
-    folders = [reports / slug / "fi" / "public" for slug in WANTED]
+def test_counts_and_sums_are_told_somewhere(pages):
+    folders = [pages / slug / "fi" / "public" for slug in BUILT["public"]]
     for attribute in IDS:
         assert [text for folder in folders for text, _ in named_numbers(folder, attribute)], attribute
 

@@ -21,6 +21,29 @@ def test_axe_finds_nothing(visit, address, width, scheme):
     assert faults(page) == []
 
 
+# Pages of real projects, which other tests read too; `make accessible` looks at all reports.
+REAL = [
+    ("esimerkkipolku", "sv", "internal"),
+    ("mahdollisuudet-todeksi", "en", "public"),
+    ("rossi-1980", "fi", "public"),
+]
+
+
+@pytest.mark.parametrize(("slug", "language", "release"), REAL, ids=lambda one: one)
+def test_axe_finds_nothing_in_the_report_of_a_project(visit, pages, slug, language, release):
+    without_fault(visit, pages / slug / language / release / "index.html")
+
+
+def without_fault(visit, path):
+    """Look at a page on a desk in light and on a telephone in the dark."""
+    address = path.resolve().as_uri()
+    for width, scheme in ((1280, "light"), (320, "dark")):
+        visited = visit(address, width, scheme)
+        visited.page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        assert visited.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert (faults(visited.page), visited.told, visited.asked) == ([], [], [address])
+
+
 def test_axe_finds_what_is_wrong(visit, site):
     page = visit((site / "index.html").as_uri()).page
     page.evaluate("document.querySelector('main').innerHTML += '<img src=\"x.png\"><p style=\"color: #ccc\">pale</p>'")
