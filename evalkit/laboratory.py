@@ -31,7 +31,10 @@ def lay_out(folder: str | Path, place: Path, language: str, release: str) -> dic
     project = load_project(folder)
     found = {}
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            place.mkdir(parents=True)
+            # What they compute of persons does not belong into a repository; a folder that was there is somebody's own.
+            (place / ".gitignore").write_text("*\n", encoding="utf-8")
         given = {"project": _from(place, Path(folder)), "language": language, "release": release}
         for notebook in NOTEBOOKS:
             if not notebook.lacks(project):
@@ -39,8 +42,6 @@ def lay_out(folder: str | Path, place: Path, language: str, release: str) -> dic
                 found[copy] = not copy.exists()
                 if found[copy]:
                     notebooks.write(notebooks.with_parameters(notebook.path, given), copy)
-        # What they compute of persons does not belong into a repository.
-        (place / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError:
         raise ParameterError(Fault("folder_unwritable", value=place.as_posix())) from None
     return found

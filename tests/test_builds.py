@@ -114,7 +114,7 @@ def test_interrupted_build_says_so_and_leaves_the_old_report_whole(options, outp
     assert litter(output) == []
 
 
-@pytest.mark.parametrize("seconds", [0, 0.5, 1, 1.5, 2])
+@pytest.mark.parametrize("seconds", [0, 1, 2])
 def test_build_that_is_interrupted_while_it_warms_up_ends_at_once_and_makes_nothing(seconds, output):
     before = hashes(output / PLACE)
     started = Started(output, "--force")

@@ -61,6 +61,12 @@ def test_copies_stay_out_of_a_repository(lab):
     assert (lab.place / ".gitignore").read_text() == "*\n"
 
 
+def test_folder_that_was_there_keeps_what_a_repository_sees_of_it(lab, tmp_path):
+    lay_out(lab.folder, tmp_path, "fi", "internal")
+    assert not (tmp_path / ".gitignore").exists()
+    assert (tmp_path / BROWSED).exists()
+
+
 def test_port_that_is_taken_or_not_there_is_told(lab):
     taken = int(re.search(r":(\d+)/lab", lab.url)[1])
     for port, code in ((taken, "port_taken"), (80_000, "port_unknown")):

@@ -33,20 +33,20 @@ def protect(results: Results, release: str = "public", project: Project | Sequen
     projects = [project] if isinstance(project, Project) else list(project)
     shown: dict[str, Row] = {}
     for one in projects:
-        shown |= _released(_Loaded(one, _identity(one))).rows
+        shown |= decide(one).rows
     if len(projects) > 1:
         shown |= {row.id: row for row in portfolio_notes(projects)}
     return Results(tuple(_let_through(results, shown)))
 
 
-def decide(project: Project) -> None:
-    """Decide what a public release of the project shows, so that processes forked from this one know it already."""
-    _released(_Loaded(project, _identity(project)))
+def decide(project: Project) -> Release:
+    """Return what a public release of the project shows; decided once, also for processes forked from this one."""
+    return _released(_Loaded(project, _identity(project)))
 
 
 def earlier(project: Project) -> Earlier:
     """Return how many releases there have been before, and how much a public one hides because of them."""
-    return _released(_Loaded(project, _identity(project))).earlier if ledger_bytes(project.folder) else Earlier(0, 0, 0)
+    return decide(project).earlier if ledger_bytes(project.folder) else Earlier(0, 0, 0)
 
 
 def _let_through(results: Results, shown: dict[str, Row]) -> Iterator[Row]:

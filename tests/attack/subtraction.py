@@ -14,7 +14,7 @@ from intruder import Gathered, gather
 from knowledge import ALL, ONE, counts, threshold_of
 from published import read_files
 
-from evalkit.disclosure.release import released as decided
+from evalkit.disclosure.gate import decide
 from evalkit.project import Project
 
 THEN = "then "
@@ -45,7 +45,7 @@ def window_moved(seed: int, months: int) -> tuple[Project, Project]:
 def released_in_turn(earlier: Project, later: Project, folder: Path, gate: Gate) -> tuple[Released, Released]:
     """Return both releases; the ledger that the first one leaves in the folder is read by the second."""
     first = release(earlier, gate)
-    ledger = {"releases": [asdict(decided(earlier).entry)]}
+    ledger = {"releases": [asdict(decide(earlier).entry)]}
     (folder / "releases.json").write_text(json.dumps(ledger), encoding="utf-8")
     return first, release(replace(later, folder=folder), gate)
 
