@@ -11,7 +11,7 @@ from evalkit.analysis.adjusted import adjusted_comparison
 from evalkit.chapter.page import words_for
 from evalkit.disclosure.balance import coarse_balance
 from evalkit.disclosure.counts import Sensitivity
-from evalkit.disclosure.release import released
+from evalkit.disclosure.gate import decide
 from evalkit.disclosure.rounding import round_counts
 from evalkit.loading import load_project
 from evalkit.results import Row
@@ -151,7 +151,7 @@ def test_missing_covariate_is_a_level_of_its_own():
 
 
 def test_public_comparison_comes_from_rounded_counts_and_tells_balance_in_tenths():
-    shown = released(load_project("data_samples/esimerkkipolku")).rows
+    shown = decide(load_project("data_samples/esimerkkipolku")).rows
     stem = "project.project_end.primary.comparison_group=participant.12.estimate"
     for way in ("crude", "weighted"):
         assert shown[f"{way}_difference.{stem}"].rounded

@@ -9,8 +9,8 @@ import pytest
 import evalkit as ek
 from evalkit.disclosure.counts import Count
 from evalkit.disclosure.differencing import told, too_fine
+from evalkit.disclosure.gate import decide
 from evalkit.disclosure.ledger import Entry, read_ledger, rounded_families, write_release
-from evalkit.disclosure.release import released
 from evalkit.errors import DataError
 from evalkit.results import Row
 
@@ -134,14 +134,15 @@ def project():
 
 @pytest.fixture(scope="module")
 def release(project):
-    return released(project)
+    return decide(project)
 
 
 def test_ledger_tells_what_was_shown_and_not_what_was_hidden(tmp_path, release):
-    assert write_release(tmp_path, release.entry)
-    assert not write_release(tmp_path, release.entry)
+    told = release.entry
+    assert write_release(tmp_path, told)
+    assert not write_release(tmp_path, told)
     (entry,) = read_ledger(tmp_path)
-    assert entry == release.entry
+    assert entry == told
     assert entry.counts["persons.project.count"] == 50
     hidden = "primary_outcome.project.project_end.state=own_business.count"
     assert hidden not in entry.counts
@@ -164,7 +165,7 @@ def later(project, tmp_path_factory):
     shutil.copytree(project.folder, folder)
     told_before = replace(showing(project=48), rounded={"project": {"": "other numbers"}})
     (folder / "releases.json").write_text(json.dumps({"releases": [asdict(told_before)]}), encoding="utf-8")
-    return released(ek.load_project(folder))
+    return decide(ek.load_project(folder))
 
 
 def test_later_release_hides_what_would_tell_of_those_who_came_between(release, later):

@@ -3,7 +3,7 @@
 import pytest
 
 import evalkit as ek
-from evalkit.disclosure.release import released
+from evalkit.disclosure.gate import decide
 from evalkit.errors import ParameterError
 from evalkit.results import Results, Row
 
@@ -19,7 +19,7 @@ def project():
 
 @pytest.fixture(scope="module")
 def shown(project):
-    return released(project).rows
+    return decide(project).rows
 
 
 def test_internal_release_shows_every_row():

@@ -60,6 +60,7 @@ class Battle:
         assert not self.lost, str(self)
 
 
+@cache
 def project_of(name: str | int) -> Project:
     """Return the random project of a seed, or a sample by its folder."""
     return random_project(name) if isinstance(name, int) else ek.load_project(SAMPLES / name)
