@@ -16,6 +16,7 @@ from evalkit.disclosure.rounding import round_counts
 from evalkit.loading import load_project
 from evalkit.results import Row
 from evalkit.sentences import sentence
+from evalkit.survival.proportions import proportion_difference
 from evalkit.survival.risk_table import risk_table
 
 COMPARISON = {"group": "comparison_group", "compared": "took_part", "reference": "waited", "adjust_for": ["town"]}
@@ -64,9 +65,11 @@ def test_weighted_standard_error_is_that_of_the_robust_variance_by_hand():
     found = rows[f"weighted_incidence.{STEM}=took_part.12.estimate"]
     people = [(2 / 3, 1)] * 9 + [(2 / 3, 0)] * 6 + [(2, 1)] + [(2, 0)] * 4
     error = math.sqrt(sum(w**2 * (y - 0.4) ** 2 for w, y in people)) / sum(w for w, _ in people)
-    half = 1.959963984540054 * error / (0.4 * 0.6)
-    assert found.lower == pytest.approx(1 / (1 + 1.5 * math.exp(half)))
-    assert found.upper == pytest.approx(1 / (1 + 1.5 * math.exp(-half)))
+    # Wilson's interval of as many persons as have this error when they all weigh the same.
+    persons, z = 0.4 * 0.6 / error**2, 1.959963984540054
+    center, half = 0.4 + z**2 / persons / 2, z * math.sqrt(0.24 / persons + z**2 / persons**2 / 4)
+    assert found.lower == pytest.approx((center - half) / (1 + z**2 / persons))
+    assert found.upper == pytest.approx((center + half) / (1 + z**2 / persons))
 
 
 def test_balance_is_shown_before_and_after():
@@ -110,10 +113,12 @@ def test_group_of_fewer_than_ten_is_not_compared_and_the_text_says_so():
     assert "liian pieni verrattavaksi" in said(project((1, "x", 9, 4), (0, "x", 12, 4)), "comparisons.groups")
 
 
-def test_group_without_an_outcome_has_a_difference_without_limits():
-    rows = adjusted_comparison(project((1, "x", 12, 4), (0, "x", 12, 0)))
-    found = rows[f"crude_difference.{STEM}=took_part.12.estimate"]
-    assert (found.value, found.lower) == (pytest.approx(4 / 12), None)
+def test_group_without_an_outcome_has_a_difference_with_newcombes_limits():
+    rows = adjusted_comparison(project((1, "x", 12, 4), (0, "x", 12, 0), standardise_by=["town"]))
+    wanted = proportion_difference((4, 12), (0, 12))
+    for way in ("crude", "weighted", "standardised"):
+        found = rows[f"{way}_difference.{STEM}=took_part.12.estimate"]
+        assert (found.value, found.lower, found.upper) == pytest.approx((4 / 12, wanted.lower, wanted.upper))
 
 
 def test_lots_make_the_difference_an_effect_and_nothing_else_does():

@@ -10,6 +10,7 @@ from evalkit.analysis.groupings import LEAST_PERSONS
 from evalkit.chapter.page import words_for
 from evalkit.sentences import sentence
 from evalkit.survival.intervals import difference_interval
+from evalkit.survival.proportions import proportion_difference
 
 EARLY = [1, 2, 3, 4, 5, 6, 7, 8, None, None]
 LATE = [20, 33, 36, 39, None, None, None, None, None, None]
@@ -56,11 +57,23 @@ def test_mean_difference_is_that_of_the_weeks_after_the_outcome():
     assert rows[f"mean_difference.{STEM}=female.3.estimate"].value == pytest.approx(1)
 
 
-def test_group_in_which_nothing_happened_has_no_interval_and_the_text_says_so():
+def test_group_in_which_nothing_happened_has_newcombes_limits_but_no_limits_of_its_mean_and_the_text_says_so():
     made = project({"female": [6, *[None] * 9], "male": [None] * 10})
-    found = compare_groups(made)[f"incidence_difference.{STEM}=male.12.estimate"]
-    assert (found.value, found.lower, found.upper) == (pytest.approx(-0.1), None, None)
-    assert "ei ole yhtään tulosta" in said(made, "comparisons.differences")
+    rows = compare_groups(made)
+    found, wanted = rows[f"incidence_difference.{STEM}=male.12.estimate"], proportion_difference((0, 10), (1, 10))
+    assert (found.value, found.lower, found.upper) == pytest.approx((-0.1, wanted.lower, wanted.upper))
+    mean = next(iter(rows.where(measure="mean_difference")))
+    assert (mean.lower, mean.upper) == (None, None)
+    assert "ei voi laskea" not in said(made, "comparisons.differences")
+    assert "ajat ovat kaikki samat" in said(made, "comparisons.means")
+
+
+def test_everybody_in_work_early_is_told_at_every_horizon():
+    made = project({"female": [4] * 12, "male": [30, *[None] * 13]})
+    rows = compare_groups(made)
+    at = [rows[f"incidence_by_group.{STEM}=female.{horizon}.estimate"].value for horizon in (3, 6, 12, 24)]
+    assert at == [0, 1, 1, 1]
+    assert rows[f"incidence_difference.{STEM}=female.24.estimate"].value == pytest.approx(1)
 
 
 def test_small_group_is_named_with_its_size_and_not_compared():

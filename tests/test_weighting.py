@@ -4,14 +4,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from causaldata import cps_mixtape, nsw_mixtape
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
 from evalkit.survival.balance import NEGLIGIBLE, standardised_differences
 from evalkit.survival.covariates import covariates
-from evalkit.survival.curves import at_times
 from evalkit.survival.incidence import cumulative_incidence
+from evalkit.survival.proportions import proportion
 from evalkit.survival.risk_table import risk_table
-from evalkit.survival.standardisation import standardised_incidence
+from evalkit.survival.standardisation import standardising_weights
 from evalkit.survival.weighting import effective_persons, inverse_probability_weights
 
 NSW = ["age", "educ", "black", "hisp", "marr", "nodegree", "re74", "re75"]
@@ -166,35 +168,74 @@ def followed(*cells):
 CELLS = (("a", "x", 8, 6), ("a", "y", 2, 1), ("b", "x", 4, 2), ("b", "y", 6, 3))
 
 
+def standardised(frame, time=5):
+    weight = standardising_weights(frame, "g", ["s"])
+    used = frame.assign(w=weight)[weight > 0]
+    return cumulative_incidence(risk_table(used, by="g", weights="w"), time)
+
+
 def test_standardised_incidence_by_hand():
     # Strata: 12 and 8 of 20. Group a: 12/20 x 6/8 + 8/20 x 1/2 = 0.65; group b: 1/2.
-    found = standardised_incidence(risk_table(followed(*CELLS), by=["g", "s"]), 1, 5)
-    assert found.table["incidence"].tolist() == pytest.approx([0.65, 0.5])
-    wanted = np.sqrt(0.6**2 * (3 / 4 * 1 / 4) / 8 + 0.4**2 * (1 / 4) / 2)
-    assert found.table["standard_error"][0] == pytest.approx(wanted)
-    assert (found.persons, found.left_out) == (20, 0)
+    found = standardised(followed(*CELLS))
+    assert found["incidence"].tolist() == pytest.approx([0.65, 0.5])
+    # Weights in a: 0.6 / 0.8 and 0.4 / 0.2; the robust variance is that of a weighted mean of them.
+    persons = [(0.75, 1)] * 6 + [(0.75, 0)] * 2 + [(2, 1), (2, 0)]
+    wanted = np.sqrt(sum(w**2 * (y - 0.65) ** 2 for w, y in persons)) / 10
+    assert found["standard_error"][0] == pytest.approx(wanted)
 
 
-def test_standardised_incidence_is_the_weighted_one_when_weights_come_from_the_same_strata():
+def test_weighted_and_standardised_incidence_of_the_same_complete_data_agree():
     frame = followed(*CELLS)
     weight = inverse_probability_weights(frame["g"] == "a", covariates(frame, ["s"]))["weight"]
-    curve = cumulative_incidence(risk_table(frame.assign(w=weight), by="g", weights="w"))
-    wanted = standardised_incidence(risk_table(frame, by=["g", "s"]), 1, 5).table["incidence"]
-    assert at_times(curve, 5)["incidence"].tolist() == pytest.approx(wanted.tolist())
+    weighted = cumulative_incidence(risk_table(frame.assign(w=weight), by="g", weights="w"), 5)
+    pd.testing.assert_frame_equal(weighted, standardised(frame), rtol=1e-6)
 
 
-def test_stratum_without_persons_of_both_groups_is_left_out_and_counted():
+def test_no_stratum_is_left_out_for_what_became_of_its_persons():
+    # In x everybody of a has had some outcome: (3/4 - 1/4) x 8/88 and nothing in y, where the shares are the same.
+    x = pd.DataFrame(
+        {"g": list("aaaabbbb"), "s": "x", "time": [1, 2, 3, 4, 1, 9, 9, 9], "event": [1, 1, 1, 2, 1, 0, 0, 0]}
+    )
+    frame = pd.concat([x, followed(("a", "y", 40, 10), ("b", "y", 40, 10))])
+    found = standardised(frame)
+    first, second = found.loc[found["outcome"] == 1, "incidence"]
+    assert first - second == pytest.approx(0.5 * 8 / 88)
+
+
+def test_strata_of_two_alike_persons_do_not_make_the_difference_certain():
+    # Participants 2 of 2 in four towns and 0 of 2 in two, the others 2 of 2 in one: 8/12 and 2/12.
+    had = {"a": (2, 2, 2, 2, 0, 0), "b": (2, 0, 0, 0, 0, 0)}
+    frame = followed(
+        *((group, str(town), 2, events) for group, each in had.items() for town, events in enumerate(each))
+    )
+    found = standardised(frame).set_index("g")
+    whole = [proportion(8, 12), proportion(2, 12)]
+    assert found["lower"].tolist() == pytest.approx([each.lower for each in whole])
+    assert found["upper"].tolist() == pytest.approx([each.upper for each in whole])
+
+
+def test_stratum_without_persons_of_both_groups_weighs_nothing():
     frame = followed(*CELLS, ("a", "z", 5, 5))
-    found = standardised_incidence(risk_table(frame, by=["g", "s"]), 1, 5)
-    assert found.left_out == 5
-    assert found.table["incidence"].tolist() == pytest.approx([0.65, 0.5])
+    assert (standardising_weights(frame, "g", ["s"]) == 0).tolist() == (frame["s"] == "z").tolist()
+    assert standardised(frame)["incidence"].tolist() == pytest.approx([0.65, 0.5])
 
 
-def test_standardisation_needs_strata_and_something_in_common():
-    with pytest.raises(ParameterError, match="strata"):
-        standardised_incidence(risk_table(followed(*CELLS), by="g"), 1, 5)
-    apart = followed(("a", "x", 4, 2), ("b", "y", 4, 2))
-    with pytest.raises(DataError, match="nothing_to_compare"):
-        standardised_incidence(risk_table(apart, by=["g", "s"]), 1, 5)
-    with pytest.raises(ParameterError, match="outcome"):
-        standardised_incidence(risk_table(followed(*CELLS), by=["g", "s"]), "study", 5)
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz")), min_size=2, max_size=40))
+def test_standardising_weights_make_the_groups_alike_and_are_1_on_average(cells):
+    frame = pd.DataFrame(cells, columns=["g", "s"])
+    try:
+        frame["w"] = standardising_weights(frame, "g", ["s"])
+    except DataError:
+        assert not set(frame.loc[frame["g"] == "a", "s"]) & set(frame.loc[frame["g"] == "b", "s"])
+        return
+    used = frame[frame["w"] > 0]
+    assert used.groupby("g")["w"].mean().tolist() == pytest.approx([1, 1])
+    shares = used.pivot_table("w", "s", "g", "sum")
+    shares = shares / shares.sum()
+    assert shares["a"].tolist() == pytest.approx(shares["b"].tolist())
+
+
+def test_standardisation_needs_something_in_common():
+    for apart in (followed(("a", "x", 4, 2), ("b", "y", 4, 2)), followed(("a", "x", 4, 2))):
+        with pytest.raises(DataError, match="nothing_to_compare"):
+            standardising_weights(apart, "g", ["s"])

@@ -6,20 +6,20 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from evalkit.analysis.comparisons import Split, differences, incidences, mean_differences, split_of
 from evalkit.analysis.groupings import Groups, banded, groups_of
-from evalkit.analysis.headline import PRIMARY, headline_study
-from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row
+from evalkit.analysis.headline import headline_study
+from evalkit.analysis.timing import Counting, Study, as_counted
 from evalkit.comparators import Comparison
 from evalkit.errors import DataError
 from evalkit.project import Project
 from evalkit.results import Mark, Results, Row
 from evalkit.survival.balance import standardised_differences
 from evalkit.survival.covariates import LEVEL, UNKNOWN, VARIABLE, covariates
-from evalkit.survival.risk_table import RiskTable, risk_table
-from evalkit.survival.standardisation import Standardised, standardised_incidence
+from evalkit.survival.standardisation import standardising_weights
 from evalkit.survival.weighting import (
     LEFT_OUT,
     NO_COUNTERPART,
@@ -152,12 +152,20 @@ def _design(comparison: Comparison, template: Row) -> Iterator[Row]:
 
 
 def _compared(split: Split, way: str, counting: Counting) -> Iterator[Row]:
-    split = replace(split, table=None if split.table is None else counting(split.table))
+    yield from _curves(split, way, counting)
+    yield from mean_differences(_counted(split, counting), f"{way}_mean_difference")
+
+
+def _curves(split: Split, way: str, counting: Counting) -> Iterator[Row]:
+    split = _counted(split, counting)
     found = list(incidences(split, f"{way}_incidence"))
     yield from found
     if found:
         yield from differences(split, found, f"{way}_difference")
-    yield from mean_differences(split, f"{way}_mean_difference")
+
+
+def _counted(split: Split, counting: Counting) -> Split:
+    return replace(split, table=None if split.table is None else counting(split.table))
 
 
 def _weighted(study: Study, persons: pd.DataFrame, comparison: Comparison, counting: Counting) -> Iterator[Row]:
@@ -218,47 +226,34 @@ def _balance(
             yield replace(row, statistic=statistic, value=None if mark else value, mark=mark)
 
 
-def _standardised(split: Split, comparison: Comparison, counting: Counting) -> Iterator[Row]:
+def _standardised(crude: Split, comparison: Comparison, counting: Counting) -> Iterator[Row]:
+    """Which strata can be used hangs on their sizes alone, never on what became of the persons in them."""
     if not comparison.standardise_by:
         return
+    study, persons = crude.study, crude.persons
     by = [comparison.group, *comparison.standardise_by]
-    rows = split.persons.assign(**{name: split.persons[name].astype(object).fillna(UNKNOWN) for name in by})
-    table = counting(risk_table(replace(split.study.cohort, frame=rows), by=by))
-    if table is None:
-        return
-    found: list[Row] = []
-    for horizon in split.study.time.horizons:
-        row = replace(split.template, measure=f"{STANDARDISED}_incidence", statistic="estimate", time=float(horizon),
-                      unit="share")  # fmt: skip
-        behind = {name: (split.reached(name, horizon), split.members(name)) for name in split.groups.compared}
-        own = [replace(row, category=name, base=float(len(who[1])), persons=who) for name, who in behind.items()]
-        made = _standardised_at(table, split.study.time.elapsed(horizon))
-        if made is not None:
-            yield _unusable(rows, made, comparison, replace(row, measure="standardisation", outcome=""))
-        if made is None or not _is_usable(made):
-            found += [replace(each, mark="not_applicable") for each in own]
-            continue
-        steps = {str(step[comparison.group]): step for step in made.table.to_dict("records")}
-        found += [estimate_row(each, steps[each.category], "incidence") for each in own]
-    yield from found
-    yield from differences(split, found, f"{STANDARDISED}_difference")
-
-
-def _unusable(persons: pd.DataFrame, made: Standardised, comparison: Comparison, row: Row) -> Row:
-    """How many persons of both groups are in strata that cannot be used."""
-    by = list(comparison.standardise_by)
-    used = persons[by].merge(made.strata, on=by, how="left", indicator=True)["_merge"].to_numpy() == "both"
-    gone = frozenset(persons.loc[~used, "person"])
-    return replace(row, statistic="left_out", unit="persons", value=float(len(gone)), persons=(gone,))
-
-
-def _standardised_at(table: RiskTable, time: int) -> Standardised | None:
+    labels = persons.assign(**{name: persons[name].astype(object).fillna(UNKNOWN) for name in by})
     try:
-        return standardised_incidence(table, PRIMARY, time)
+        weight = standardising_weights(labels, comparison.group, comparison.standardise_by)
     except DataError:
-        return None
+        weight = np.zeros(len(persons))
+    kept = persons.assign(**{WEIGHT: weight})[weight > 0]
+    gone = frozenset(persons.loc[weight == 0, "person"])
+    row = replace(crude.template, measure="standardisation", statistic="left_out", outcome="")
+    yield replace(row, value=float(len(gone)), persons=(gone,))
+    left = _groups(kept, comparison)
+    if len(gone) > MOST_LEFT_OUT * len(persons) or len(left.compared) < 2:
+        yield from _not_comparable(crude, STANDARDISED)
+    else:
+        split = split_of(study, kept, comparison.group, left, WEIGHT)
+        yield from _curves(split, STANDARDISED, counting)
 
 
-def _is_usable(made: Standardised) -> bool:
-    """Whether the strata that cannot be used hold no more than MOST_LEFT_OUT of the persons."""
-    return made.left_out <= MOST_LEFT_OUT * (made.persons + made.left_out)
+def _not_comparable(split: Split, way: str) -> Iterator[Row]:
+    found = [
+        replace(split.template, measure=f"{way}_incidence", statistic="estimate", category=name, time=horizon,
+                value=None, unit="share", mark="not_applicable")
+        for name in split.groups.compared for horizon in split.study.horizons
+    ]  # fmt: skip
+    yield from found
+    yield from differences(split, found, f"{way}_difference")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,16 +10,16 @@ import pandas as pd
 
 from evalkit.analysis.groupings import LEAST_PERSONS, PHASE, STANDARD, Groups, banded, groups_of
 from evalkit.analysis.headline import PRIMARY, headline_study
-from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row
+from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row, last_horizon
 from evalkit.errors import DataError
 from evalkit.project import Project, Time
-from evalkit.results import Origin, Results, Row
+from evalkit.results import Mark, Origin, Results, Row
 from evalkit.spells import enrolments_in
 from evalkit.survival.covariates import UNKNOWN
-from evalkit.survival.curves import at_times
+from evalkit.survival.curves import KNOWN_UNTIL, known_until
 from evalkit.survival.gray import gray_test
 from evalkit.survival.incidence import cumulative_incidence
-from evalkit.survival.intervals import Estimate, difference_interval
+from evalkit.survival.intervals import difference_interval
 from evalkit.survival.precision import DEFAULT_POWER, detectable_incidences
 from evalkit.survival.restricted_mean import restricted_mean_differences
 from evalkit.survival.risk_table import ENTERED, INCIDENCE, OUTCOME, TIME, RiskTable, events_of, risk_table
@@ -53,6 +54,11 @@ class Split:
     def members(self, group: str) -> frozenset[str]:
         """Return the persons of a group."""
         return frozenset(self.persons.loc[self.persons[self.variable] == group, "person"])
+
+    def unknown(self, group: str, at: float) -> Mark:
+        """Return why nothing is known of a group at a time, as `Study.unknown`."""
+        own = None if self.table is None else self.table.counts[self.table.counts[self.variable] == group]
+        return "not_applicable" if own is None or at > own[TIME].max() else "missing"
 
     def reached(self, group: str, horizon: float) -> frozenset[str]:
         """Return who of a group had reached the headline outcome while followed up to the horizon."""
@@ -162,18 +168,17 @@ def incidences(split: Split, measure: str) -> Iterator[Row]:
     """
     if split.table is None:
         return
-    curve = cumulative_incidence(split.table)
-    at = [split.study.time.elapsed(horizon) for horizon in split.study.time.horizons]
-    known = at_times(curve[curve[OUTCOME] == PRIMARY], at)
+    at = split.study.horizons
+    curve = cumulative_incidence(split.table, list(at.values()))
+    curve = curve[curve[OUTCOME] == PRIMARY]
+    steps = dict(zip(zip(curve[split.variable], curve[TIME], strict=True), curve.to_dict("records"), strict=True))
     for name in split.groups.compared:
-        for horizon in split.study.time.horizons:
+        for horizon, time in at.items():
             count, base = _behind(split, name, horizon)
-            row = replace(split.template, measure=measure, statistic="estimate", category=name, time=float(horizon),
+            row = replace(split.template, measure=measure, statistic="estimate", category=name, time=horizon,
                           unit="share", count=count, base=base,
                           persons=(split.reached(name, horizon), split.members(name)))  # fmt: skip
-            step = known[(known[split.variable] == name) & (known[TIME] == split.study.time.elapsed(horizon))].iloc[0]
-            found = estimate_row(row, step, INCIDENCE)
-            yield replace(found, mark="not_applicable" if found.value is None else "")
+            yield estimate_row(row, steps[name, time], INCIDENCE, unknown=split.unknown(name, time))
 
 
 def _behind(split: Split, group: str, horizon: float) -> tuple[float, float]:
@@ -187,10 +192,7 @@ def _behind(split: Split, group: str, horizon: float) -> tuple[float, float]:
 
 
 def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
-    """Yield each group's incidence less the reference's at `compared_times`; the n behind it is both groups' sum.
-
-    Without limits where a group's incidence is 0 or 1, since it has none there itself.
-    """
+    """Yield each group's incidence less the reference's at `compared_times`; the n behind it is both groups' sum."""
     times = compared_times(split.study.time)
     by_place = {(row.category, row.time): row for row in found}
     for name in split.others:
@@ -200,9 +202,10 @@ def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
             row = replace(first, measure=measure, unit="share_difference", base=base, lower=None, upper=None,
                           count=None, mark="", persons=(*first.persons, *second.persons))  # fmt: skip
             if first.value is None or second.value is None:
-                yield replace(row, value=None, mark="not_applicable")
+                yield replace(row, value=None, mark=first.mark or second.mark)
             else:
-                lower, upper = _limits(first, second)
+                limits = difference_interval(_estimate(first), _estimate(second))
+                lower, upper = (None if math.isnan(limit) else float(limit) for limit in limits)
                 yield replace(row, value=first.value - second.value, lower=lower, upper=upper)
 
 
@@ -212,13 +215,9 @@ def compared_times(time: Time) -> tuple[int, ...]:
     return COMPARED_MONTHS if usual else time.horizons[-2:]
 
 
-def _limits(first: Row, second: Row) -> tuple[float | None, float | None]:
-    estimates: list[Estimate] = []
-    for row in (first, second):
-        if row.value is None or row.lower is None or row.upper is None:
-            return None, None
-        estimates.append((row.value, row.lower, row.upper))
-    return difference_interval(*estimates)
+def _estimate(row: Row) -> tuple[float, ...]:
+    """The estimate with its limits; NaN for those that it has not."""
+    return tuple(math.nan if value is None else value for value in (row.value, row.lower, row.upper))
 
 
 def mean_differences(split: Split, measure: str) -> Iterator[Row]:
@@ -238,14 +237,13 @@ def mean_differences(split: Split, measure: str) -> Iterator[Row]:
 
 
 def _longest_means(split: Split) -> tuple[int, pd.DataFrame | None]:
-    """The differences of restricted means to the last horizon to which every group is followed; None for none."""
-    for horizon in reversed(split.study.time.horizons):
-        try:
-            if split.table is not None:
-                return horizon, restricted_mean_differences(split.table, split.study.time.elapsed(horizon))
-        except DataError:
-            continue
-    return 0, None
+    """The differences of restricted means to the last horizon at which every group's curve is known; None for none."""
+    if split.table is None:
+        return 0, None
+    horizon = last_horizon(split.study.time, known_until(split.table)[KNOWN_UNTIL].min())
+    if horizon is None:
+        return 0, None
+    return horizon, restricted_mean_differences(split.table, split.study.time.elapsed(horizon))
 
 
 def _gray(split: Split) -> Iterator[Row]:

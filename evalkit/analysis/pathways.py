@@ -15,7 +15,8 @@ from evalkit.analysis.timing import estimate_row, last_horizon
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project, Time
 from evalkit.results import STEP, Results, Row, mark_origin
-from evalkit.survival.occupation import mean_time_in_states, state_occupation
+from evalkit.survival.occupation import OCCUPATION, STATE, mean_time_in_states, observed_until, state_occupation
+from evalkit.survival.risk_table import TIME
 
 # A row for each stay of a single person, for a figure of the internal release; never for a public one.
 INDEX_PLOT = "index_plot"
@@ -142,23 +143,22 @@ def _over_time(course: _Course, division: _Division, times: list[int]) -> Iterat
     stays = course.sequences.followed(division.stays)
     if stays.empty:
         return
-    curve = state_occupation(stays)
+    at = {horizon: course.time.elapsed(horizon) for horizon in course.time.horizons}
+    declared = stays.assign(state=pd.Categorical(stays[STATE], division.codes))
+    curve = state_occupation(declared, times=list(at.values()))
+    steps = dict(zip(zip(curve[STATE], curve[TIME], strict=True), curve.to_dict("records"), strict=True))
     for code in division.codes:
-        own, ever = curve[curve["state"] == code], stays[stays["state"] == code]
-        for horizon in course.time.horizons:
+        ever = stays[stays[STATE] == code]
+        for horizon, time in at.items():
+            now, observed = _members(course, division, code, horizon), _observed(course, horizon)
+            # Who was in the state and is observed no longer stands behind the estimate as well.
+            behind = (now, observed, frozenset(ever.loc[ever["entry"] <= time, "person"]))
             row = replace(template, measure="state_occupation", statistic="estimate", category=code,
                           time=float(horizon), unit="share")  # fmt: skip
-            at = course.time.elapsed(horizon)
-            before = own[own["time"] <= at]
-            if at > curve["time"].max() or (before.empty and not own.empty):
-                yield replace(row, mark="not_applicable")
-                continue
-            now, observed = members[code, horizon], _observed(course, horizon)
-            # Who was in the state and is observed no longer stands behind the estimate as well.
-            behind = (now, observed, frozenset(ever.loc[ever["entry"] <= at, "person"]))
-            row = replace(row, count=float(len(now)), base=float(len(observed)), persons=behind)
-            # Of a state in which nobody is followed there is no curve.
-            yield replace(row, value=0.0) if own.empty else estimate_row(row, before.iloc[-1], "occupation")
+            known = replace(row, count=float(len(now)), base=float(len(observed)), persons=behind)
+            found = estimate_row(known, steps[code, time], OCCUPATION)
+            past = time > stays["exit"].max()
+            yield found if not found.mark else replace(row, mark="not_applicable" if past else "missing")
 
 
 def _members(course: _Course, division: _Division, code: str, time: int) -> frozenset[str]:
@@ -171,7 +171,7 @@ def _time_in_states(course: _Course, stays: pd.DataFrame) -> Iterator[Row]:
     persons = dict(course.sequences.stays.groupby("state")["person"].agg(frozenset))
     for state in course.sequences.states:
         yield replace(course.counted("in_state", persons[state]), variable="state", category=state)
-    horizon = None if stays.empty else last_horizon(course.time, float(stays["exit"].max()))
+    horizon = None if stays.empty else last_horizon(course.time, observed_until(stays))
     if horizon is None:
         return
     means = mean_time_in_states(stays, course.time.elapsed(horizon)).set_index("state")

@@ -11,11 +11,12 @@ import pandas as pd
 
 from evalkit.analysis.cohort import Cohort, build_cohort, step_members
 from evalkit.project import Project, Time
-from evalkit.results import Results, Row
+from evalkit.results import Mark, Results, Row
+from evalkit.survival.curves import KNOWN_UNTIL, known_until
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.quantiles import follow_up, quantile_time
 from evalkit.survival.restricted_mean import restricted_mean
-from evalkit.survival.risk_table import RiskTable, numbers_at_risk, risk_table
+from evalkit.survival.risk_table import INCIDENCE, OUTCOME, TIME, RiskTable, numbers_at_risk, risk_table
 
 # Axis ticks: the first step of the unit that needs no more than MOST_TICKS of them.
 TICK_STEPS = {"day": (1, 7, 14, 30, 60, 90, 180, 365), "week": (1, 2, 4, 13, 26, 52), "month": (1, 2, 3, 6, 12, 24)}
@@ -40,6 +41,15 @@ class Study:
     time: Time
     template: Row
 
+    @property
+    def horizons(self) -> dict[float, int]:
+        """The horizons, each with the last time that lies within it, in the data's units."""
+        return {float(horizon): self.time.elapsed(horizon) for horizon in self.time.horizons}
+
+    def unknown(self, at: float) -> Mark:
+        """Return why nothing is known at a time: it lies past the follow-up, or nobody was at risk for a while."""
+        return "not_applicable" if self.table is None or at > last_time(self.table) else "missing"
+
 
 def study_of(project: Project, window: str | None = None, counting: Counting = as_counted) -> Study:
     """Return the cohort of a window with its counts, and the row that its statistics are filled into."""
@@ -52,8 +62,9 @@ def time_to_outcome(project: Project, window: str | None = None, counting: Count
     """Return the rows of one window: flow, incidence at the horizons, curve, numbers at risk, means, follow-up.
 
     Times are in the project's horizon unit (months where the data are dates). A horizon beyond the last follow-up is
-    marked not applicable. All but the flow is estimated from the counts that `counting` returns. Raises ParameterError
-    for an unknown window.
+    marked not applicable, one at which the incidence is not known although somebody is followed missing; known_until
+    then tells until when it is known. All but the flow is estimated from the counts that `counting` returns. Raises
+    ParameterError for an unknown window.
     """
     study = study_of(project, window, counting)
     return Results((*_flow(study, frozenset(project.tables["participants"]["person"])), *_estimates(study)))
@@ -70,37 +81,39 @@ def _flow(study: Study, in_data: frozenset[str]) -> Iterator[Row]:
 def _estimates(study: Study) -> Iterator[Row]:
     if study.table is None:
         return
-    curve = cumulative_incidence(study.table)
-    yield from _incidences(study, curve)
-    yield from _curve(study, curve)
+    yield from _incidences(study, study.table)
+    yield from _curve(study, study.table)
     yield from _numbers_at_risk(study, study.table)
     yield from _summaries(study, study.table)
 
 
-def _incidences(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
-    for outcome in study.cohort.outcomes:
-        row = replace(study.template, measure="incidence", outcome=outcome)
-        yield from at_horizons(study, curve[curve["outcome"] == outcome], row)
+def _incidences(study: Study, table: RiskTable) -> Iterator[Row]:
+    at = study.horizons
+    for outcome, steps in incidences_at(table, at):
+        for horizon, step in zip(at, steps, strict=True):
+            row = replace(study.template, measure="incidence", statistic="estimate", outcome=outcome, time=horizon,
+                          unit="share")  # fmt: skip
+            yield estimate_row(row, step, INCIDENCE, unknown=study.unknown(step[TIME]))
+    until = float(known_until(table)[KNOWN_UNTIL].iloc[0])
+    if until < last_time(table):
+        yield replace(
+            study.template, measure=KNOWN_UNTIL, statistic="time", value=until / study.time.units, unit="time"
+        )
 
 
-def at_horizons(study: Study, steps: pd.DataFrame, template: Row) -> Iterator[Row]:
-    """Yield one curve at each horizon; not applicable where nobody of the curve's group was followed so long."""
-    for horizon in study.time.horizons:
-        at = study.time.elapsed(horizon)
-        row = replace(template, statistic="estimate", time=float(horizon), unit="share")
-        known = steps[steps["time"] <= at]
-        if steps.empty or at > steps["time"].max():
-            yield replace(row, mark="not_applicable")
-        elif known.empty:
-            yield replace(row, value=0.0)
-        else:
-            yield estimate_row(row, known.iloc[-1], "incidence")
+def incidences_at(table: RiskTable, horizons: Mapping[float, int]) -> Iterator[tuple[str, list[dict[Hashable, Any]]]]:
+    """Yield each outcome with its incidence at the horizons."""
+    curve = cumulative_incidence(table, list(horizons.values()))
+    for outcome, steps in curve.groupby(OUTCOME, sort=False):
+        yield str(outcome), steps.to_dict("records")
 
 
-def estimate_row(row: Row, step: Mapping[Hashable, Any] | pd.Series, column: str, scale: float = 1) -> Row:
-    """Return the row with an estimate and its interval, divided by `scale`; missing where there is no estimate."""
+def estimate_row(
+    row: Row, step: Mapping[Hashable, Any] | pd.Series, column: str, scale: float = 1, unknown: Mark = "missing"
+) -> Row:
+    """Return the row with an estimate and its interval, divided by `scale`; the mark `unknown` where there is none."""
     value, lower, upper = (_finite(step[name], scale) for name in (column, "lower", "upper"))
-    return replace(row, value=value, lower=lower, upper=upper, mark="" if value is not None else "missing")
+    return replace(row, value=value, lower=lower, upper=upper, mark="" if value is not None else unknown)
 
 
 def _ordered(study: Study, frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
@@ -116,15 +129,16 @@ def _finite(value: float, scale: float) -> float | None:
     return float(value) / scale if math.isfinite(value) else None
 
 
-def _curve(study: Study, curve: pd.DataFrame) -> Iterator[Row]:
-    for step in _ordered(study, curve):
+def _curve(study: Study, table: RiskTable) -> Iterator[Row]:
+    curve = cumulative_incidence(table)
+    for step in _ordered(study, curve[curve[INCIDENCE].notna()]):
         row = replace(study.template, measure="incidence_curve", statistic="estimate", outcome=str(step["outcome"]),
                       time=step["time"] / study.time.units, unit="share")  # fmt: skip
         yield estimate_row(row, step, "incidence")
 
 
 def _numbers_at_risk(study: Study, table: RiskTable) -> Iterator[Row]:
-    ticks = tick_times(_last(table) / study.time.units, study.time.horizon_unit)
+    ticks = tick_times(last_time(table) / study.time.units, study.time.horizon_unit)
     counted = numbers_at_risk(table, [study.time.elapsed(tick) if tick else 0 for tick in ticks])
     for tick, count in zip(ticks, counted["at_risk"], strict=True):
         yield replace(study.template, measure="at_risk", statistic="count", time=float(tick), value=float(count))
@@ -136,18 +150,18 @@ def tick_times(last: float, unit: str) -> list[int]:
     return list(range(0, math.ceil(last / step) * step + 1, step))
 
 
-def last_horizon(time: Time, last: float) -> int | None:
-    """Return the last horizon within the follow-up, None where it ends before the first."""
-    return max((horizon for horizon in time.horizons if time.elapsed(horizon) <= last), default=None)
+def last_horizon(time: Time, until: float) -> int | None:
+    """Return the last horizon until which something is known, None where there is none."""
+    return max((horizon for horizon in time.horizons if time.elapsed(horizon) <= until), default=None)
 
 
-def _last(table: RiskTable) -> float:
-    """The last time at which anybody is followed, in the data's units."""
-    return float(table.counts["time"].max())
+def last_time(table: RiskTable) -> float:
+    """Return the last time at which anybody is followed, in the data's units."""
+    return float(table.counts[TIME].max())
 
 
 def _summaries(study: Study, table: RiskTable) -> Iterator[Row]:
-    horizon = last_horizon(study.time, _last(table))
+    horizon = last_horizon(study.time, known_until(table)[KNOWN_UNTIL].min())
     unit = study.template
     if horizon is not None:
         means = restricted_mean(table, study.time.elapsed(horizon))

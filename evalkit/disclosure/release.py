@@ -32,7 +32,7 @@ from evalkit.survival.risk_table import RiskTable
 
 # Estimated from counts of the risk sets: in a public release from rounded ones.
 ROUNDED = (
-    *("incidence", "incidence_curve", "at_risk", "restricted_mean", "median_time", "follow_up"),
+    *("incidence", "incidence_curve", "known_until", "at_risk", "restricted_mean", "median_time", "follow_up"),
     *("incidence_by_group", "incidence_difference", "gray_test", "mean_difference", "detectable"),
     *ESTIMATED,
 )

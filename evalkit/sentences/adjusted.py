@@ -69,10 +69,7 @@ def left_out(shown: Results, words: Words) -> Spans:
         persons = words.listed([_of_group(row, words) for row in lacking])
         said.append(words.sentence("comparisons.missing_covariates", persons=persons))
     strata = [row for row in _told(shown, "standardisation") if not row.hidden]
-    if strata:
-        items = [words.sentence("comparisons.unusable_at", within=words.within(row.time or 0), count=words.value(row))
-                 for row in strata]  # fmt: skip
-        said.append(words.sentence("comparisons.unusable_strata", items=words.listed(items)))
+    said += [words.sentence("comparisons.unusable_strata", count=words.value(row)) for row in strata]
     if shown.where(measure="standardisation", mark="suppressed"):
         said.append(words.sentence("comparisons.unusable_hidden"))
     if not said and shown.where(measure="missing_covariates"):

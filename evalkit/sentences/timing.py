@@ -23,10 +23,11 @@ def at_risk(shown: Results, words: Words) -> Spans:
 
 
 def incidence(shown: Results, words: Words) -> Spans:
-    """Return the cumulative incidence of each outcome at the last horizon, with its interval."""
-    rows = [row for row in shown.where(measure="incidence", statistic="estimate") if row.mark != "not_applicable"]
+    """Return the incidence of each outcome at the last horizon with its interval, and until when any is known."""
+    rows = [row for row in shown.where(measure="incidence", statistic="estimate")
+            if row.hidden or row.value is not None]  # fmt: skip
     if not rows:
-        return ()
+        return _known_until(shown, words)
     seen = [row for row in rows if not row.hidden]
     if not seen:
         return words.sentence("timing.incidence_hidden")
@@ -36,7 +37,15 @@ def incidence(shown: Results, words: Words) -> Spans:
     hidden = [row for row in rows if row.hidden]
     without = [row.outcome for row in hidden if row.time == last]
     later = words.sentence("timing.later_hidden") if any((row.time or 0) > last for row in hidden) else ()
-    return joined(told, without_outcomes(words, without), later, *_few_at_risk(shown, last, words))
+    return joined(
+        told, without_outcomes(words, without), later, *_few_at_risk(shown, last, words), _known_until(shown, words)
+    )
+
+
+def _known_until(shown: Results, words: Words) -> Spans:
+    """Return that nobody was at risk for a while, where that is so; nothing is known after it."""
+    told = [row for row in shown.where(measure="known_until") if row.value is not None]
+    return joined(*(words.sentence("timing.known_until", time=words.value(row)) for row in told))
 
 
 def without_outcomes(words: Words, outcomes: Sequence[str]) -> Spans:

@@ -1,63 +1,70 @@
-"""Reading curves: the values of a step function at given times."""
+"""Reading curves: which step of a curve holds at a time, and whether anything is known then."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from evalkit.survival.risk_table import (
-    AT_RISK,
-    CENSORED,
-    EVENTS,
-    INCIDENCE,
-    LOWER,
-    OUTCOME,
-    STANDARD_ERROR,
-    SURVIVAL,
-    TIME,
-    UPPER,
-    check_times,
-    group_slices,
-)
+from evalkit.survival.counting import Array
+from evalkit.survival.hazards import Hazards, hazards_by_group
+from evalkit.survival.risk_table import RiskTable, check_times, exit_rows, pooled
 
-# What a curve is before its first time; the limits are not known there.
-START = {SURVIVAL: 1.0, INCIDENCE: 0.0, STANDARD_ERROR: 0.0, LOWER: np.nan, UPPER: np.nan}
-COUNTS = (AT_RISK, EVENTS, CENSORED)
+KNOWN_UNTIL = "known_until"
 
 
-def at_times(curve: pd.DataFrame, times: float | Sequence[float]) -> pd.DataFrame:
-    """Return a curve of `kaplan_meier` or `cumulative_incidence` at the given times, in the order of the times.
+@dataclass(frozen=True)
+class Reading:
+    """The times at which a curve is read, the step that holds at each (0: before the first one), and what is known."""
 
-    Columns: those of the curve without its counts (see `numbers_at_risk` for them); a row for each group, outcome and
-    time. Past the last time of its group a curve is NaN, because nobody was followed so long, unless nobody was left
-    to have an outcome. ParameterError for a negative or missing time.
+    time: Array
+    step: Array
+    known: Array
+
+    def of(self, start: float, values: Array) -> Array:
+        """Return what a curve is at the times, given its start and its steps (last axis); NaN where it is not known."""
+        whole = np.concatenate([np.full((*values.shape[:-1], 1), start), values], axis=-1)
+        return np.where(self.known, whole[..., self.step], np.nan)
+
+
+def read(steps: Array, known_until: float, times: Array | None = None) -> Reading:
+    """Return how a curve with these steps is read at the times, in their order; without times at the steps themselves.
+
+    Everything that tells a curve at a time is read so: the value of the last step by then, and nothing past the time
+    until which the curve is known.
     """
-    asked = check_times(times)
-    values = [name for name in START if name in curve]
-    labels = [name for name in curve.columns if name not in (*values, *COUNTS, TIME)]
-    over = _nobody_left(curve, [name for name in labels if name != OUTCOME])
-    parts = []
-    for rows in group_slices(curve, labels):
-        group = curve.iloc[rows]
-        place = np.searchsorted(group[TIME].to_numpy(), asked, "right")
-        part = group[labels].iloc[np.zeros(len(asked), dtype=int)].reset_index(drop=True)
-        part[TIME] = asked
-        for name in values:
-            part[name] = np.r_[START[name], group[name].to_numpy(float)][place]
-        if not over[rows.start]:
-            part.loc[asked > group[TIME].iloc[-1], values] = np.nan
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True) if parts else curve[[*labels, TIME, *values]]
+    at = steps if times is None else times
+    return Reading(at, np.searchsorted(steps, at, "right"), at <= known_until)
 
 
-def _nobody_left(curve: pd.DataFrame, groups: list[str]) -> np.ndarray:
-    """Return for each row whether its group ends with everybody having had an outcome."""
-    over = np.zeros(len(curve), dtype=bool)
-    for rows in group_slices(curve, groups):
-        group = curve.iloc[rows]
-        final = group[group[TIME] == group[TIME].iloc[-1]]
-        left = final[SURVIVAL].iloc[-1] if SURVIVAL in curve else 1 - final[INCIDENCE].sum()
-        over[rows] = left < 1e-9
-    return over
+def read_groups(table: RiskTable, times: float | Sequence[float] | None) -> list[tuple[pd.DataFrame, Hazards, Reading]]:
+    """Return for each group of a pooled table its labels (one row), its hazards and how its curves are read.
+
+    ParameterError for a negative or missing time.
+    """
+    asked = None if times is None else check_times(times)
+    labels = exit_rows(table)[list(table.by)]
+    return [
+        (labels.iloc[rows.start : rows.start + 1], hazards, read(hazards.time, hazards.known_until, asked))
+        for rows, hazards in hazards_by_group(table)
+    ]
+
+
+def labelled(labels: Sequence[pd.DataFrame], columns: Sequence[dict[str, Array]]) -> pd.DataFrame:
+    """Return one frame of the groups' columns, each group's labels in front and repeated."""
+    sizes = [len(next(iter(each.values()))) for each in columns]
+    frame = pd.concat(labels).iloc[np.repeat(np.arange(len(labels)), sizes)].reset_index(drop=True)
+    return frame.assign(**{name: np.concatenate([each[name] for each in columns]) for name in columns[0]})
+
+
+def known_until(table: RiskTable) -> pd.DataFrame:
+    """Return <by>, known_until: the last time at which each group's curves are known, in the table's unit.
+
+    That is the end of the group's follow-up; infinity where everybody had an outcome and nobody enters later; the time
+    at which nobody was left at risk where others enter only after it, since nobody saw what happened meanwhile.
+    """
+    table = pooled(table)
+    labels, hazards, _ = zip(*read_groups(table, None), strict=True)
+    return labelled(labels, [{KNOWN_UNTIL: np.array([each.known_until])} for each in hazards])

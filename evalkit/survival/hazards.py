@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from evalkit.survival.counting import ROUNDING, Array
-from evalkit.survival.risk_table import AT_RISK, TIME, RiskTable, exit_rows, group_slices
+from evalkit.survival.observations import code_cells
+from evalkit.survival.risk_table import AT_RISK, CENSORED, ENTERED, ENTRY, SQUARED_WEIGHT, TIME, RiskTable, group_slices
 
 
 @dataclass(frozen=True)
 class Hazards:
     """One group's exit times (T of them), numbers at risk, and hazards: a row for each outcome and a last one for any.
 
-    Arrays by outcome have the shape (K + 1, T).
+    Arrays by outcome have the shape (K + 1, T). `known_until` is the last time at which the group's curves are known:
+    infinite once nobody is left who could have an outcome. `watched` are the times at which anybody enters or leaves,
+    `effective` how many equally weighted persons those at risk there are worth (Kish 1965), without case weights their
+    number.
     """
 
     time: Array
     at_risk: Array
     outcome: Array
+    known_until: float
+    watched: Array
+    effective: Array
 
     @property
     def total(self) -> Array:
@@ -57,18 +63,83 @@ class Hazards:
         """Greenwood's sum; it stops growing where everybody at risk has an event."""
         return np.cumsum(self.total * self.inverse / self.at_risk)
 
+    def persons(self, times: Array) -> Array:
+        """Return how many persons an estimate of 0 or 1 rests on at the times.
+
+        So many as leave, of all, those at risk: at risk / survival, the least so far; without censoring and late entry
+        everybody. Source: Peto et al. 1977 (Br J Cancer 35: 1-39), whose standard error of survival is that of so many.
+        """
+        before = np.r_[1.0, self.survival][np.searchsorted(self.time, self.watched, "left")]
+        everybody = np.divide(self.effective, before, out=np.full(len(before), np.inf), where=before > 0)
+        return least_so_far(self.watched, everybody, times)
+
+
+def least_so_far(watched: Array, persons: Array, times: Array) -> Array:
+    """Return the least number of persons up to each time; `persons` are those of the spell that ends at `watched`."""
+    least = np.minimum.accumulate(persons)
+    return np.asarray(least[np.minimum(np.searchsorted(watched, times, "left"), len(least) - 1)])
+
 
 def hazards_by_group(table: RiskTable) -> Iterator[tuple[slice, Hazards]]:
     """Yield for each group of a pooled table its rows in `exit_rows(table)` and its hazards."""
-    steps = exit_rows(table)
-    for rows in group_slices(steps, table.by):
-        yield rows, _hazards(steps.iloc[rows], table.event_columns)
+    counts = table.counts
+    events = counts[table.event_columns].to_numpy(float)
+    time, at_risk, entered, censored = (counts[name].to_numpy() for name in (TIME, AT_RISK, ENTERED, CENSORED))
+    effective = _effective(table)
+    leaving = events.sum(axis=1) + censored > 0
+    start = 0
+    for rows in group_slices(counts, table.by):
+        steps = np.flatnonzero(leaving[rows]) + rows.start
+        if len(steps):
+            known = _known_until(time[rows], at_risk[rows], entered[rows], events[rows].sum(axis=1), censored[rows])
+            hazard = np.vstack([events[steps].T, events[steps].sum(axis=1)]) / at_risk[steps]
+            # Sums of weights that should be equal differ in the last digit, and survival would not quite reach 0.
+            hazard[hazard > 1 - ROUNDING] = 1.0
+            own = Hazards(time[steps], at_risk[steps].astype(float), hazard, known, time[rows], effective[rows])
+            yield slice(start, start := start + len(steps)), own
 
 
-def _hazards(steps: pd.DataFrame, event_columns: list[str]) -> Hazards:
-    events = steps[event_columns].to_numpy(float).T
-    at_risk = steps[AT_RISK].to_numpy(float)
-    hazard = np.vstack([events, events.sum(axis=0)]) / at_risk
-    # Sums of weights that should be equal differ in the last digit, and survival would not quite reach 0.
-    hazard[hazard > 1 - ROUNDING] = 1.0
-    return Hazards(steps[TIME].to_numpy(), at_risk, hazard)
+def _known_until(time: Array, at_risk: Array, entered: Array, events: Array, censored: Array) -> float:
+    """Known while anybody is followed; for ever once everybody left had an outcome, unless somebody enters later.
+
+    A risk set that is empty before a late entry leaves what happened meanwhile unknown, and with it all that follows.
+    """
+    if time[0] > 0:
+        return 0.0
+    nobody = ROUNDING * at_risk.max()
+    # Who enters at 0 is at risk there; who enters later is so after that time.
+    staying = at_risk - events - censored + np.where(time > 0, entered, 0)
+    finished = (events > 0) & (at_risk - events <= nobody)
+    stops = np.flatnonzero(finished | (staying <= nobody))
+    if not len(stops):
+        return float(time[-1])
+    first = stops[0]
+    last = first == len(time) - 1 and staying[first] <= nobody
+    return np.inf if finished[first] and last else float(time[first])
+
+
+def _effective(table: RiskTable) -> Array:
+    """Return how many equally weighted persons those at risk in each row are worth: (sum of weights)² / squares."""
+    at_risk = table.counts[AT_RISK].to_numpy(float)
+    if table.squares is None:
+        return at_risk
+    group, _ = code_cells(table.squares, table.by)
+    squares, entry, leaving = (table.squares[name].to_numpy(float) for name in (SQUARED_WEIGHT, ENTRY, TIME))
+    time, squared = table.counts[TIME].to_numpy(float), np.empty(len(at_risk))
+    for place, rows in enumerate(group_slices(table.counts, table.by)):
+        own = group == place
+        squared[rows] = sums_at_risk(entry[own], leaving[own], squares[own], time[rows])
+    # Before the first entry nobody is at risk.
+    return np.divide(at_risk**2, squared, out=np.zeros(len(at_risk)), where=squared > 0)
+
+
+def sums_at_risk(entry: Array, leaving: Array, amount: Array, times: Array) -> Array:
+    """Return the sum of the amounts of those at risk at each time: entry < time <= leaving, at 0 who enters then."""
+    came = np.where(entry == 0, -1.0, entry)
+    return _sums_from(leaving, amount, times) - _sums_from(came, amount, times)
+
+
+def _sums_from(at: Array, amount: Array, times: Array) -> Array:
+    order = np.argsort(at, kind="stable")
+    sums = np.r_[np.cumsum(amount[order][::-1])[::-1], 0.0]
+    return np.asarray(sums[np.searchsorted(at[order], times, "left")])

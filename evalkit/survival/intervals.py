@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any, Literal, get_args
 
@@ -13,10 +12,11 @@ from evalkit.errors import Fault, ParameterError
 from evalkit.survival.counting import ROUNDING
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-IntervalKind = Literal["log-log", "log", "plain", "logit", "arcsine"]
+IntervalKind = Literal["wilson", "log-log", "log", "plain", "logit", "arcsine"]
 KINDS: tuple[str, ...] = get_args(IntervalKind)
-# The kind that holds what it promises also in small cohorts: docs/decisions/005-default-interval.md.
-DEFAULT_KIND: IntervalKind = "logit"
+# The kinds that hold what they promise also in small cohorts: docs/decisions/005-default-interval.md.
+DEFAULT_KIND: IntervalKind = "wilson"
+DEFAULT_KIND_OF_MEANS: IntervalKind = "logit"
 DEFAULT_LEVEL = 0.95
 # An estimate with its lower and upper limit.
 Estimate = tuple[float, float, float]
@@ -35,56 +35,82 @@ def normal_quantile(level: float) -> float:
 
 
 def confidence_interval(
-    estimate: ArrayLike, standard_error: ArrayLike, kind: str | None = None, level: float = DEFAULT_LEVEL
+    estimate: ArrayLike,
+    standard_error: ArrayLike,
+    kind: str | None = None,
+    level: float = DEFAULT_LEVEL,
+    persons: ArrayLike = np.nan,
 ) -> tuple[Array, Array]:
-    """Return the lower and upper limits of probabilities; `kind` None is the default, logit.
+    """Return the lower and upper limits of probabilities; `kind` None is the default, wilson.
 
-    The five kinds are those of R's survfit (log-log, log, plain, logit, arcsine), each applied to the number itself,
-    be it survival or incidence, and cut to 0–1. At exactly 0 and 1 the standard error is 0 and no kind says anything
-    about uncertainty: the limits are NaN. ParameterError for an unknown kind or level.
+    wilson is Wilson's interval of as many persons as would give this standard error if all were followed to the end,
+    p (1 - p) / error**2. At 0 and 1, where an estimate has no standard error, it is that of the `persons` behind it.
+    Without censoring it is Wilson's interval of the persons there are. The other kinds are those of R's survfit
+    (log-log, log, plain, logit, arcsine), each applied to the number itself, be it survival or incidence, and cut to
+    0-1; they have no limits at 0 and 1. NaN wherever there is nothing to go by. ParameterError for an unknown kind or
+    level. Source: Wilson 1927; with effective persons Rothman 1978 (J Chron Dis 31: 557-560).
     """
     limits = _LIMITS.get(kind or DEFAULT_KIND)
     if limits is None:
         raise ParameterError(Fault("unknown_value", key="interval", value=str(kind), expected=", ".join(KINDS)))
-    share, half = np.asarray(estimate, float), normal_quantile(level) * np.asarray(standard_error, float)
+    share, error, behind = np.broadcast_arrays(
+        *(np.asarray(each, float) for each in (estimate, standard_error, persons))
+    )
+    z = normal_quantile(level)
     inside = (share > ROUNDING) & (share < 1 - ROUNDING)
     lower, upper = (np.full(share.shape, np.nan) for _ in range(2))
-    lower[inside], upper[inside] = limits(share[inside], half[inside])
+    certain = inside & (error > 0)
+    lower[certain], upper[certain] = limits(share[certain], error[certain], z)
+    if limits is _wilson:
+        at_end = ~inside & np.isfinite(share) & (behind > 0)
+        lower[at_end], upper[at_end] = _score(np.round(share[at_end]), behind[at_end], z)
     return lower, upper
 
 
-def difference_interval(first: Estimate, second: Estimate) -> tuple[float, float]:
+def difference_interval(first: ArrayLike, second: ArrayLike) -> tuple[Array, Array]:
     """Return the limits of the first estimate minus the second, of groups without common persons.
 
-    Each is (estimate, lower, upper); the limits are as far away as the two estimates' own limits put together. NaN
-    where one of them has none. Source: Newcombe 1998, method 10; for any estimates Zou and Donner 2008.
+    Each is (estimate, lower, upper), of numbers or arrays; the limits are as far away as the two estimates' own limits
+    put together. NaN where one of them has none. Source: Newcombe 1998, method 10; for any estimates Zou and Donner
+    2008 (Stat Med 27: 1693-1702).
     """
-    (one, low, high), (other, other_low, other_high) = first, second
+    (one, low, high), (other, other_low, other_high) = np.asarray(first, float), np.asarray(second, float)
     between = one - other
-    return between - math.hypot(one - low, other_high - other), between + math.hypot(high - one, other - other_low)
+    return between - np.hypot(one - low, other_high - other), between + np.hypot(high - one, other - other_low)
 
 
-def _log_log(p: Array, half: Array) -> tuple[Array, Array]:
-    factor = _exp(half / (p * np.abs(np.log(p))))
+def _wilson(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+    return _score(p, p * (1 - p) / error**2, z)
+
+
+def _score(p: Array, persons: Array, z: float) -> tuple[Array, Array]:
+    """Wilson's limits; they end exactly at 0 and 1 there, which floating point would miss."""
+    pull = z**2 / persons
+    center, half = (p + pull / 2) / (1 + pull), np.sqrt(pull * (p * (1 - p) + pull / 4)) / (1 + pull)
+    return np.where(p > 0, center - half, 0.0), np.where(p < 1, center + half, 1.0)
+
+
+def _log_log(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+    factor = _exp(z * error / (p * np.abs(np.log(p))))
     return p**factor, p ** (1 / factor)
 
 
-def _log(p: Array, half: Array) -> tuple[Array, Array]:
-    factor = _exp(half / p)
+def _log(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+    factor = _exp(z * error / p)
     return p / factor, np.minimum(p * factor, 1)
 
 
-def _plain(p: Array, half: Array) -> tuple[Array, Array]:
-    return np.maximum(p - half, 0), np.minimum(p + half, 1)
+def _plain(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+    return np.maximum(p - z * error, 0), np.minimum(p + z * error, 1)
 
 
-def _logit(p: Array, half: Array) -> tuple[Array, Array]:
-    odds, factor = p / (1 - p), _exp(half / (p * (1 - p)))
+def _logit(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+    odds, factor = p / (1 - p), _exp(z * error / (p * (1 - p)))
     return 1 - 1 / (1 + odds / factor), 1 - 1 / (1 + odds * factor)
 
 
-def _arcsine(p: Array, half: Array) -> tuple[Array, Array]:
-    angle, spread = np.arcsin(np.sqrt(p)), half / (2 * np.sqrt(p * (1 - p)))
+def _arcsine(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+    angle, spread = np.arcsin(np.sqrt(p)), z * error / (2 * np.sqrt(p * (1 - p)))
     return np.sin(np.maximum(angle - spread, 0)) ** 2, np.sin(np.minimum(angle + spread, np.pi / 2)) ** 2
 
 
@@ -93,7 +119,8 @@ def _exp(spread: Array) -> Array:
     return np.exp(np.minimum(spread, 300))
 
 
-_LIMITS: dict[str, Callable[[Array, Array], tuple[Array, Array]]] = {
+_LIMITS: dict[str, Callable[[Array, Array, float], tuple[Array, Array]]] = {
+    "wilson": _wilson,
     "log-log": _log_log,
     "log": _log,
     "plain": _plain,

@@ -62,7 +62,7 @@ def proportion_difference(
     """
     one, other = proportion(*first, level=level), proportion(*second, level=level)
     limits = difference_interval((one.share, one.lower, one.upper), (other.share, other.lower, other.upper))
-    return ProportionDifference(one.share - other.share, *limits)
+    return ProportionDifference(one.share - other.share, *(float(limit) for limit in limits))
 
 
 def _check_counts(count: int, base: int) -> None:

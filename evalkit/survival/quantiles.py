@@ -40,7 +40,7 @@ def quantile_time(
     """
     if not 0 < q < 1:
         raise ParameterError(Fault("out_of_range", key="q", value=str(q), expected="0 < q < 1"))
-    curve = kaplan_meier(table, interval, level)
+    curve = kaplan_meier(table, interval=interval, level=level)
     groups = [curve.iloc[rows] for rows in group_slices(curve, table.by)]
     result = pd.concat([group[list(table.by)].iloc[:1] for group in groups], ignore_index=True)
     times = [[_crossing(group, column, q) for column in (SURVIVAL, LOWER, UPPER)] for group in groups]
@@ -67,10 +67,11 @@ def follow_up(table: RiskTable, level: float = DEFAULT_LEVEL, interval: str | No
 def _crossing(group: pd.DataFrame, column: str, q: float) -> float:
     known = group[column].notna().to_numpy()
     times: Array = group[TIME].to_numpy(float)
+    end = times[group[SURVIVAL].notna().to_numpy()].max(initial=0)
     reached = 1 - group[column].to_numpy(float)[known]
     at_least, above = reached >= q - TOLERANCE, reached > q + TOLERANCE
     if not at_least.any():
         return float("nan")
     first = times[known][at_least.argmax()]
-    last = times[known][above.argmax()] if above.any() else times[-1]
+    last = times[known][above.argmax()] if above.any() else end
     return float(first + last) / 2 if reached[at_least.argmax()] <= q + TOLERANCE else float(first)

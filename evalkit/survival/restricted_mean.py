@@ -6,10 +6,15 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
-from evalkit.survival.counting import Array
+from evalkit.survival.counting import ROUNDING, Array
 from evalkit.survival.hazards import Hazards, hazards_by_group
 from evalkit.survival.influence import robust_area_errors
-from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval, normal_quantile
+from evalkit.survival.intervals import (
+    DEFAULT_KIND_OF_MEANS,
+    DEFAULT_LEVEL,
+    confidence_interval,
+    difference_interval,
+)
 from evalkit.survival.risk_table import (
     ANY_OUTCOME,
     ESTIMATE,
@@ -17,7 +22,6 @@ from evalkit.survival.risk_table import (
     MEAN,
     MEASURE,
     OUTCOME,
-    P_VALUE,
     STANDARD_ERROR,
     UPPER,
     RiskTable,
@@ -33,8 +37,8 @@ def restricted_mean(
 
     Outcome "any" is the mean time before any outcome (the area under survival), the others the mean time lost to that
     outcome (the area under its incidence: time spent after it); together they make the horizon. The limits are those
-    of the share mean / horizon: `interval` is one of `intervals.KINDS`, None the default; a mean of exactly 0 or the
-    horizon has none.
+    of the share mean / horizon: `interval` is one of `intervals.KINDS`, None the default (logit). A mean without
+    variance has none: 0, the horizon, and times that are all alike.
     ParameterError where the horizon is not positive; DataError where a group was not followed to it (`more` holds the
     longest horizon that every group allows). Source: Irwin 1949; Andersen 2013; equal to R's survfit rmean.
     """
@@ -50,60 +54,48 @@ def restricted_mean(
     # "any" comes first, as time before it and not as time lost.
     mean = np.concatenate([np.r_[horizon - each[-1], each[:-1]] for each in lost])
     error = np.concatenate([np.r_[each[-1], each[:-1]] for each in errors])
-    lower, upper = confidence_interval(mean / horizon, error / horizon, interval, level)
+    # Where all times are alike the terms of the variance cancel only up to rounding.
+    error = np.where(error > ROUNDING * horizon, error, 0)
+    lower, upper = confidence_interval(mean / horizon, error / horizon, interval or DEFAULT_KIND_OF_MEANS, level)
     return _labels(table).assign(**{MEAN: mean, STANDARD_ERROR: error, LOWER: lower * horizon, UPPER: upper * horizon})
 
 
 def restricted_mean_differences(table: RiskTable, horizon: float, level: float = DEFAULT_LEVEL) -> pd.DataFrame:
     """Return each later group against the first: difference (later - first) and ratio (later / first) of the means.
 
-    Columns: <by>, outcome, measure ("difference", "ratio"), estimate, standard_error, lower, upper, p_value; outcomes
-    as in `restricted_mean`. The interval of a ratio, its standard error and its p-value are those of its logarithm.
-    NaN where there is nothing to go by: no ratio with a mean of 0, no p-value where neither group has any variance.
-    Errors as in `restricted_mean`; ParameterError for fewer than two groups. Source: Uno et al. 2014 (survRM2).
+    Columns: <by>, outcome, measure ("difference", "ratio"), estimate, lower, upper; outcomes as in `restricted_mean`.
+    The limits are as far away as the two means' own limits put together, for a ratio on the scale of its logarithm.
+    NaN where a mean has none; no ratio with a mean of 0. Errors as in `restricted_mean`; ParameterError for fewer than
+    two groups. Source: Zou and Donner 2008 (Stat Med 27: 1693-1702).
     """
-    means = restricted_mean(table, horizon)
+    means = restricted_mean(table, horizon, level=level)
     outcomes = len(table.outcomes) + 1
     if len(means) < 2 * outcomes:
         raise ParameterError(Fault("one_group", key="by", column=", ".join(table.by), expected="2 or more groups"))
-    value, error = (means[name].to_numpy().reshape(-1, outcomes) for name in (MEAN, STANDARD_ERROR))
-    spread = np.hypot(error[1:], error[0])
-    differences = _against_first(means, outcomes, "difference", value[1:] - value[0], spread, level)
-    log, relative = _log_and_relative(value, error)
-    ratios = _against_first(means, outcomes, "ratio", log[1:] - log[0], np.hypot(relative[1:], relative[0]), level)
+    # (estimate and limits, groups, outcomes)
+    parts = means[[MEAN, LOWER, UPPER]].to_numpy().T.reshape(3, -1, outcomes)
+    logs = np.log(parts, out=np.full(parts.shape, np.nan), where=parts > 0)
+    differences = _against_first(means, outcomes, "difference", parts)
+    ratios = _against_first(means, outcomes, "ratio", logs)
     ratios[[ESTIMATE, LOWER, UPPER]] = np.exp(ratios[[ESTIMATE, LOWER, UPPER]])
     both = pd.concat([differences, ratios]).sort_index(kind="stable")
     return both.reset_index(drop=True)
 
 
-def _log_and_relative(value: Array, error: Array) -> tuple[Array, Array]:
-    positive = value > 0
-    log = np.log(value, out=np.full(value.shape, np.nan), where=positive)
-    return log, np.divide(error, value, out=np.full(value.shape, np.nan), where=positive)
-
-
-def _against_first(
-    means: pd.DataFrame, outcomes: int, measure: str, estimate: Array, error: Array, level: float
-) -> pd.DataFrame:
-    from scipy.special import ndtr
-
+def _against_first(means: pd.DataFrame, outcomes: int, measure: str, parts: Array) -> pd.DataFrame:
     frame = means.drop(columns=[MEAN, STANDARD_ERROR, LOWER, UPPER]).iloc[outcomes:].reset_index(drop=True)
-    center, spread = estimate.ravel(), error.ravel()
-    half = normal_quantile(level) * spread
-    z = np.divide(np.abs(center), spread, out=np.full(len(center), np.nan), where=spread > 0)
-    frame[MEASURE] = measure
-    frame[ESTIMATE], frame[STANDARD_ERROR] = center, spread
-    frame[LOWER], frame[UPPER], frame[P_VALUE] = center - half, center + half, 2 * ndtr(-z)
-    return frame
+    limits = difference_interval(parts[:, 1:], parts[:, :1])
+    columns = {ESTIMATE: parts[0, 1:] - parts[0, :1], LOWER: limits[0], UPPER: limits[1]}
+    return frame.assign(**{MEASURE: measure}, **{name: values.ravel() for name, values in columns.items()})
 
 
 def check_horizon(table: RiskTable, horizon: float) -> None:
     """Raise where the horizon is not positive, or where a group of a pooled table was not followed to it."""
     if not 0 < horizon < np.inf:
         raise ParameterError(Fault("out_of_range", key="horizon", value=str(horizon), expected="0 < horizon"))
-    followed = [hazards.time[-1] for _, hazards in hazards_by_group(table) if hazards.survival[-1] > 0]
-    if followed and min(followed) < horizon:
-        longest = {"longest": f"{min(followed):g}"}
+    known = min(hazards.known_until for _, hazards in hazards_by_group(table))
+    if known < horizon:
+        longest = {"longest": f"{known:g}"}
         raise DataError([Fault("horizon_beyond_follow_up", key="horizon", value=f"{horizon:g}", more=longest)])
 
 

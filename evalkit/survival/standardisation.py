@@ -1,68 +1,36 @@
-"""Direct standardisation: the incidence that groups would have if they were made up alike of the same strata."""
+"""Direct standardisation by weights: groups are made up alike of the same strata."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import DataError, Fault, ParameterError
-from evalkit.survival.curves import at_times
-from evalkit.survival.incidence import cumulative_incidence
-from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval
-from evalkit.survival.risk_table import ENTERED, INCIDENCE, LOWER, OUTCOME, STANDARD_ERROR, UPPER, RiskTable
+from evalkit.errors import DataError, Fault
+from evalkit.survival.counting import Array
+from evalkit.survival.observations import code_cells
 
 
-@dataclass(frozen=True)
-class Standardised:
-    """Standardised incidences, and how many persons were in strata that could not be used.
+def standardising_weights(frame: pd.DataFrame, group: str, strata: Sequence[str]) -> Array:
+    """Return a weight a person with which each group is made up of the strata as all groups together are.
 
-    `table` has a row a group: <group>, incidence, standard_error, lower, upper; `strata` are those that were used.
+    The stratum's share of all persons by its share of the person's group, both among the strata that can be used; 0 in
+    a stratum in which a group has nobody, which nothing but the sizes decides. Incidences with these weights
+    (`risk_table(weights=...)`) are the directly standardised ones, with robust standard errors, which are right also
+    where a stratum holds one person. A missing label is a group or stratum of its own.
+    ParameterError for a column that is not there; DataError where no stratum can be used.
+    Source: Hernán and Robins 2020, Causal Inference, chapter 2: weighting and standardisation are the same.
     """
-
-    table: pd.DataFrame
-    strata: pd.DataFrame
-    persons: float
-    left_out: float
-
-
-def standardised_incidence(
-    table: RiskTable, outcome: Hashable, time: float, level: float = DEFAULT_LEVEL
-) -> Standardised:
-    """Return the incidence of an outcome by a time in each group, standardised to the strata of all groups together.
-
-    The table's first `by` is the group, the others make the strata. A stratum counts with its share of the persons of
-    all usable strata; one in which a group has nobody, or nobody followed so long, is left out. The standard error is
-    that of a weighted sum, the shares taken as known.
-    ParameterError where there are no strata or the outcome is unknown; DataError where no stratum can be used.
-    """
-    if len(table.by) < 2:
-        raise ParameterError(Fault("one_group", key="by", expected="group, strata"))
-    if outcome not in table.outcomes:
-        expected = ", ".join(str(known) for known in table.outcomes)
-        raise ParameterError(Fault("unknown_value", key="outcome", value=str(outcome), expected=expected))
-    group, strata = table.by[0], list(table.by[1:])
-    curve = cumulative_incidence(table)
-    found = at_times(curve[curve[OUTCOME] == outcome], time)
-    groups = found[group].nunique(dropna=False)
-    known = found.groupby(strata, dropna=False, observed=True)[INCIDENCE].transform("count")
-    sizes = table.counts.groupby(strata, dropna=False, observed=True)[ENTERED].sum().rename(ENTERED).reset_index()
-    used = found[known == groups].merge(sizes, on=strata)
-    if used.empty:
+    own, groups = code_cells(frame, [group])
+    stratum, cells = code_cells(frame, list(strata))
+    sizes = np.zeros((len(groups), len(cells)))
+    np.add.at(sizes, (own, stratum), 1)
+    usable = (sizes > 0).all(axis=0)
+    if not usable.any() or len(groups) < 2:
         raise DataError([Fault("nothing_to_compare", key="by")])
-    once = used.drop_duplicates(strata)
-    persons = float(once[ENTERED].sum())
-    weighted = _weighted(used, group, persons, level)
-    return Standardised(weighted, once[strata], persons, float(sizes[ENTERED].sum()) - persons)
-
-
-def _weighted(used: pd.DataFrame, group: str, persons: float, level: float) -> pd.DataFrame:
-    share = used[ENTERED] / persons
-    sums = pd.DataFrame({
-        group: used[group], INCIDENCE: share * used[INCIDENCE], STANDARD_ERROR: (share * used[STANDARD_ERROR]) ** 2
-    }).groupby(group, observed=True, dropna=False).sum().reset_index()  # fmt: skip
-    error = np.sqrt(sums[STANDARD_ERROR])
-    lower, upper = confidence_interval(sums[INCIDENCE], error, level=level)
-    return sums.assign(**{STANDARD_ERROR: error, LOWER: lower, UPPER: upper})
+    used = np.where(usable, sizes, 0)
+    of_all = used.sum(axis=0) / used.sum()
+    of_group = used / used.sum(axis=1, keepdims=True)
+    weight = np.divide(of_all, of_group, out=np.zeros(used.shape), where=used > 0)
+    return np.asarray(weight[own, stratum])

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
+from evalkit.survival.counting import ROUNDING
+from evalkit.survival.hazards import least_so_far, sums_at_risk
 from evalkit.survival.observations import Array, code_cells, row_faults
 
 
@@ -41,6 +43,27 @@ class Stays:
     following: Array
     weight: Array
 
+    @property
+    def known_until(self) -> float:
+        """The end of observation, or of the time before a gap in which nobody was observed."""
+        order = np.argsort(self.entry, kind="stable")
+        ends = np.maximum.accumulate(self.exit[order])
+        gaps = np.flatnonzero(self.entry[order][1:] > ends[:-1])
+        return float(ends[gaps[0]] if len(gaps) else ends[-1])
+
+    def persons(self, times: Array) -> Array:
+        """Return how many persons a share of 0 or 1 rests on at the times: those observed, the least so far.
+
+        Case weights count as many equally weighted persons as they are worth (Kish 1965).
+        """
+        watched = np.unique(np.r_[self.entry, self.exit])
+        weight, square = (
+            sums_at_risk(self.entry - self.entry.min(), self.exit - self.entry.min(), amount, watched - watched[0])
+            for amount in (self.weight, self.weight**2)
+        )
+        worth = np.divide(weight**2, square, out=np.full(len(watched), np.inf), where=square > ROUNDING)
+        return least_so_far(watched, worth, times)
+
     def rows(self, chosen: Array) -> Stays:
         """Return the chosen stays, their persons numbered anew."""
         persons = np.unique(self.person[chosen], return_inverse=True)[1]
@@ -61,7 +84,7 @@ class Step:
 
 
 def read_stays(spells: pd.DataFrame, columns: StayColumns, reserved: frozenset[str]) -> tuple[Stays, list[object]]:
-    """Return the stays in the frame's order with the moves read off, and the states' labels.
+    """Return the stays in the frame's order with the moves read off, and the states' labels, declared ones included.
 
     ParameterError for a column that is not there, a group called as a `reserved` column or one that plays two parts;
     DataError with row positions (from 0) for missing or unordered times, overlapping stays, and weights not above 0.
@@ -83,9 +106,17 @@ def read_stays(spells: pd.DataFrame, columns: StayColumns, reserved: frozenset[s
     if faults:
         raise DataError(faults)
     who, _ = code_cells(spells, (columns.person,))
-    where, labels = code_cells(spells, (columns.state,))
+    where, labels = _code_states(spells[columns.state])
     following = _following(who, where, start, end, columns.entry)
-    return Stays(who, where, start, end, following, weight), labels[columns.state].tolist()
+    return Stays(who, where, start, end, following, weight), labels
+
+
+def _code_states(states: pd.Series) -> tuple[Array, list[object]]:
+    """Return codes and labels of the states; declared categories count also where nobody is ever in them."""
+    if isinstance(states.dtype, pd.CategoricalDtype):
+        return states.cat.codes.to_numpy().astype(np.int64), list(states.cat.categories)
+    codes, labels = code_cells(states.to_frame("state"), ("state",))
+    return codes, labels["state"].tolist()
 
 
 def _require_columns(spells: pd.DataFrame, columns: StayColumns, reserved: frozenset[str]) -> None:
