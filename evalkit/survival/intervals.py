@@ -16,7 +16,6 @@ IntervalKind = Literal["wilson", "log-log", "log", "plain", "logit", "arcsine"]
 KINDS: tuple[str, ...] = get_args(IntervalKind)
 # The kinds that hold what they promise also in small cohorts: docs/decisions/005-default-interval.md.
 DEFAULT_KIND: IntervalKind = "wilson"
-DEFAULT_KIND_OF_MEANS: IntervalKind = "logit"
 DEFAULT_LEVEL = 0.95
 # An estimate with its lower and upper limit.
 Estimate = tuple[float, float, float]
@@ -67,6 +66,41 @@ def confidence_interval(
     return lower, upper
 
 
+def mean_interval(
+    mean: ArrayLike,
+    standard_error: ArrayLike,
+    whole: ArrayLike,
+    persons: ArrayLike,
+    kind: str | None = None,
+    level: float = DEFAULT_LEVEL,
+) -> tuple[Array, Array]:
+    """Return the limits of mean times that lie between 0 and `whole`, those of the shares mean / whole.
+
+    By default on the logit scale with Student's t of `persons` - 1 degrees of freedom, the error multiplied by
+    sqrt(persons / (persons - 1)): few persons tell little of their own variance. The other kinds are those of
+    `confidence_interval`, which R's survfit has. NaN where there is no variance, and for fewer than two persons.
+    """
+    whole = np.asarray(whole, float)
+    share, error = np.asarray(mean, float) / whole, np.asarray(standard_error, float) / whole
+    if kind is not None:
+        lower, upper = confidence_interval(share, error, kind, level)
+        return lower * whole, upper * whole
+    share, error, behind = np.broadcast_arrays(share, error, np.asarray(persons, float))
+    lower, upper = (np.full(share.shape, np.nan) for _ in range(2))
+    certain = (error > 0) & (behind > 1)
+    wider = error[certain] * np.sqrt(behind[certain] / (behind[certain] - 1))
+    lower[certain], upper[certain] = _logit(share[certain], wider, student_quantile(level, behind[certain] - 1))
+    return lower * whole, upper * whole
+
+
+def student_quantile(level: float, freedom: Array) -> Array:
+    """Return the quantiles of a two-sided interval by Student's t; ParameterError as `normal_quantile`."""
+    from scipy.special import stdtrit
+
+    normal_quantile(level)
+    return np.asarray(stdtrit(freedom, 0.5 + level / 2))
+
+
 def difference_interval(first: ArrayLike, second: ArrayLike) -> tuple[Array, Array]:
     """Return the limits of the first estimate minus the second, of groups without common persons.
 
@@ -79,37 +113,37 @@ def difference_interval(first: ArrayLike, second: ArrayLike) -> tuple[Array, Arr
     return between - np.hypot(one - low, other_high - other), between + np.hypot(high - one, other - other_low)
 
 
-def _wilson(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+def _wilson(p: Array, error: Array, z: Array | float) -> tuple[Array, Array]:
     return _score(p, p * (1 - p) / error**2, z)
 
 
-def _score(p: Array, persons: Array, z: float) -> tuple[Array, Array]:
+def _score(p: Array, persons: Array, z: Array | float) -> tuple[Array, Array]:
     """Wilson's limits; they end exactly at 0 and 1 there, which floating point would miss."""
     pull = z**2 / persons
     center, half = (p + pull / 2) / (1 + pull), np.sqrt(pull * (p * (1 - p) + pull / 4)) / (1 + pull)
     return np.where(p > 0, center - half, 0.0), np.where(p < 1, center + half, 1.0)
 
 
-def _log_log(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+def _log_log(p: Array, error: Array, z: Array | float) -> tuple[Array, Array]:
     factor = _exp(z * error / (p * np.abs(np.log(p))))
     return p**factor, p ** (1 / factor)
 
 
-def _log(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+def _log(p: Array, error: Array, z: Array | float) -> tuple[Array, Array]:
     factor = _exp(z * error / p)
     return p / factor, np.minimum(p * factor, 1)
 
 
-def _plain(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+def _plain(p: Array, error: Array, z: Array | float) -> tuple[Array, Array]:
     return np.maximum(p - z * error, 0), np.minimum(p + z * error, 1)
 
 
-def _logit(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+def _logit(p: Array, error: Array, z: Array | float) -> tuple[Array, Array]:
     odds, factor = p / (1 - p), _exp(z * error / (p * (1 - p)))
     return 1 - 1 / (1 + odds / factor), 1 - 1 / (1 + odds * factor)
 
 
-def _arcsine(p: Array, error: Array, z: float) -> tuple[Array, Array]:
+def _arcsine(p: Array, error: Array, z: Array | float) -> tuple[Array, Array]:
     angle, spread = np.arcsin(np.sqrt(p)), z * error / (2 * np.sqrt(p * (1 - p)))
     return np.sin(np.maximum(angle - spread, 0)) ** 2, np.sin(np.minimum(angle + spread, np.pi / 2)) ** 2
 
@@ -119,7 +153,7 @@ def _exp(spread: Array) -> Array:
     return np.exp(np.minimum(spread, 300))
 
 
-_LIMITS: dict[str, Callable[[Array, Array, float], tuple[Array, Array]]] = {
+_LIMITS: dict[str, Callable[[Array, Array, Array | float], tuple[Array, Array]]] = {
     "wilson": _wilson,
     "log-log": _log_log,
     "log": _log,

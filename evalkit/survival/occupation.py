@@ -11,7 +11,7 @@ import pandas as pd
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING
 from evalkit.survival.curves import read
-from evalkit.survival.intervals import DEFAULT_KIND_OF_MEANS, DEFAULT_LEVEL, confidence_interval
+from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval, mean_interval
 from evalkit.survival.observations import Array, code_cells
 from evalkit.survival.risk_table import AT_RISK, LOWER, MEAN, STANDARD_ERROR, TIME, UPPER, check_times
 from evalkit.survival.stays import StayColumns, Stays, read_stays, steps
@@ -88,9 +88,8 @@ def mean_time_in_states(
     result = _in_each_group(spells, columns, stays, lambda own: _areas(own, len(states), horizon))
     result[STATE] = pd.Index(states).take(result[STATE].to_numpy())
     whole = result.pop("whole")
-    kind = interval or DEFAULT_KIND_OF_MEANS
-    limits = confidence_interval(result[MEAN] / whole, result[STANDARD_ERROR] / whole, kind, level)
-    result[LOWER], result[UPPER] = (limit * whole for limit in limits)
+    persons = result.pop(PERSONS)
+    result[LOWER], result[UPPER] = mean_interval(result[MEAN], result[STANDARD_ERROR], whole, persons, interval, level)
     return result
 
 
@@ -145,8 +144,9 @@ def _areas(stays: Stays, size: int, horizon: float) -> pd.DataFrame:
     widths = [after - before for before, after in pairwise((*times, horizon))]
     mean = sum(step.share * width for step, width in zip(found, widths, strict=True))
     influence = sum(step.influence * width for step, width in zip(found, widths, strict=True))
+    error, persons = _error(np.asarray(influence)), stays.persons(np.array([horizon]))[0]
     return pd.DataFrame(
-        {STATE: np.arange(size), MEAN: mean, STANDARD_ERROR: _error(np.asarray(influence)), "whole": sum(widths)}
+        {STATE: np.arange(size), MEAN: mean, STANDARD_ERROR: error, "whole": sum(widths), PERSONS: persons}
     )
 
 

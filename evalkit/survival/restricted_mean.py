@@ -10,10 +10,9 @@ from evalkit.survival.counting import ROUNDING, Array
 from evalkit.survival.hazards import Hazards, hazards_by_group
 from evalkit.survival.influence import robust_area_errors
 from evalkit.survival.intervals import (
-    DEFAULT_KIND_OF_MEANS,
     DEFAULT_LEVEL,
-    confidence_interval,
     difference_interval,
+    mean_interval,
 )
 from evalkit.survival.risk_table import (
     ANY_OUTCOME,
@@ -37,8 +36,8 @@ def restricted_mean(
 
     Outcome "any" is the mean time before any outcome (the area under survival), the others the mean time lost to that
     outcome (the area under its incidence: time spent after it); together they make the horizon. The limits are those
-    of the share mean / horizon: `interval` is one of `intervals.KINDS`, None the default (logit). A mean without
-    variance has none: 0, the horizon, and times that are all alike.
+    of the share mean / horizon by `mean_interval`: `interval` is one of `intervals.KINDS`, None the default. A mean
+    without variance has none: 0, the horizon, and times that are all alike.
     ParameterError where the horizon is not positive; DataError where a group was not followed to it (`more` holds the
     longest horizon that every group allows). Source: Irwin 1949; Andersen 2013; equal to R's survfit rmean.
     """
@@ -56,8 +55,9 @@ def restricted_mean(
     error = np.concatenate([np.r_[each[-1], each[:-1]] for each in errors])
     # Where all times are alike the terms of the variance cancel only up to rounding.
     error = np.where(error > ROUNDING * horizon, error, 0)
-    lower, upper = confidence_interval(mean / horizon, error / horizon, interval or DEFAULT_KIND_OF_MEANS, level)
-    return _labels(table).assign(**{MEAN: mean, STANDARD_ERROR: error, LOWER: lower * horizon, UPPER: upper * horizon})
+    persons = np.repeat([hazards.persons(np.array([horizon]))[0] for hazards in groups], len(table.outcomes) + 1)
+    lower, upper = mean_interval(mean, error, horizon, persons, interval, level)
+    return _labels(table).assign(**{MEAN: mean, STANDARD_ERROR: error, LOWER: lower, UPPER: upper})
 
 
 def restricted_mean_differences(table: RiskTable, horizon: float, level: float = DEFAULT_LEVEL) -> pd.DataFrame:
