@@ -12,11 +12,11 @@ from evalkit.errors import Fault, ParameterError
 from evalkit.survival.efron import Followed, proportional_hazards_test, risk_moments, robust_covariance, scores
 from evalkit.survival.intervals import DEFAULT_LEVEL
 from evalkit.survival.observations import Roles, code_cells, observe
+from evalkit.survival.outcomes import place_of
 from evalkit.survival.regression import (
     EVENTS_PER_TERM,
     Design,
     Regression,
-    coded_outcome,
     design_matrix,
     require_events,
     require_finite_estimate,
@@ -54,7 +54,7 @@ def cox(
     """
     layers = (strata,) if isinstance(strata, str) else tuple(strata or ())
     rows = observe(frame, Roles(time, event, entry, strata=layers))
-    happened = rows.event == coded_outcome(rows, event, outcome)
+    happened = rows.event == place_of(outcome, rows.outcomes, event) + 1
     design = design_matrix(frame, formula)
     events = int(happened.sum())
     require_events(events, len(design.terms), events_per_term)

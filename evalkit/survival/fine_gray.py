@@ -10,11 +10,11 @@ import pandas as pd
 from evalkit.errors import Fault, ParameterError
 from evalkit.survival.intervals import DEFAULT_LEVEL
 from evalkit.survival.observations import Roles, observe
+from evalkit.survival.outcomes import place_of
 from evalkit.survival.regression import (
     EVENTS_PER_TERM,
     Design,
     Regression,
-    coded_outcome,
     design_matrix,
     require_events,
     require_finite_estimate,
@@ -55,7 +55,7 @@ def fine_gray(
     """
     rows = observe(frame, Roles(time, event))
     endings = np.full(len(rows.outcomes) + 1, COMPETING)
-    endings[[0, coded_outcome(rows, event, outcome)]] = CENSORED, OUTCOME
+    endings[[0, place_of(outcome, rows.outcomes, event) + 1]] = CENSORED, OUTCOME
     design = design_matrix(frame, formula)
     sets = _risk_sets(rows.time, endings[rows.event])
     require_events(sets.total, len(design.terms), events_per_term)

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
-from evalkit.survival.observations import Array, code_cells, row_faults
+from evalkit.survival.faults import row_faults
+from evalkit.survival.observations import Array, code_cells
+from evalkit.survival.ties import tied
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def read_stays(spells: pd.DataFrame, columns: StayColumns, reserved: frozenset[s
         np.ones(len(spells)) if name is None else pd.to_numeric(spells[name], errors="coerce").to_numpy(float)
         for name in (columns.entry, columns.exit, columns.weights)
     )
+    start, end = tied(start, end)
     faults = [
         *row_faults("value_missing", columns.person, spells[columns.person].isna().to_numpy()),
         *row_faults("value_missing", columns.state, spells[columns.state].isna().to_numpy()),
