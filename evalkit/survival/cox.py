@@ -49,7 +49,8 @@ def cox(
     common effects. With `cluster` the standard errors are robust to dependence within a cluster. The record carries
     the test of proportional hazards.
 
-    Raises DataError for faulty rows, ParameterError for fewer than `events_per_term` events a term or separation.
+    Raises DataError for faulty rows and numbers kept as text, ParameterError for fewer than `events_per_term` events a
+    term or separation.
     Source: Cox, JRSS B 34 (1972) 187-220; Efron, JASA 72 (1977) 557-565.
     """
     layers = (strata,) if isinstance(strata, str) else tuple(strata or ())

@@ -50,7 +50,8 @@ def fine_gray(
     weight G(t-) / G(T-), where G is the Kaplan–Meier of the censoring times. The covariance is the sandwich with the
     term for estimating G. Cost: one sort, then sums over rows.
 
-    Raises DataError for faulty rows, ParameterError for fewer than `events_per_term` events a term or separation.
+    Raises DataError for faulty rows and numbers kept as text, ParameterError for fewer than `events_per_term` events a
+    term or separation.
     Source: Fine & Gray, JASA 94 (1999) 496–509, formulas (7) and (8).
     """
     rows = observe(frame, Roles(time, event))
