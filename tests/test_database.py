@@ -8,6 +8,7 @@ import pytest
 from evalkit.errors import DataError, ParameterError
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.kaplan_meier import kaplan_meier
+from evalkit.survival.logrank import logrank_test
 from evalkit.survival.risk_table import risk_table
 
 
@@ -113,3 +114,51 @@ def test_group_may_be_called_like_a_count(name):
     pd.testing.assert_frame_equal(
         risk_table(duckdb.from_df(frame), by=name).counts, risk_table(frame, by=name).counts, check_dtype=False
     )
+
+
+@pytest.mark.parametrize("event", ["0", "Censored", "", " censored "])
+def test_text_that_reads_as_censored_is_refused_as_in_a_frame(tmp_path, event):
+    frame = pd.DataFrame({"time": [1, 2], "ending": ["work", event]})
+    frame.to_parquet(tmp_path / "persons.parquet")
+    for source in (
+        tmp_path / "persons.parquet",
+        duckdb.from_df(frame),
+        duckdb.from_df(frame.astype({"ending": "category"})),
+    ):
+        with pytest.raises(DataError) as caught:
+            risk_table(source, event="ending")
+        (fault,) = caught.value.faults
+        assert (fault.code, fault.column, fault.value) == ("censored_as_text", "ending", repr(event))
+
+
+def test_entry_is_checked_with_weights_too():
+    frame = {"start": [0.0, None, -1.0, 2.0], "time": [1, 2, 3, 2], "event": 1, "w": 1.0}
+    assert faults_of(frame, entry="start", weights="w") == {
+        ("missing_number", "start", "1"),
+        ("negative_time", "start", "1"),
+        ("exit_not_after_entry", "time", "1"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["INTERVAL 1 DAY", "[1, 2]", "{'a': 1}"])
+def test_column_whose_type_only_holds_a_number_is_no_time(kind):
+    persons = duckdb.sql(f"SELECT {kind} AS time, 1 AS event")
+    with pytest.raises(DataError) as caught:
+        risk_table(persons)
+    assert (caught.value.faults[0].code, caught.value.faults[0].column) == ("not_a_number", "time")
+
+
+def test_fractional_entries_and_exits_give_the_table_of_the_frame():
+    frame = made().assign(time=lambda rows: rows["time"] / 7, entry=lambda rows: rows["entry"] / 7)
+    for roles in ({}, {"by": "course of study", "frequency": "n"}):
+        there, here = (risk_table(source, entry="entry", **roles) for source in (duckdb.from_df(frame), frame))
+        pd.testing.assert_frame_equal(there.counts, here.counts)
+
+
+def test_trend_of_a_database_leaves_out_whose_group_is_missing():
+    frame = made()
+    known = frame[frame["course of study"].notna()]
+    found, wanted = (
+        logrank_test(risk_table(duckdb.from_df(rows), by="course of study"), trend=True) for rows in (frame, known)
+    )
+    assert found.statistic == pytest.approx(wanted.statistic, rel=1e-12)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
+from evalkit.survival.cox import cox
 from evalkit.survival.fine_gray import fine_gray
 
 REFERENCE = Path(__file__).with_name("reference")
@@ -203,7 +204,7 @@ def test_terms_that_determine_each_other_are_named():
 
 def test_unknown_outcome_is_refused_with_the_known_ones():
     fault = refusal(persons(*ROWS), outcome="study")
-    assert (fault.code, fault.value, fault.expected) == ("outcome_unknown", "study", "retired, work")
+    assert (fault.code, fault.value, fault.expected) == ("outcome_unknown", "'study'", "'retired', 'work'")
 
 
 @pytest.mark.parametrize(
@@ -212,3 +213,35 @@ def test_unknown_outcome_is_refused_with_the_known_ones():
 )
 def test_formula_that_cannot_be_used_is_refused(formula, code):
     assert refusal(persons(*ROWS), formula=formula).code == code
+
+
+@pytest.mark.parametrize("model", [cox, fine_gray])
+def test_text_is_told_from_the_code_that_looks_like_it(model):
+    frame = persons(*ROWS).assign(event=1)
+    with pytest.raises(ParameterError) as caught:
+        model(frame, "course", "time", "event", "1", events_per_term=0)
+    assert (caught.value.fault.code, caught.value.fault.value, caught.value.fault.expected) == (
+        "outcome_unknown",
+        "'1'",
+        "1",
+    )
+
+
+@pytest.mark.parametrize("model", [cox, fine_gray])
+@pytest.mark.parametrize("event", ["0", "Censored", ""])
+def test_text_that_reads_as_censored_is_refused(model, event):
+    frame = persons(*ROWS, (4, event, 1))
+    with pytest.raises(DataError) as caught:
+        model(frame, "course", "time", "event", "work", events_per_term=0)
+    assert (caught.value.faults[0].code, caught.value.faults[0].value) == ("censored_as_text", repr(event))
+
+
+def test_censorings_and_competing_outcomes_at_0_are_those_of_crr_one_month_later():
+    frame, expected = case("crr_at_zero")
+    assert ((frame["months"] == 0) & (frame["event"] != "work")).sum() > 10
+    model = fine_gray(frame, "course + score", "months", "event", "work")
+    for column in ("coefficient", "standard_error"):
+        found = model.table[column].tolist()
+        assert found == pytest.approx(expected["one_later"][column], abs=1e-8)
+        assert found != pytest.approx(expected["at_zero"][column], abs=1e-5)
+    assert model.log_likelihood == pytest.approx(expected["one_later"]["log_likelihood"], abs=1e-9)

@@ -81,7 +81,7 @@ def test_late_entry_is_refused():
 def test_unknown_outcome_names_the_known_ones():
     with pytest.raises(ParameterError) as caught:
         gray_test(risk_table(made(), by="g"), "work")
-    assert (caught.value.fault.value, caught.value.fault.expected) == ("work", "1, 2")
+    assert (caught.value.fault.value, caught.value.fault.expected) == ("'work'", "1, 2")
 
 
 def test_outcome_that_never_happens_has_no_test():
@@ -98,3 +98,13 @@ def test_one_group_and_a_negative_power_are_refused():
     with pytest.raises(ParameterError) as caught:
         gray_test(risk_table(made(), by="g"), 1, rho=-1)
     assert caught.value.fault.key == "rho"
+
+
+def test_text_is_told_from_the_code_that_looks_like_it():
+    with pytest.raises(ParameterError) as caught:
+        gray_test(risk_table(made(), by="g"), "1")
+    assert (caught.value.fault.code, caught.value.fault.value, caught.value.fault.expected) == (
+        "outcome_unknown",
+        "'1'",
+        "1, 2",
+    )

@@ -108,3 +108,38 @@ def test_parameters_that_make_no_sense_are_refused_by_name(parameters):
     with pytest.raises(ParameterError) as caught:
         logrank_test(risk_table(made(), by="g"), **parameters)
     assert caught.value.fault.key in parameters
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA])
+@pytest.mark.parametrize("trend", [True, [1, 2, 4]])
+def test_trend_leaves_out_whose_group_is_missing(missing, trend):
+    frame = made()
+    nobody = frame.assign(g=frame["g"].astype(object).where(frame.index % 4 != 0, missing))
+    known = frame[frame.index % 4 != 0]
+    for strata in (None, "s"):
+        found, wanted = (
+            logrank_test(risk_table(rows, by="g", strata=strata), 1, trend=trend) for rows in (nobody, known)
+        )
+        assert found.statistic == pytest.approx(wanted.statistic, rel=1e-12)
+
+
+def test_trend_leaves_out_who_lacks_one_of_two_groupings():
+    frame = made().assign(h=lambda rows: np.where(rows.index % 5, "x", "y"))
+    partly = frame.assign(h=frame["h"].where(frame["h"] == "x"))
+    found, wanted = (
+        logrank_test(risk_table(rows, by=["g", "h"]), trend=True) for rows in (partly, frame[frame["h"] == "x"])
+    )
+    assert found.statistic == pytest.approx(wanted.statistic, rel=1e-12)
+
+
+def test_missing_group_takes_part_in_the_test_without_a_trend():
+    frame = made(groups=2)
+    frame = frame.assign(g=frame["g"].where(frame.index % 4 != 0))
+    assert logrank_test(risk_table(frame, by="g")).degrees_of_freedom == 2
+
+
+def test_trend_with_one_known_group_has_nothing_to_compare():
+    frame = made(groups=1)
+    with pytest.raises(DataError) as caught:
+        logrank_test(risk_table(frame.assign(g=frame["g"].where(frame.index % 2 == 0)), by="g"), trend=True)
+    assert caught.value.faults[0].code == "nothing_to_compare"

@@ -1,5 +1,7 @@
 """Rows of persons: what counts as an event, how groups are ordered, and every refusal with its place."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -124,3 +126,25 @@ def test_column_that_is_there_twice_is_named():
 
 def test_infinite_code_is_an_outcome_of_its_own():
     assert coded([np.inf, 0.0, 1.0]) == ([2, 0, 1], (1, np.inf))
+
+
+LIKE_CENSORED = ["0", "0.0", "Censored", "CENSORED", " censored ", "False", "", " ", "nan", "None", "Sensuroitu"]
+
+
+@pytest.mark.parametrize("text", LIKE_CENSORED)
+@pytest.mark.parametrize("kind", [object, "string", "category"])
+def test_text_that_reads_as_censored_and_is_not_is_refused_with_what_to_write(text, kind):
+    with pytest.raises(DataError) as caught:
+        observe(pd.DataFrame({"time": [1, 2], "ending": pd.Series(["work", text], dtype=kind)}), Roles(event="ending"))
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.column, fault.value) == ("censored_as_text", "ending", repr(text))
+    assert fault.expected == "0, False, None, 'censored'"
+
+
+def test_texts_that_only_remind_of_a_censoring_are_outcomes():
+    assert coded(["1", "uncensored", "0 euros", "zero", None])[1] == ("0 euros", "1", "uncensored", "zero")
+
+
+def test_codes_kept_as_decimals_are_whole_numbers():
+    codes, outcomes = coded([Decimal(0), Decimal(2), Decimal(1)])
+    assert (codes, [type(outcome) for outcome in outcomes]) == ([0, 2, 1], [int, int])

@@ -1,5 +1,6 @@
 """The risk table: counts by hand, joining, cohorts, tables made of counts."""
 
+import tracemalloc
 from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
@@ -219,3 +220,33 @@ def test_numbers_at_risk_under_a_figure_are_those_of_the_persons():
 def test_numbers_at_risk_at_a_negative_time_are_refused():
     with pytest.raises(ParameterError):
         numbers_at_risk(risk_table(SIX), [-1])
+
+
+def test_memory_goes_with_the_rows_and_not_with_cells_times_times():
+    # 6 000 persons, each in a cell of its own and with a time of its own: 36 million combinations, 12 000 occur.
+    persons = pd.DataFrame({"time": np.arange(1, 6001) + 0.5, "event": 1, "cell": np.arange(6000)[::-1]})
+    risk_table(persons.iloc[:10], by="cell")
+    tracemalloc.start()
+    table = risk_table(persons, by="cell")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(table.counts) == 12_000
+    assert peak < 5e6, "5 MB: some 800 bytes a person"
+
+
+def test_table_of_many_cells_is_that_of_each_cell_alone():
+    random = np.random.default_rng(4)
+    frame = pd.DataFrame({"time": random.integers(0, 400, 600), "event": random.integers(0, 3, 600)})
+    frame = frame.assign(cell=random.integers(0, 200, 600))
+    found = risk_table(frame, by="cell").counts
+    alone = [risk_table(frame[frame["cell"] == cell], by="cell").counts for cell in sorted(frame["cell"].unique())]
+    wanted = pd.concat(alone, ignore_index=True).fillna(0)
+    pd.testing.assert_frame_equal(found, wanted[found.columns], check_dtype=False)
+
+
+def test_weights_of_late_entries_whose_sums_round_differently_are_counted():
+    # 0.6 + 0.7 + 0.7 less each of them is not quite 0, and nobody is at risk between 1 and 2.
+    late = pd.DataFrame({"entry": [0, 2, 3, 4], "time": [1, 5, 5, 5], "event": 1, "w": [0.2, 0.6, 0.7, 0.7]})
+    counts = risk_table(late, entry="entry", weights="w").counts
+    assert counts["at_risk"].tolist() == pytest.approx([0.2, 0.2, 0, 0.6, 1.3, 2.0])
+    assert counts["at_risk"].min() == 0

@@ -64,3 +64,12 @@ def test_one_group_makes_no_pairs():
     with pytest.raises(ParameterError) as caught:
         pairwise_tests(risk_table(made()), logrank_test)
     assert caught.value.fault.code == "one_group"
+
+
+def test_trend_of_a_pair_with_the_missing_group_is_not_tested():
+    frame = made()
+    frame["g"] = frame["g"].where(frame["g"] != "c")
+    table = risk_table(frame, by="g")
+    pairs = pairwise_tests(table, lambda pair: logrank_test(pair, trend=True))
+    assert pairs["statistic"].notna().tolist() == [True, False, False]
+    assert pairwise_tests(table, logrank_test)["statistic"].notna().all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -36,6 +36,20 @@ def comparisons(table: RiskTable) -> Iterator[Comparison]:
     for position in range(len(strata)):
         rows = stratum == position
         yield _comparison(table, table.counts[rows], group[rows], len(groups))
+
+
+def with_known_groups(table: RiskTable) -> RiskTable:
+    """Return the table without the persons whose group is missing.
+
+    DataError where fewer than two groups are left.
+    """
+    known = table.counts[list(table.by)].notna().all(axis=1)
+    if known.all():
+        return table
+    counts = table.counts[known].reset_index(drop=True)
+    if len(code_cells(counts, table.by)[1]) < 2:
+        raise DataError([Fault("nothing_to_compare", key="by")])
+    return replace(table, counts=counts)
 
 
 def require_events(table: RiskTable, columns: list[str], outcome: str) -> None:

@@ -11,8 +11,10 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[Any]]
 # Sums that should be equal are so up to rounding only; no cohort is large enough for a true share this near 0 or 1.
 ROUNDING = 1e-9
-# Up to this many slots all combinations are counted at once; beyond it only those that occur.
-SLOTS = 20_000_000
+# Up to so many combinations of cell, time and kind, or so many for each mark, all are counted at once, which is quick;
+# beyond it only those that occur, so that memory goes with the marks.
+SLOTS = 50_000
+SLOTS_PER_MARK = 8
 
 
 @dataclass(frozen=True)
@@ -38,11 +40,12 @@ def add_up(marks: Sequence[Marks], cells: int, kinds: int) -> Sums:
     """Return the sums of all marks; whole numbers stay whole, weights become float."""
     grid, codes = code_times([mark.time for mark in marks])
     keys = [mark.cell * len(grid) + code for mark, code in zip(marks, codes, strict=True)]
-    places = cells * len(grid)
-    rows: Array = np.arange(places)
-    if places * kinds > SLOTS:
+    places, sizes = cells * len(grid), [len(key) for key in keys]
+    if places * kinds > max(SLOTS, SLOTS_PER_MARK * sum(sizes)):
         rows, packed = np.unique(np.concatenate(keys), return_inverse=True)
-        keys = np.split(packed, np.cumsum([len(key) for key in keys])[:-1])
+        keys = np.split(packed, np.cumsum(sizes)[:-1])
+    else:
+        rows = np.arange(places)
     whole = all(mark.amount is None or mark.amount.dtype.kind in "iu" for mark in marks)
     flat = np.zeros(len(rows) * kinds, dtype=np.int64 if whole else np.float64)
     for key, mark in zip(keys, marks, strict=True):
@@ -79,8 +82,10 @@ def at_risk(cell: Array, time: Array, entered: Array, exits: Array) -> Array:
     result = np.empty_like(entered)
     for start, stop in zip(starts, np.r_[starts[1:], len(cell)], strict=True):
         leaving = (exits[start:stop] - entered[start:stop])[::-1].cumsum()[::-1]
-        staying = -leaving[0]
-        if abs(staying) <= ROUNDING * entered[start:stop].sum():
+        staying, rounding = -leaving[0], ROUNDING * entered[start:stop].sum()
+        if abs(staying) <= rounding:
             staying = staying * 0
-        result[start:stop] = leaving + staying
+        left = leaving + staying
+        # Weights that came and went leave a rounding error, which may be negative.
+        result[start:stop] = np.where((left < 0) & (left >= -rounding), 0, left)
     return result + np.where(time == 0, entered, 0)

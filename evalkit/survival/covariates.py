@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from evalkit.errors import Fault, ParameterError
+from evalkit.survival.dtypes import covariate
 
 # The level that stands for persons whose value is not known.
 UNKNOWN = "missing"
@@ -17,8 +18,9 @@ def covariates(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """Return columns (variable, level) of the rows: 0 or 1 for each level that occurs, a number as it is (level "").
 
     Who has no value is of the level "missing"; among numbers the mean stands in for it, so that a column of its own
-    tells these persons apart. Levels are in the order of categories, else sorted. ParameterError for a column that is
-    not there.
+    tells these persons apart. Levels are in the order of categories, else sorted. Codes that look like numbers have to
+    be categories. ParameterError for a column that is not there; DataError for numbers kept as text, dates and other
+    values that are neither number nor text.
     """
     columns: dict[tuple[str, str], pd.Series] = {}
     for name in names:
@@ -30,15 +32,16 @@ def covariates(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return made
 
 
-def _columns(values: pd.Series, name: str) -> dict[tuple[str, str], pd.Series]:
+def _columns(given: pd.Series, name: str) -> dict[tuple[str, str], pd.Series]:
+    values = covariate(given, name)
     unknown = values.isna()
     found: dict[tuple[str, str], pd.Series]
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+    if values.dtype.kind in "iuf":
         numbers = values.astype("float64")
         found = {(name, ""): numbers.fillna(numbers.mean() if not unknown.all() else 0.0)}
     else:
         present = values.dropna()
         categorical = isinstance(values.dtype, pd.CategoricalDtype)
         levels = list(values.cat.categories) if categorical else sorted(present.unique(), key=str)
-        found = {(name, str(level)): (values == level).astype(float) for level in levels if (present == level).any()}
+        found = {(name, str(level)): (values == level).astype(float) for level in levels}
     return found | ({(name, UNKNOWN): unknown.astype(float)} if unknown.any() else {})

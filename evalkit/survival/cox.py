@@ -12,11 +12,11 @@ from evalkit.errors import Fault, ParameterError
 from evalkit.survival.efron import Followed, proportional_hazards_test, risk_moments, robust_covariance, scores
 from evalkit.survival.intervals import DEFAULT_LEVEL
 from evalkit.survival.observations import Roles, code_cells, observe
+from evalkit.survival.outcomes import place_of
 from evalkit.survival.regression import (
     EVENTS_PER_TERM,
     Design,
     Regression,
-    coded_outcome,
     design_matrix,
     require_events,
     require_finite_estimate,
@@ -49,12 +49,13 @@ def cox(
     common effects. With `cluster` the standard errors are robust to dependence within a cluster. The record carries
     the test of proportional hazards.
 
-    Raises DataError for faulty rows, ParameterError for fewer than `events_per_term` events a term or separation.
+    Raises DataError for faulty rows and numbers kept as text, ParameterError for fewer than `events_per_term` events a
+    term or separation.
     Source: Cox, JRSS B 34 (1972) 187-220; Efron, JASA 72 (1977) 557-565.
     """
     layers = (strata,) if isinstance(strata, str) else tuple(strata or ())
     rows = observe(frame, Roles(time, event, entry, strata=layers))
-    happened = rows.event == coded_outcome(rows, event, outcome)
+    happened = rows.event == place_of(outcome, rows.outcomes, event) + 1
     design = design_matrix(frame, formula)
     events = int(happened.sum())
     require_events(events, len(design.terms), events_per_term)

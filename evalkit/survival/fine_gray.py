@@ -10,11 +10,11 @@ import pandas as pd
 from evalkit.errors import Fault, ParameterError
 from evalkit.survival.intervals import DEFAULT_LEVEL
 from evalkit.survival.observations import Roles, observe
+from evalkit.survival.outcomes import place_of
 from evalkit.survival.regression import (
     EVENTS_PER_TERM,
     Design,
     Regression,
-    coded_outcome,
     design_matrix,
     require_events,
     require_finite_estimate,
@@ -50,12 +50,13 @@ def fine_gray(
     weight G(t-) / G(T-), where G is the Kaplan–Meier of the censoring times. The covariance is the sandwich with the
     term for estimating G. Cost: one sort, then sums over rows.
 
-    Raises DataError for faulty rows, ParameterError for fewer than `events_per_term` events a term or separation.
+    Raises DataError for faulty rows and numbers kept as text, ParameterError for fewer than `events_per_term` events a
+    term or separation.
     Source: Fine & Gray, JASA 94 (1999) 496–509, formulas (7) and (8).
     """
     rows = observe(frame, Roles(time, event))
     endings = np.full(len(rows.outcomes) + 1, COMPETING)
-    endings[[0, coded_outcome(rows, event, outcome)]] = CENSORED, OUTCOME
+    endings[[0, place_of(outcome, rows.outcomes, event) + 1]] = CENSORED, OUTCOME
     design = design_matrix(frame, formula)
     sets = _risk_sets(rows.time, endings[rows.event])
     require_events(sets.total, len(design.terms), events_per_term)

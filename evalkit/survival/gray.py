@@ -12,6 +12,7 @@ from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.comparison import comparisons, require_events
 from evalkit.survival.counting import ROUNDING, Array
 from evalkit.survival.logrank import check_power
+from evalkit.survival.outcomes import place_of
 from evalkit.survival.risk_table import RiskTable, events_of
 from evalkit.survival.significance import SignificanceTest, chi_square
 
@@ -26,12 +27,9 @@ def gray_test(table: RiskTable, outcome: Hashable, rho: float = 0) -> Significan
     Source: Gray 1988; equal to R's cmprsk::cuminc, ties included.
     """
     check_power(rho=rho)
-    if outcome not in table.outcomes:
-        expected = ", ".join(str(known) for known in table.outcomes)
-        raise ParameterError(Fault("unknown_value", key="outcome", value=str(outcome), expected=expected))
+    place = place_of(outcome, table.outcomes)
     if table.late_entry:
         raise ParameterError(Fault("late_entry_not_supported", key="entry"))
-    place = table.outcomes.index(outcome)
     courses = [_Course(each.at_risk, each.events[place], each.events.sum(axis=0)) for each in comparisons(table)]
     require_events(table, [events_of(outcome)], str(outcome))
     weights = [np.maximum(course.free, 0) ** rho for course in courses]

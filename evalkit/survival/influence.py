@@ -14,7 +14,7 @@ import pandas as pd
 from evalkit.survival.counting import Array
 from evalkit.survival.hazards import Hazards, hazards_by_group
 from evalkit.survival.observations import code_cells
-from evalkit.survival.risk_table import ENTRY, EVENT, SQUARED_WEIGHT, TIME, RiskTable
+from evalkit.survival.risk_table import ENTRY, EVENT, PERSON_CODE, SQUARED_WEIGHT, TIME, RiskTable
 
 # Numbers in one block of persons x times: 32 MB.
 BLOCK = 4_000_000
@@ -22,33 +22,43 @@ BLOCK = 4_000_000
 
 def robust_errors(table: RiskTable) -> list[Array]:
     """Return for each group of a pooled weighted table the standard errors, (outcomes and any, exit times)."""
-    return [
-        np.sqrt(sum(np.einsum("i,jit->jt", weight, block**2) for weight, block in blocks))
-        for blocks in _blocks_by_group(table)
-    ]
+    return [np.sqrt(sum((block**2).sum(axis=1) for block in blocks)) for blocks in _blocks_by_group(table)]
 
 
 def robust_area_errors(table: RiskTable, widths: Sequence[Array]) -> list[Array]:
     """Return for each group the standard errors of the areas under its incidences, given the widths of the steps."""
     return [
-        np.sqrt(sum((block @ width) ** 2 @ weight for weight, block in blocks))
+        np.sqrt(sum(((block @ width) ** 2).sum(axis=1) for block in blocks))
         for blocks, width in zip(_blocks_by_group(table), widths, strict=True)
     ]
 
 
-def _blocks_by_group(table: RiskTable) -> Iterator[Iterator[tuple[Array, Array]]]:
+def _blocks_by_group(table: RiskTable) -> Iterator[Iterator[Array]]:
     squares = pd.DataFrame() if table.squares is None else table.squares
     group, _ = code_cells(squares, table.by)
     for position, (_, hazards) in enumerate(hazards_by_group(table)):
         yield _blocks(hazards, squares[group == position])
 
 
-def _blocks(hazards: Hazards, persons: pd.DataFrame) -> Iterator[tuple[Array, Array]]:
-    """Yield squared weights and influences, (outcomes and any, persons, exit times), of some persons at a time."""
+def _blocks(hazards: Hazards, rows: pd.DataFrame) -> Iterator[Array]:
+    """Yield weighted influences, (outcomes and any, persons, exit times), of some persons at a time.
+
+    The rows of a named person are added up; else each row is a person.
+    """
+    named = PERSON_CODE in rows
+    rows = rows.sort_values(PERSON_CODE, kind="stable") if named else rows
+    person = rows[PERSON_CODE].to_numpy() if named else np.arange(len(rows))
+    first = np.flatnonzero(np.r_[True, person[1:] != person[:-1]])
+    ends = np.r_[first[1:], len(rows)]
     size = max(BLOCK // hazards.outcome.size, 1)
-    for start in range(0, len(persons), size):
-        block = persons.iloc[start : start + size]
-        yield block[SQUARED_WEIGHT].to_numpy(), influence(hazards, block)
+    start = 0
+    while start < len(rows):
+        # As many whole persons as fit, at least one.
+        stop = ends[max(np.searchsorted(ends, start + size, "right") - 1, np.searchsorted(ends, start, "right"))]
+        block = rows.iloc[start:stop]
+        weighted = influence(hazards, block) * np.sqrt(block[SQUARED_WEIGHT].to_numpy(float))[:, None]
+        yield np.add.reduceat(weighted, first[(first >= start) & (first < stop)] - start, axis=1) if named else weighted
+        start = stop
 
 
 def influence(hazards: Hazards, persons: pd.DataFrame) -> Array:

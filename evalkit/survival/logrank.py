@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from evalkit.errors import Fault, ParameterError
-from evalkit.survival.comparison import Comparison, comparisons, require_events
+from evalkit.survival.comparison import Comparison, comparisons, require_events, with_known_groups
 from evalkit.survival.counting import Array
 from evalkit.survival.risk_table import ANY_OUTCOME, RiskTable
 from evalkit.survival.significance import SignificanceTest, chi_square, chi_square_trend
@@ -20,11 +20,15 @@ def logrank_test(
 
     An event at t weighs S(t-)**rho * (1 - S(t-))**gamma, with S the survival of the whole stratum: 0, 0 is the
     log-rank test, 1, 0 the Peto-Peto form of Wilcoxon's. Strata of the table are compared within and added up. With
-    `trend` True the groups are a scale 1, 2, 3 ...; numbers give their places on it.
-    ParameterError for fewer than two groups, case weights or a negative power; DataError without events.
+    `trend` True the groups are a scale 1, 2, 3 ...; numbers give their places on it. Who has no group (a missing
+    label) is a group of its own but has no place on a scale: a trend leaves these persons out.
+    ParameterError for fewer than two groups, case weights or a negative power; DataError without events, or where a
+    trend is left with fewer than two groups.
     Source: Harrington and Fleming 1982; equal to R's survdiff where it has the case.
     """
     check_power(rho=rho, gamma=gamma)
+    if trend is not False:
+        table = with_known_groups(table)
     parts = [_scores(each, rho, gamma) for each in comparisons(table)]
     require_events(table, table.event_columns, ANY_OUTCOME)
     scores, variance = (np.sum(part, axis=0) for part in zip(*parts, strict=True))

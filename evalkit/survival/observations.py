@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
+from evalkit.survival.dtypes import numbers
+from evalkit.survival.faults import row_faults
+from evalkit.survival.outcomes import is_censored, outcome_of, require_clear_labels
+from evalkit.survival.persons import joined
+from evalkit.survival.ties import tied
 
 Array = np.ndarray[Any, np.dtype[Any]]
-CENSORED_LABEL = "censored"
-ROWS_NAMED = 10
 # Up to this many distinct whole numbers a lookup table is faster than hashing.
 LOOKUP_SIZE = 100_000
 
@@ -29,6 +33,7 @@ class Roles:
     strata: tuple[str, ...] = ()
     frequency: str | None = None
     weights: str | None = None
+    person: str | None = None
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -38,7 +43,7 @@ class Roles:
     @property
     def named(self) -> tuple[str, ...]:
         """All columns that the frame has to have."""
-        single = (self.time, self.event, self.entry, self.frequency, self.weights)
+        single = (self.time, self.event, self.entry, self.frequency, self.weights, self.person)
         return tuple(name for name in single if name is not None) + self.cells
 
 
@@ -46,7 +51,8 @@ class Roles:
 class Observations:
     """Arrays of one length: `event` is 0 for censored or k for `outcomes[k - 1]`, `cell` a row of `cells`.
 
-    A row counts `amount` (None: 1); `square` is there for case weights only, the sum of their squares.
+    A row counts `amount` (None: 1); `square` is there for case weights only, the sum of their squares. `person` is a
+    number for each person, where the persons of the rows are known.
     """
 
     time: Array
@@ -57,36 +63,37 @@ class Observations:
     entry: Array | None = None
     amount: Array | None = None
     square: Array | None = None
+    person: Array | None = None
 
 
 def observe(frame: pd.DataFrame, roles: Roles) -> Observations:
     """Return the checked observations of a frame with a row for each person (or each spell of a person).
 
-    Missing events, 0, False and "censored" mean censored; a missing group is a group of its own, the last one.
+    Missing events, 0, False and "censored" mean censored; a missing group is a group of its own, the last one. Times
+    that differ by rounding alone are one time (`ties`). Where the persons are named, their rows that follow each other
+    without a gap become one (`persons`).
     ParameterError for a column that is not there; DataError that lists, with column and row positions (from 0), every
-    missing, negative or unordered time and every frequency or weight that is not positive.
+    missing, negative or unordered time, every frequency or weight that is not positive and every missing person; and
+    for texts that read as a censoring and are none.
     """
     require_columns(frame.columns, roles)
     if frame.empty:
         raise DataError([Fault("no_rows", column=roles.time)])
-    entry, frequency, weights = (
-        None if name is None else numbers(frame[name]) for name in (roles.entry, roles.frequency, roles.weights)
-    )
-    time = numbers(frame[roles.time])
+    frequency, weights = (None if name is None else numbers(frame[name]) for name in (roles.frequency, roles.weights))
+    time, entry = _times(frame, roles)
     faults = [
         *_time_faults(frame, roles, time, entry),
         *_positive_faults(frame, roles.frequency, frequency, whole=True),
         *_positive_faults(frame, roles.weights, weights),
+        *_person_faults(frame, roles.person),
     ]
     if faults:
         raise DataError(faults)
     event, outcomes = code_events(frame[roles.event])
     cell, cells = code_cells(frame, roles.cells)
-    repeats = None if frequency is None else frequency.astype(np.int64)
-    if weights is None:
-        return Observations(time, event, cell, outcomes, cells, entry, repeats)
-    times = 1 if repeats is None else repeats
-    return Observations(time, event, cell, outcomes, cells, entry, weights * times, weights.astype(float) ** 2 * times)
+    amount, square = _amounts(frequency, weights)
+    rows = Observations(time, event, cell, outcomes, cells, entry, amount, square)
+    return rows if roles.person is None else joined(replace(rows, person=pd.factorize(frame[roles.person])[0]))
 
 
 def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
@@ -103,17 +110,21 @@ def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
 
 
 def code_events(events: pd.Series) -> tuple[Array, tuple[Hashable, ...]]:
-    """Return event codes (0 censored) and the outcomes in order, declared categories that never happen included."""
+    """Return event codes (0 censored) and the outcomes in order, declared categories that never happen included.
+
+    DataError for texts that read as a censoring and are none.
+    """
     codes, labels = _code(events)
+    require_clear_labels(labels, str(events.name))
     if isinstance(events.dtype, pd.CategoricalDtype):
         occurring = np.ones(len(labels), dtype=bool)
     else:
         occurring = np.bincount(codes[codes >= 0] if codes.min() < 0 else codes, minlength=len(labels)) > 0
-    happening = [place for place in np.flatnonzero(occurring) if not _is_censored(labels[place])]
+    happening = [place for place in np.flatnonzero(occurring) if not is_censored(labels[place])]
     # The last place serves code -1, a missing event.
     lookup = np.zeros(len(labels) + 1, dtype=np.int64)
     lookup[happening] = np.arange(1, len(happening) + 1)
-    return lookup[codes], tuple(_outcome(labels[place]) for place in happening)
+    return lookup[codes], tuple(outcome_of(labels[place]) for place in happening)
 
 
 def code_cells(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Array, pd.DataFrame]:
@@ -157,26 +168,24 @@ def _code(values: pd.Series) -> tuple[Array, list[Any]]:
 
 
 def _sort_key(label: Any) -> tuple[str, Any]:
-    return ("", label) if isinstance(label, int | float | np.number) else (type(label).__name__, label)
+    return ("", label) if isinstance(label, int | float | Decimal | np.number) else (type(label).__name__, label)
 
 
-def _is_censored(label: Any) -> bool:
-    return label == 0 or label == CENSORED_LABEL
+def _times(frame: pd.DataFrame, roles: Roles) -> tuple[Array, Array | None]:
+    time = numbers(frame[roles.time])
+    if roles.entry is None:
+        return tied(time)[0], None
+    time, entry = tied(time, numbers(frame[roles.entry]))
+    return time, entry
 
 
-def _outcome(label: Any) -> Hashable:
-    """Return the label as Python has it: an event column with missing values turns codes into 1.0, 2.0."""
-    plain = label.item() if isinstance(label, np.generic) else label
-    return int(plain) if isinstance(plain, bool | float) and float(plain).is_integer() else plain
-
-
-def numbers(values: pd.Series) -> Array:
-    """Return the values as int64 or float64; what is no number becomes NaN."""
-    if values.dtype.kind in "iu" and isinstance(values.dtype, np.dtype):
-        return values.to_numpy().astype(np.int64, copy=False)
-    if values.dtype.kind in "mMb":
-        return np.full(len(values), np.nan)
-    return pd.to_numeric(values, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+def _amounts(frequency: Array | None, weights: Array | None) -> tuple[Array | None, Array | None]:
+    """Return what each row counts, and with case weights the sum of their squares."""
+    repeats = None if frequency is None else frequency.astype(np.int64)
+    if weights is None:
+        return repeats, None
+    times = 1 if repeats is None else repeats
+    return weights * times, weights.astype(float) ** 2 * times
 
 
 def _time_faults(frame: pd.DataFrame, roles: Roles, time: Array, entry: Array | None) -> Iterator[Fault]:
@@ -199,17 +208,14 @@ def _positive_faults(
         yield from row_faults("not_whole", column, np.isfinite(values) & (values != np.round(values)))
 
 
+def _person_faults(frame: pd.DataFrame, column: str | None) -> Iterator[Fault]:
+    if column is not None:
+        yield from row_faults("value_missing", column, frame[column].isna().to_numpy())
+
+
 def _number_faults(frame: pd.DataFrame, column: str, values: Array) -> Iterator[Fault]:
     if values.dtype.kind == "i" or np.isfinite(values).all():
         return
     missing = frame[column].isna().to_numpy()
     yield from row_faults("missing_number", column, missing)
     yield from row_faults("not_a_number", column, ~np.isfinite(values) & ~missing)
-
-
-def row_faults(code: str, column: str, wrong: Array) -> Iterator[Fault]:
-    """Yield one fault with the positions (from 0) of the first wrong rows and their number, if there are any."""
-    if wrong.any():
-        rows = np.flatnonzero(wrong)
-        named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
-        yield Fault(code, column=column, more={"rows": named, "count": str(len(rows))})

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
+from evalkit.survival.dtypes import covariate
+from evalkit.survival.faults import row_faults
 from evalkit.survival.intervals import normal_quantile
-from evalkit.survival.observations import Observations, row_faults
 
 # Peduzzi et al., J Clin Epidemiol 48 (1995) 1503: with fewer events a term, coefficients and their tests mislead.
 EVENTS_PER_TERM = 10
@@ -90,7 +91,7 @@ def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.nda
             raise ParameterError(Fault("formula", value=formula))
         variables = sorted(str(name) for name in asked.required_variables)
         require_values(frame, variables)
-        used = _readable(frame[variables])
+        used = _readable(frame[variables], {factor.expr for term in asked for factor in term.factors})
         with np.errstate(all="ignore"):
             matrix = asked.get_model_matrix(used, context={}, na_action="ignore")
     except (FormulaicError, SyntaxError) as error:
@@ -101,23 +102,9 @@ def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.nda
     return tuple(columns.columns), columns.to_numpy(dtype=float)
 
 
-def _readable(covariates: pd.DataFrame) -> pd.DataFrame:
-    """Return the covariates as formulaic takes them: numbers as such, text as text, categories that occur."""
-    dates = covariates.select_dtypes(["datetime", "datetimetz", "timedelta"]).columns
-    refuse([fault for name in dates for fault in row_faults("not_a_number", name, np.ones(len(covariates), bool))])
-    # formulaic takes pandas' own strings for numbers, and numbers kept as objects for levels of a factor.
-    text: dict[Hashable, type] = dict.fromkeys(covariates.select_dtypes("string").columns, object)
-    readable = covariates.infer_objects().astype(text)
-    factors = readable.select_dtypes("category")
-    return readable.assign(**{str(name): factors[name].cat.remove_unused_categories() for name in factors})
-
-
-def coded_outcome(rows: Observations, event: str, outcome: object) -> int:
-    """Return the code of an outcome in checked rows; ParameterError listing the known ones where no row has it."""
-    if outcome not in rows.outcomes:
-        known = ", ".join(str(label) for label in rows.outcomes)
-        raise ParameterError(Fault("outcome_unknown", column=event, value=str(outcome), expected=known))
-    return rows.outcomes.index(outcome) + 1
+def _readable(covariates: pd.DataFrame, as_they_are: Set[str]) -> pd.DataFrame:
+    """Return the covariates as formulaic takes them; only in a function, such as C(), may numbers be text."""
+    return pd.DataFrame({name: covariate(covariates[name], str(name), name not in as_they_are) for name in covariates})
 
 
 def require_values(frame: pd.DataFrame, columns: Sequence[str]) -> None:

@@ -11,10 +11,21 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING, Array, Marks, Sums, add_up, at_risk
-from evalkit.survival.observations import Observations, Roles, code_cells, numbers, observe, row_faults
+from evalkit.survival.dtypes import numbers
+from evalkit.survival.faults import row_faults
+from evalkit.survival.observations import Observations, Roles, code_cells, observe
+from evalkit.survival.squares import (
+    ENTRY,
+    EVENT,
+    PERSON_CODE,
+    SQUARED_WEIGHT,
+    TIME,
+    joined_squares,
+    squares_of,
+    tied_with,
+)
 
-# The columns of tables and curves: their one home.
-TIME = "time"
+# The columns of tables and curves: their one home, with those of `squares`.
 ENTERED = "entered"
 AT_RISK = "at_risk"
 EVENTS = "events"
@@ -29,12 +40,9 @@ P_VALUE = "p_value"
 STANDARD_ERROR = "standard_error"
 LOWER = "lower"
 UPPER = "upper"
-ENTRY = "entry"
-EVENT = "event"
-SQUARED_WEIGHT = "squared_weight"
 RESERVED = frozenset(
     {TIME, ENTERED, AT_RISK, EVENTS, CENSORED, OUTCOME, SURVIVAL, INCIDENCE, MEAN, STANDARD_ERROR, LOWER, UPPER}
-    | {ENTRY, EVENT, SQUARED_WEIGHT, MEASURE, ESTIMATE, P_VALUE}
+    | {ENTRY, EVENT, SQUARED_WEIGHT, PERSON_CODE, MEASURE, ESTIMATE, P_VALUE}
 )
 # The name that stands for all outcomes together, so no outcome may be called so.
 ANY_OUTCOME = "any"
@@ -50,9 +58,8 @@ class RiskTable:
     """Counts by group, stratum and distinct time, checked when made; make it with `risk_table` or `from_counts`.
 
     `counts` has the columns <by>, <strata>, time, entered, at_risk, events_<outcome> for each outcome, censored.
-    At risk at t are those with entry < t <= exit; who entered at 0 is at risk at 0 too. `squares` is there for case
-    weights only: sums of squared weights by <by>, <strata>, entry, time and event (the outcome's position from 1, 0
-    for censored), which the robust standard errors need.
+    At risk at t are those with entry < t <= exit; who entered at 0 is at risk at 0 too. `squares` (see the
+    module `squares`) are there for case weights only; the robust standard errors need them.
     """
 
     counts: pd.DataFrame
@@ -85,12 +92,16 @@ class RiskTable:
         return bool((self.counts[ENTERED].to_numpy() > 0)[self.counts[TIME].to_numpy() > 0].any())
 
     def __add__(self, other: RiskTable) -> RiskTable:
-        """Return the table of the joined rows; ParameterError where groups, strata or weighting differ."""
-        if (self.by, self.strata) != (other.by, other.strata) or (self.squares is None) != (other.squares is None):
+        """Return the table of the joined rows; nobody is taken to be in both, also where persons were named.
+
+        ParameterError where groups, strata or weighting differ, or persons were named in one only.
+        """
+        if (self.by, self.strata) != (other.by, other.strata) or _square_columns(self) != _square_columns(other):
             raise ParameterError(Fault("tables_differ", key="by", value=str(other.by), expected=str(self.by)))
         outcomes = self.outcomes + tuple(outcome for outcome in other.outcomes if outcome not in self.outcomes)
         counts = pd.concat([_with_outcomes(table, outcomes) for table in (self, other)], ignore_index=True)
-        return from_counts(counts, outcomes, self.by, self.strata, _joined_squares(self, other, outcomes))
+        places = [outcomes.index(outcome) + 1 for outcome in other.outcomes]
+        return from_counts(counts, outcomes, self.by, self.strata, joined_squares(self.squares, other.squares, places))
 
 
 def risk_table(
@@ -102,22 +113,26 @@ def risk_table(
     strata: str | Sequence[str] | None = None,
     frequency: str | None = None,
     weights: str | None = None,
+    person: str | None = None,
 ) -> RiskTable:
     """Return the counts of a person frame, a Cohort, a Parquet path or a DuckDB relation.
 
     A Cohort is anything with a `frame`: its `entry` column is the default entry, rows whose `at_risk` is False are left
     out, and its `outcomes`, if it has them, give their order and count also when they never happen. `event` holds
-    outcome labels or codes; 0, missing, False and "censored" mean censored. Without `entry` everybody is at risk from
-    0 on. `by` are the groups of the curves and tests, `strata` what tests are stratified by; curves pool the strata.
-    `frequency` counts a row for n persons; `weights` are case weights, which bring robust standard errors. Parquet and
-    DuckDB data are counted in the database.
+    outcome labels or codes; 0, missing, False and "censored" mean censored, and a text that reads like one of them
+    ("0", "Censored", "") is refused. Times that differ by rounding alone are one time. Without `entry` everybody is at
+    risk from 0 on. `by` are the groups of the curves and tests, `strata` what tests are stratified by; curves pool the
+    strata. `frequency` counts a row for n persons; `weights` are case weights, which bring robust standard errors.
+    `person` tells whose rows they are where somebody has several: rows that follow each other without a gap are counted
+    as one, and in robust errors all rows of a person are one. Their weights may differ, each holds for its time.
+    Parquet and DuckDB data are counted in the database, or read where `person` is given.
     ParameterError for columns that are not there; DataError that names columns and row positions of unusable values.
     """
     frame = getattr(data, "frame", data)
     if frame is not data:
         entry = ENTRY if entry is None and ENTRY in frame else entry
         frame = _persons_at_risk(frame, event, getattr(data, "outcomes", ()))
-    roles = Roles(time, event, entry, _names(by), _names(strata), frequency, weights)
+    roles = Roles(time, event, entry, _names(by), _names(strata), frequency, weights, person)
     if isinstance(frame, pd.DataFrame):
         return count(observe(frame, roles), roles)
     from evalkit.survival.database import count_in_database
@@ -144,7 +159,7 @@ def count(rows: Observations, roles: Roles, entries: Marks | None = None) -> Ris
         entries = Marks(cells, 0 * cells, 0, everybody.astype(np.int64) if whole else everybody)
     exits = Marks(rows.cell, rows.time, rows.event + 1, rows.amount)
     sums = add_up([entries, exits], len(rows.cells), len(rows.outcomes) + 2)
-    return _table(sums, rows.cells, rows.outcomes, roles, _squares(rows))
+    return _table(sums, rows.cells, rows.outcomes, roles, squares_of(rows))
 
 
 def from_counts(
@@ -157,7 +172,8 @@ def from_counts(
     """Return the table of a counts frame: <by>, <strata>, time, entered, events_<outcome> for each outcome, censored.
 
     Rows may come in any order and repeat (they are added); `at_risk` is computed anew. Who never leaves stays at risk
-    after the last row. DataError where more leave than are at risk, or where a count is negative or missing.
+    after the last row. Times that differ by rounding alone are one time. DataError where more leave than are at risk,
+    or where a count is negative or missing.
     """
     roles = Roles(by=tuple(by), strata=tuple(strata))
     columns = [ENTERED, CENSORED, *(events_of(outcome) for outcome in outcomes)]
@@ -169,6 +185,7 @@ def from_counts(
     time = numbers(counts[TIME])
     if wrong := list(row_faults("negative_time", TIME, ~(np.isfinite(time) & (time >= 0)))):
         raise DataError(wrong)
+    time, squares = tied_with(time, squares)
     cell, cells = code_cells(counts, roles.cells)
     marks = [Marks(cell, time, kind, counts[name].to_numpy()) for kind, name in enumerate(columns)]
     sums = add_up(marks, len(cells), len(columns))
@@ -258,24 +275,12 @@ def _table(
     return RiskTable(counts, outcomes, roles.by, roles.strata, squares)
 
 
-def _squares(rows: Observations) -> pd.DataFrame | None:
-    if rows.square is None:
-        return None
-    squares = rows.cells.iloc[rows.cell].reset_index(drop=True)
-    entry = np.zeros(len(rows.cell)) if rows.entry is None else rows.entry
-    return squares.assign(**{ENTRY: entry, TIME: rows.time, EVENT: rows.event, SQUARED_WEIGHT: rows.square})
+def _square_columns(table: RiskTable) -> set[str]:
+    return set() if table.squares is None else set(table.squares.columns)
 
 
 def _with_outcomes(table: RiskTable, outcomes: tuple[Hashable, ...]) -> pd.DataFrame:
     return table.counts.assign(**{events_of(each): 0 for each in outcomes if each not in table.outcomes})
-
-
-def _joined_squares(first: RiskTable, second: RiskTable, outcomes: tuple[Hashable, ...]) -> pd.DataFrame | None:
-    if first.squares is None or second.squares is None:
-        return None
-    place = np.array([0, *(outcomes.index(outcome) + 1 for outcome in second.outcomes)])
-    moved = second.squares.assign(**{EVENT: place[second.squares[EVENT].to_numpy()]})
-    return pd.concat([first.squares, moved], ignore_index=True)
 
 
 def _check_names(table: RiskTable) -> None:

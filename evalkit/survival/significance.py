@@ -71,7 +71,8 @@ def holm(p_values: Sequence[float]) -> Array:
 def pairwise_tests(table: RiskTable, test: Callable[[RiskTable], SignificanceTest]) -> pd.DataFrame:
     """Return `test` of each pair of groups: <by>, <by>_other, statistic, degrees_of_freedom, p_value, adjusted_p_value.
 
-    A pair in which nothing happened, or whose groups are never at risk together, is not tested: its row is NaN.
+    A pair in which nothing happened, whose groups are never at risk together, or of which a trend cannot place one (a
+    missing label) is not tested: its row is NaN.
     ParameterError for fewer than two groups.
     """
     group, groups = code_cells(table.counts, table.by)

@@ -10,8 +10,10 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING
+from evalkit.survival.faults import row_faults
 from evalkit.survival.hazards import least_so_far, sums_at_risk
-from evalkit.survival.observations import Array, code_cells, row_faults
+from evalkit.survival.observations import Array, code_cells
+from evalkit.survival.ties import tied
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def read_stays(spells: pd.DataFrame, columns: StayColumns, reserved: frozenset[s
         np.ones(len(spells)) if name is None else pd.to_numeric(spells[name], errors="coerce").to_numpy(float)
         for name in (columns.entry, columns.exit, columns.weights)
     )
+    start, end = tied(start, end)
     faults = [
         *row_faults("value_missing", columns.person, spells[columns.person].isna().to_numpy()),
         *row_faults("value_missing", columns.state, spells[columns.state].isna().to_numpy()),

@@ -1,0 +1,20 @@
+"""Faults of rows: their positions, named for the first ones and counted for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from evalkit.errors import Fault
+
+ROWS_NAMED = 10
+
+
+def row_faults(code: str, column: str, wrong: np.ndarray[Any, np.dtype[Any]]) -> Iterator[Fault]:
+    """Yield one fault with the positions (from 0) of the first wrong rows and their number, if there are any."""
+    if wrong.any():
+        rows = np.flatnonzero(wrong)
+        named = ", ".join(str(row) for row in rows[:ROWS_NAMED])
+        yield Fault(code, column=column, more={"rows": named, "count": str(len(rows))})
