@@ -1,4 +1,6 @@
-"""Figures of projects in which nobody has reached anything yet."""
+"""Figures of curves and bars: what is drawn, also in projects in which nobody has reached anything yet."""
+
+from dataclasses import replace
 
 import pytest
 from persons import make_project
@@ -7,6 +9,7 @@ from evalkit import outcome_counts, time_to_outcome
 from evalkit.chapter.figures import figure
 from evalkit.chapter.page import words_for
 from evalkit.drawing import draw
+from evalkit.results import Results, Row
 
 ROWS = [("a", "project", "g1", "2018-01-01", "2018-02-01"), ("b", "project", "g1", "2018-03-01", "2018-04-01")]
 
@@ -24,3 +27,13 @@ def test_curve_that_stays_at_zero_is_drawn_on_an_axis_that_does_not(project):
     made = figure(time_to_outcome(project), "time-to-outcome", words_for(project, "fi"))
     assert made.content["y"]["ticks"] == [0, 0.05]
     assert draw(made.drawing, made.content, "svg")
+
+
+def test_band_of_a_curve_reaches_from_the_lower_to_the_upper_limit_of_its_rows(project):
+    step = Row("incidence_curve", "estimate", 0.5, outcome="employment", time=3.0, lower=0.3, upper=0.7, unit="share")
+    rows = Results(
+        (step, replace(step, time=6.0, value=0.6, lower=0.4, upper=0.9), Row("at_risk", "count", 9.0, time=0.0))
+    )
+    (series,) = figure(rows, "time-to-outcome", words_for(project, "fi")).content["series"]
+    assert (series["times"][-2:], series["values"][-2:]) == ([3, 6], [0.5, 0.6])
+    assert (series["lower"][-2:], series["upper"][-2:]) == ([0.3, 0.4], [0.7, 0.9])

@@ -67,6 +67,20 @@ def test_persons_beyond_the_support_are_trimmed_and_no_weight_explodes():
     assert found["weight"].max() == pytest.approx(1)
 
 
+def test_persons_whom_the_programme_took_almost_surely_are_trimmed_as_well():
+    # 23 of 25 women are treated: 0.92 lies outside 0.1 to 0.9.
+    found = weighted(group(("f", 1, 23), ("f", 0, 2), ("m", 1, 5), ("m", 0, 5)))
+    assert found["left_out"].tolist() == ["outside_support"] * 25 + [""] * 10
+    assert found["weight"].tolist() == pytest.approx([0] * 25 + [1] * 10)
+
+
+def test_weights_of_each_group_add_up_to_its_persons():
+    # 8 of 12 are treated: 6 of 8 women and 2 of 4 men. Stabilised: 2/3 by 3/4 and by 1/2; 1/3 by 1/4 and by 1/2.
+    found = weighted(group(("f", 1, 6), ("f", 0, 2), ("m", 1, 2), ("m", 0, 2)))["weight"]
+    assert found.tolist() == pytest.approx([8 / 9] * 6 + [4 / 3] * 2 + [4 / 3] * 2 + [2 / 3] * 2)
+    assert (found[[*range(6), 8, 9]].sum(), found[[6, 7, 10, 11]].sum()) == pytest.approx((8, 4))
+
+
 def test_unknown_values_are_a_level_of_their_own_and_a_mean_among_numbers():
     frame = pd.DataFrame({"sex": ["f", None, "m"], "age": [20.0, None, 40.0]})
     made = covariates(frame, ["sex", "age"])
