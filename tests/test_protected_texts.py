@@ -12,7 +12,7 @@ from evalkit.analysis.chapters import comparison_rows
 from evalkit.chapter.audit_table import MEASURES, audit_table
 from evalkit.chapter.blocks import Figure
 from evalkit.chapter.figures import FIGURES, figure
-from evalkit.chapter.page import Page, words_for
+from evalkit.chapter.page import words_for
 from evalkit.chapter.tables import layouts, selected, table
 from evalkit.drawing import draw
 from evalkit.results import Results, Row
@@ -247,20 +247,6 @@ def test_curve_ends_before_its_first_hidden_step_and_a_hidden_curve_is_named(mat
     assert max(time for series in made.content["series"] for time in series["times"]) <= 12
     assert made.caption.endswith("puuttuu: eläke")
     assert not any(cell.row in late | whole for line in made.table.lines for cell in line.cells)
-
-
-def test_hidden_step_of_a_curve_is_neither_saved_nor_drawn_and_other_hidden_rows_are_saved(mato):
-    step = Row("incidence_curve", "estimate", 0.25, outcome="employment", time=3.0, unit="share")
-    hidden = [replace(step, time=time, value=None, mark="suppressed") for time in (6.0, 9.0)]
-    total = Row("persons", "count", None, mark="suppressed")
-    rows = Results((step, *hidden, total, Row("at_risk", "count", 8.0, time=0.0)))
-    page = Page(None, mato[1], "public")
-    saved = page.save(rows)
-    assert [row.id for row in saved.results] == [step.id, total.id, "at_risk.0.count"]
-    assert not any(row.id in str(saved._repr_mimebundle_()) for row in hidden)
-    drawn = page.figure(rows, "time-to-outcome").data()
-    assert [series["times"][-1] for series in drawn["content"]["series"]] == [3]
-    assert not any(row.id in str(drawn) for row in hidden)
 
 
 def test_no_figure_is_drawn_of_curves_that_are_all_hidden(mato):

@@ -220,8 +220,8 @@ def test_benchmark_with_its_number_gets_a_difference_and_no_word_of_an_effect():
 
 # Three months after their last days, at the end of May: a works, b studies, c's work is over, d's has not begun.
 GONE = [(name, None, None, "2018-01-10", "2018-02-28") for name in "abcd"]
-THEN = [("a", "work", "2018-03-15", None), ("b", "study", "2018-03-15", None), ("c", "work", "2018-03-15", "2018-05-27"),
-        ("d", "work", "2018-05-29", None)]  # fmt: skip
+THEN = [("a", "work", "2018-03-15", None), ("b", "study", "2018-03-15", None),
+        ("c", "work", "2018-03-15", "2018-05-27"), ("d", "work", "2018-05-29", None)]  # fmt: skip
 
 
 def test_benchmark_counts_who_is_in_its_states_on_the_day_and_nobody_else():
