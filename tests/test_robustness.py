@@ -113,6 +113,17 @@ def test_bounds_of_a_share_that_is_known_of_all_are_the_share():
     assert ends == [0.36, 0.36, 0.36]
 
 
+def test_outcome_that_is_there_before_its_last_day_has_come_is_known():
+    # The 28th day of both lies in January; a works within the year already, of b nobody can tell yet.
+    rows = [(name, None, None, "2018-02-01", "2018-12-15") for name in "ab"]
+    made = headline_bounds(
+        make_project(rows, [("a", "work", "2018-12-20", None), ("b", "unemployed", "2018-12-20", None)])
+    )
+    stem = "headline_bounds.year.exit_4_weeks"
+    assert made[f"{stem}.unknown"].persons[0] == {"b"}
+    assert [made[f"{stem}.{end}"].count for end in ("observed", "lowest", "highest")] == [1, 1, 2]
+
+
 def test_person_without_any_spell_has_an_outcome_that_is_not_known():
     made = make_project([("a", None, None, 0, 9), ("b", None, None, 0, 9)], [("a", "work", 3, None)], **WEEKS)
     rows = headline_bounds(made)
