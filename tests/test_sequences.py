@@ -107,6 +107,13 @@ def test_notes_count_persons_with_overlaps_gaps_open_ends_and_nothing_at_all():
     }
 
 
+def test_spells_that_follow_each_other_without_a_day_between_neither_overlap_nor_leave_a_gap():
+    notes = sequences_of(("a", "unemployed", 0, 9), ("a", "work", 10, 52)).notes
+    assert (notes["overlap"], notes["gap"]) == (frozenset(), frozenset())
+    one_day = sequences_of(("a", "unemployed", 0, 10), ("a", "work", 10, 52)).notes
+    assert (one_day["overlap"], one_day["gap"]) == ({"a"}, frozenset())
+
+
 def test_spell_outside_the_observed_time_says_nothing():
     found = sequences_of(("a", "work", -9, -1), ("a", "work", 60, None))
     assert found.stays["state"].tolist() == ["unknown"]
