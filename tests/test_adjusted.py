@@ -103,6 +103,16 @@ def test_weights_that_would_explode_are_trimmed_and_the_persons_counted():
     assert rows["weighting.year.project_end.comparison_group=took_part.largest_weight"].value == pytest.approx(1)
 
 
+def test_largest_weight_and_effective_persons_are_those_of_each_group():
+    # 12 of 32 took part: 6 of 10 in x, 6 of 22 in y. Weights 5/8 and 11/8 of who did, 25/16 and 55/64 of who waited.
+    rows = adjusted_comparison(project((1, "x", 6, 3), (1, "y", 6, 3), (0, "x", 4, 2), (0, "y", 16, 8)))
+    stem = "weighting.year.project_end.comparison_group"
+    weights = {"took_part": [5 / 8] * 6 + [11 / 8] * 6, "waited": [25 / 16] * 4 + [55 / 64] * 16}
+    for name, own in weights.items():
+        assert rows[f"{stem}={name}.largest_weight"].value == pytest.approx(max(own))
+        assert rows[f"{stem}={name}.effective"].value == pytest.approx(sum(own) ** 2 / sum(w**2 for w in own))
+
+
 def test_group_of_fewer_than_ten_is_not_compared_and_the_text_says_so():
     rows = adjusted_comparison(project((1, "x", 9, 4), (0, "x", 12, 4)))
     assert {row.measure for row in rows} == {"comparison_group"}
