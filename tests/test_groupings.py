@@ -40,6 +40,15 @@ def test_phase_is_the_one_of_the_first_day_whatever_the_order_in_the_file(order)
     assert sizes([{}] * 3, "phase", rows[::order]) == {"pilot": 1, "project": 2}
 
 
+def test_phases_are_compared_in_the_first_window_that_has_several():
+    windows = {"own": {"start": 0, "end": 52, "phases": ["project"]}, "whole": {"start": 0, "end": 52}}
+    rows = [("p0", "pilot", None, 0, 10), ("p1", "project", None, 5, 10), ("p2", "project", None, 0, 9)]
+    persons = [{"person": name} for name, *_ in rows]
+    found = compare_groups(make_project(rows, [("p0", "work", 5, None)], persons, **{**WEEKS, "windows": windows}))
+    phases = {(row.window, row.category): row.value for row in found.where(measure=SIZES, variable="phase")}
+    assert phases == {("whole", "pilot"): 1, ("whole", "project"): 2}
+
+
 def differences(*genders):
     persons = [{"person": f"p{number}", "gender": gender} for number, gender in enumerate(genders)]
     rows = compare_groups(make_project([(each["person"], None, None, 0, 52) for each in persons],
