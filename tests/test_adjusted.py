@@ -106,6 +106,16 @@ def test_weights_that_would_explode_are_trimmed_and_the_persons_counted():
     assert rows["weighting.year.project_end.comparison_group=took_part.largest_weight"].value == pytest.approx(1)
 
 
+def test_largest_weight_and_effective_persons_are_those_of_each_group():
+    # 12 of 32 took part: 6 of 10 in x, 6 of 22 in y. Weights 5/8 and 11/8 of who did, 25/16 and 55/64 of who waited.
+    rows = adjusted_comparison(project((1, "x", 6, 3), (1, "y", 6, 3), (0, "x", 4, 2), (0, "y", 16, 8)))
+    stem = "weighting.year.project_end.comparison_group"
+    weights = {"took_part": [5 / 8] * 6 + [11 / 8] * 6, "waited": [25 / 16] * 4 + [55 / 64] * 16}
+    for name, own in weights.items():
+        assert rows[f"{stem}={name}.largest_weight"].value == pytest.approx(max(own))
+        assert rows[f"{stem}={name}.effective"].value == pytest.approx(sum(own) ** 2 / sum(w**2 for w in own))
+
+
 def test_group_of_fewer_than_ten_is_not_compared_and_the_text_says_so():
     rows = adjusted_comparison(project((1, "x", 9, 4), (0, "x", 12, 4)))
     assert {row.measure for row in rows} == {"comparison_group"}
@@ -139,6 +149,32 @@ def test_standardised_incidence_is_left_out_where_a_tenth_of_the_persons_is_in_n
     made = project((1, "x", 12, 4), (1, "z", 3, 3), (0, "x", 12, 4), standardise_by=["town"])
     row = adjusted_comparison(made)[f"standardised_incidence.{STEM}=took_part.12.estimate"]
     assert row.mark == "not_applicable"
+
+
+@pytest.mark.parametrize(("waiting", "mark"), [(15, ""), (14, "not_applicable")])
+def test_standardised_incidence_stands_as_long_as_no_more_than_a_tenth_of_all_persons_is_left_out(waiting, mark):
+    # Three persons of z: just a tenth of 30, and more than a tenth of 29.
+    made = project((1, "x", 12, 4), (1, "z", 3, 3), (0, "x", waiting, 5), standardise_by=["town"])
+    row = adjusted_comparison(made)[f"standardised_incidence.{STEM}=took_part.12.estimate"]
+    assert (row.mark, row.value) == (mark, None if mark else pytest.approx(4 / 12))
+
+
+def test_person_who_lacks_one_of_several_characteristics_is_told_of():
+    made = project((1, "x", 12, 4), (1, None, 3, 1), (0, "x", 12, 4), adjust_for=["town", "gender"])
+    rows = adjusted_comparison(made).where(measure="missing_covariates")
+    assert {row.category: row.value for row in rows} == {"took_part": 3, "waited": 0}
+
+
+def test_person_who_worked_at_the_start_is_in_neither_group():
+    made = project((1, "x", 12, 4), (0, "x", 12, 4))
+    made.tables["episodes"].loc[0, "start"] = 0
+    rows = adjusted_comparison(made)
+    assert {row.category: row.value for row in rows.where(measure="comparison_group")} == {
+        "took_part": 11,
+        "waited": 12,
+    }
+    assert rows[f"crude_incidence.{STEM}=took_part.12.estimate"].value == pytest.approx(3 / 11)
+    assert rows["comparison_group_unknown.year.project_end.comparison_group.count"].value == 0
 
 
 def test_project_without_comparison_persons_has_no_rows():

@@ -54,6 +54,11 @@ def test_nobody_assessed_twice_gives_no_change_and_says_so():
     assert (change.value, change.mark) == (None, "missing")
 
 
+def test_two_scores_of_one_day_are_no_pair():
+    rows = assessments(project(("a", "2018-01-01", "study", 1.0), ("a", "2018-01-01", "study", 3.0)))
+    assert (rows[f"{KEY}.persons"].value, rows[f"{KEY}.pairs"].value) == (1, 0)
+
+
 def test_project_without_assessments_has_no_rows():
     assert len(assessments(make_project([("a", None, None, "2018-01-01", None)]))) == 0
 
@@ -61,6 +66,12 @@ def test_project_without_assessments_has_no_rows():
 def test_readiness_is_low_below_the_median_of_the_first_scores():
     levels = with_readiness(TWICE).tables["participants"].set_index("person")["readiness"]
     assert levels.dropna().to_dict() == {"a": "high", "b": "low", "c": "high"}
+
+
+def test_readiness_is_divided_at_the_median_and_not_at_the_mean():
+    made = project(*((person, "2018-01-01", "study", score) for person, score in (("a", 1.0), ("b", 2.0), ("c", 9.0))))
+    levels = with_readiness(made).tables["participants"].set_index("person")["readiness"]
+    assert levels.dropna().to_dict() == {"a": "low", "b": "high", "c": "high"}
 
 
 def test_readiness_leaves_a_project_without_assessments_alone():

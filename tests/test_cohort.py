@@ -155,6 +155,11 @@ class TestStatusAtStart:
         project = make_project([("a", "project", "g1", "2018-12-31", None)])
         assert person(project)["excluded_because"] == "no_follow_up"
 
+    def test_state_that_two_outcomes_list_makes_the_first_of_them(self):
+        shared = {"employment": ["work", "trainee"], "study": ["study", "trainee"], "primary": ["study"]}
+        project = make_project(ONE, [("a", "trainee", "2018-02-11", None)], outcomes=shared)
+        assert followed(project) == (10, "employment")
+
 
 class TestLateEntry:
     def test_person_enters_with_the_first_participation_in_the_window(self):
@@ -202,6 +207,23 @@ class TestBackground:
     def test_missing_end_of_an_earlier_one_does_not(self):
         rows = [("a", "project", "g1", "2018-02-01", None), ("a", "project", "g2", "2018-09-01", "2018-11-30")]
         assert person(make_project(rows))["exit"] == pd.Timestamp("2018-11-30")
+
+    @pytest.mark.parametrize(
+        ("spans", "exit"),
+        [
+            ((("2018-09-01", None), ("2018-02-01", "2018-04-30")), None),
+            ((("2018-09-01", "2018-11-30"), ("2018-02-01", None)), "2018-11-30"),
+            ((("2018-02-01", "2018-12-01"), ("2018-09-01", "2018-11-30")), "2018-12-01"),
+        ],
+    )
+    def test_exit_hangs_on_the_order_of_days_and_not_on_that_of_the_file(self, spans, exit):
+        found = person(make_project([("a", "project", "g", *span) for span in spans]))["exit"]
+        assert pd.isna(found) if exit is None else found == pd.Timestamp(exit)
+
+    def test_birth_date_tells_the_age_where_the_year_is_known_as_well(self):
+        born = {"person": "a", "birth_date": pd.Timestamp("1990-06-01"), "birth_year": 1990}
+        # The 28th birthday is in June; day 0 is in February.
+        assert person(make_project(ONE, participants=[born]))["age_at_start"] == 27
 
     def test_columns_of_the_participants_are_kept(self):
         project = make_project(ONE, participants=[{"person": "a", "education": "3"}])

@@ -211,6 +211,10 @@ class TestLongTermUnemployment:
         parts = [("a", "unemployed", "2016-05-01", "2017-06-30"), ("a", "unemployed", "2017-07-01", None)]
         assert "CO02" in counted(operation(parts))
 
+    def test_short_spell_within_a_long_one_ends_nothing(self):
+        spells = [("2016-01-01", "2017-10-31"), ("2016-03-01", "2016-04-30"), ("2017-06-01", None)]
+        assert "CO02" in counted(operation([("a", "unemployed", *span) for span in spells]))
+
     def test_gap_begins_the_count_anew(self):
         parts = [("a", "unemployed", "2016-05-01", "2017-06-29"), ("a", "unemployed", "2017-07-01", None)]
         assert "CO02" not in counted(operation(parts))

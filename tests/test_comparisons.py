@@ -91,6 +91,23 @@ def test_person_whose_group_is_not_known_is_counted_and_in_no_group():
     assert "sukupuoli 1" in said(made, "comparisons.left_out")
 
 
+def test_person_who_had_the_outcome_at_the_start_is_in_no_group():
+    made = project({"female": EARLY, "male": [5, *LATE]})
+    # The first of the eleven men.
+    made.tables["episodes"].loc[made.tables["episodes"]["person"] == "p10", "start"] = 0
+    rows = compare_groups(made)
+    assert {row.category: row.value for row in rows.where(measure="compared_group")} == {"female": 10, "male": 10}
+    assert rows[f"incidence_by_group.{STEM}=male.24.estimate"].base == 10
+
+
+def test_detectable_shares_are_those_of_the_largest_group_beside_the_reference_at_the_last_horizon():
+    sizes = {"female": 20, "male": 10, "nonbinary": 12}
+    made = project({name: [2, 2, 2, 9, *[None] * (size - 4)] for name, size in sizes.items()})
+    rows = list(compare_groups(made).where(measure="detectable"))
+    assert {(row.category, row.time, row.base, row.count) for row in rows} == {("nonbinary", 24, 20, 12)}
+    assert {row.statistic: row.value for row in rows}["reference"] == pytest.approx(4 / 20)
+
+
 def test_characteristic_with_one_large_group_is_told_not_to_be_testable():
     made = project({"female": EARLY, "male": [4, 5]})
     assert compare_groups(made)["gray_test.year.project_end.primary.gender.p_value"].mark == "not_applicable"

@@ -179,6 +179,21 @@ class TestRecords:
         # Study and work are one person with a primary outcome; the work trial comes on top.
         assert figures(project, "outcomes_above_persons") == [(2, 1, 1)]
 
+    def test_outcome_after_the_window_is_none_from_before_the_start(self):
+        spells = [
+            ("0", "work", "2018-01-01", None),
+            ("1", "work", "2018-12-31", None),
+            ("2", "work", "2019-01-01", None),
+        ]
+        project = make_project(self.enrolments("2018-05-01", "2018-05-01", "2018-05-01"), spells)
+        # Of the two who worked within the window one did so already at the start.
+        assert figures(project, "outcome_before_start") == [(2, 1, 1)]
+
+    def test_outcomes_that_are_as_many_as_the_persons_and_the_participations_are_no_coincidence(self):
+        spells = [("0", "work", "2018-07-01", None), ("1", "work_trial", "2018-03-01", "2018-03-31")]
+        found = find_contradictions(make_project(self.enrolments("2018-05-01", "2018-05-01"), spells))
+        assert not found.where(outcome=("outcomes_above_persons", "outcomes_as_participations"))
+
     def test_the_same_number_of_participations_as_of_states_is_told(self):
         spells = [("a", "work", "2018-07-01", None), ("a", "work_trial", "2018-03-01", "2018-03-31")]
         rows = [("a", None, None, "2018-02-01", "2018-02-20"), ("a", None, None, "2018-05-01", "2018-06-20")]

@@ -93,6 +93,24 @@ def test_curve_starts_at_nothing_and_steps_after_its_time():
     assert x0 < x1
 
 
+def test_band_is_drawn_between_the_limits_of_the_curve():
+    content = {
+        "series": [{"label": "Työ", "times": [6], "values": [0.5], "lower": [0.25], "upper": [0.875]}],
+        "x": {"label": "", "ticks": [0, 12], "labels": ["0", "12"]},
+        "y": {"label": "", "ticks": [0, 1], "labels": ["0 %", "100 %"]},
+    }
+    svg = draw("incidence", content, "svg").decode()
+    (band,) = re.findall(r'<path id="[^"]+" d="([^"]+z)\s*"', svg)
+    nothing, _, half = heights(re.findall(r'<path d="([^"]+)"[^>]*stroke-width: 2', svg)[0])
+    # The band starts at nothing, as the curve does; half of the axis is as high as the curve's step.
+    assert {round((max(heights(band)) - y) / (nothing - half) / 2, 3) for y in heights(band)} == {0, 0.25, 0.875}
+
+
+def heights(path):
+    """The heights on the page of a path's points, the highest the smallest."""
+    return [float(y) for _, y in re.findall(r"[ML] ([\d.]+) (-?[\d.]+)", path)]
+
+
 def test_lines_differ_in_dashes_and_bars_in_hatching():
     svg = draw("incidence", CONTENTS["incidence"], "svg").decode()
     assert "stroke-dasharray" in svg

@@ -30,6 +30,20 @@ def test_bounds_of_a_group_place_those_without_a_group_in_it_at_their_best_and_t
     assert found == {"observed": (8, 20), "lowest": (8, 23), "highest": (10, 22)}
 
 
+def test_person_of_whom_neither_group_nor_outcome_is_known_may_have_reached_it_in_any_group():
+    # Of 20 at level 2, 8 found work and of 2 nothing is known; of the 6 without a level, 2 did, and of 3 nothing is.
+    cells = (("2", 8, "work"), ("2", 10, "unemployed"), ("2", 2, "unknown"), ("4", 20, "work"),
+             (None, 2, "work"), (None, 1, "unemployed"), (None, 3, "unknown"))  # fmt: skip
+    people = [(level, state) for level, size, state in cells for _ in range(size)]
+    persons = [{"person": f"p{number}", "education": level} for number, (level, _) in enumerate(people)]
+    episodes = [(f"p{number}", state, 5, None) for number, (_, state) in enumerate(people)]
+    rows = group_bounds(
+        make_project([(row["person"], None, None, 0, 52) for row in persons], episodes, persons, **WEEKS)
+    )
+    found = {row.statistic: (row.count, row.base) for row in rows.where(category="low")}
+    assert found == {"observed": (8, 20), "lowest": (8, 20 + 4), "highest": (8 + 2 + 2 + 3, 20 + 5)}
+
+
 def test_comparison_that_leaves_nobody_out_has_no_bounds():
     assert len(group_bounds(grouped(("2", 20, 8), ("4", 20, 10)))) == 0
 

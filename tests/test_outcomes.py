@@ -87,6 +87,12 @@ class TestExitFourWeeks:
         share = outcome_counts(make_project(rows), clock="exit_4_weeks")["primary_outcome.year.exit_4_weeks.share"]
         assert (share.value, share.mark) == (None, "not_applicable")
 
+    @pytest.mark.parametrize(("end", "late"), [("2018-12-03", 0), ("2018-12-04", 1)])
+    def test_person_is_due_when_the_28th_day_is_the_windows_last_one(self, end, late):
+        rows = [("a", "project", "g1", "2018-02-01", end), ("b", "project", "g1", "2018-02-01", None)]
+        found = outcome_counts(make_project(rows), clock="exit_4_weeks")
+        assert found["not_due.year.exit_4_weeks.count"].value == late
+
 
 class TestExitSixMonths:
     @pytest.mark.parametrize(
@@ -181,6 +187,12 @@ class TestTarget:
         rows = [(f"p{number}", None, None, "2018-02-01", None) for number in range(50)]
         project = make_project(rows, outcomes={**TARGET, "target": 0.14})
         assert value(project, "primary_target.year.project_end.count") == 7
+
+    @pytest.mark.parametrize(("published", "origin"), [(3, "computed"), (4, "fictitious")])
+    def test_persons_needed_follow_from_published_figures_only_where_the_persons_are_as_many(self, published, origin):
+        stated = {"primary_target.year.project_end.share": 0.5, "persons.year.count": published}
+        rows = outcome_counts(make_project(FOUR[:3], outcomes=TARGET, published=stated))
+        assert rows["primary_target.year.project_end.count"].origin == origin
 
     def test_target_is_not_set_against_another_clock(self):
         assert "primary_target.year.exit_4_weeks.share" not in outcome_counts(

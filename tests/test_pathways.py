@@ -235,6 +235,24 @@ def test_persons_of_the_plot_stand_in_the_order_of_their_outcome(sample):
     assert counted == values(sample, measure="path_group")
 
 
+def test_persons_of_the_plot_with_one_outcome_stand_in_the_order_of_its_time_and_not_of_their_states():
+    lives = [("a", "unemployed", 0, 9), ("a", "work", 10, None), ("b", "career_guidance", 0, 19)]
+    lives += [
+        ("b", "work", 20, None),
+        ("c", "unemployed", 0, 29),
+        ("c", "work", 30, None),
+        ("d", "unemployed", 0, None),
+    ]
+    plot = pathways(project_of(*lives)).where(measure=INDEX_PLOT)
+    firsts = [row.text for row in plot if row.time == 0]
+    assert firsts == ["unemployed", "other_states", "unemployed", "unemployed"]
+    assert [(row.category, row.time) for row in plot if row.text == "work"] == [
+        ("0001", 10),
+        ("0002", 20),
+        ("0003", 30),
+    ]
+
+
 def test_returns_of_the_sample_are_those_that_the_project_published():
     rows = pathways(load_project("data_samples/mahdollisuudet-todeksi"))
     # 93 participations of 50 persons.

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from evalkit import load_projects, open_portfolio, portfolio
 from evalkit.errors import ParameterError
 from evalkit.portfolios import build_portfolio
+from evalkit.project import Project, Settings
 from evalkit.sentences import sentence
 
 SAMPLES = Path("data_samples")
@@ -43,6 +45,27 @@ def test_targets_that_are_decided_are_counted_apart_from_those_reached(rows):
     # Mahdollisuudet todeksi reached none of its three targets.
     mato = line(rows, "mahdollisuudet-todeksi")
     assert (mato["targets_decided"].value, mato["targets_reached"].value) == (3, 0)
+
+
+def stated(*rows, **about):
+    """A project without persons: indicators (column values) with figures of its last day."""
+    known = {"slug": "small", "name": {"fi": "Pieni"}, "start": "2018-01-01", "end": "2018-12-31", **about}
+    frame = pd.DataFrame([{"indicator": str(number), "as_of": "2018-12-31", **row} for number, row in enumerate(rows)])
+    table = frame.astype({"as_of": "datetime64[ns]"})
+    return Project(Path("small"), Settings.model_validate({"project": known}), {"indicators": table}, {}, {})
+
+
+def test_target_that_was_exceeded_is_reached_and_one_that_was_missed_is_decided():
+    figures = [{"target_low": 10, "actual": actual} for actual in (12, 10, 9, 1)]
+    not_due = {"target_low": 10, "actual": 1, "as_of": "2018-06-30"}
+    small = line(portfolio([stated(*figures, not_due, {"actual": 5})]), "small")
+    assert [small[name].value for name in ("targets_set", "targets_decided", "targets_reached")] == [5, 4, 2]
+
+
+@pytest.mark.parametrize(("day", "told"), [("2018-12-30", True), ("2018-12-31", False), (None, False)])
+def test_figure_of_a_day_before_the_last_one_is_one_from_under_way(day, told):
+    rows = portfolio([stated({"target_low": 10, "actual": 1, "as_of": day})])
+    assert (len(rows.where(measure="portfolio_note", category="interim")) == 1) == told
 
 
 def test_duration_is_in_months(rows):

@@ -70,6 +70,27 @@ def test_unit_and_approximation_stay_with_the_number():
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "time", "form"),
+    [
+        ("12 kk", 12.0, '#,##0" kk"'),
+        ("6,5 kk", 6.5, '#,##0.0" kk"'),
+        ("12,0 kk", 11.96, '#,##0.0" kk"'),
+        ("0,33 kk", 1 / 3, '#,##0.00" kk"'),
+    ],
+)
+def test_time_has_as_many_decimals_as_it_is_printed_with(printed, time, form):
+    sheet = made("times", Cell(printed, "mean.mean"), rows=Results((Row("mean", "mean", time, unit="time"),)))
+    assert (sheet.cell(4, 2).value, sheet.cell(4, 2).number_format) == (time, form)
+
+
+def test_limits_of_a_time_have_the_decimals_and_the_unit_of_the_printed_interval():
+    row = Row("mean", "mean", 7.25, lower=5.5, upper=9.04, unit="time")
+    sheet = made("limits", Cell("5,5–9,0 kk", "mean.mean"), rows=Results((row,)))
+    assert [sheet.cell(4, column).value for column in (2, 3)] == [5.5, 9.04]
+    assert [sheet.cell(4, column).number_format for column in (2, 3)] == ['#,##0.0" kk"'] * 2
+
+
 def test_count_of_a_base_and_a_tiny_p_value_stay_texts():
     rows = Results((Row("share", "share", 0.5, unit="share"), Row("test", "p", 0.0004, unit="p_value")))
     sheet = made("others", Cell("50/100", "share.share"), Cell("< 0,001", "test.p"), rows=rows)

@@ -95,6 +95,26 @@ def test_age_bands_begin_on_the_birthday(rows):
     ]
 
 
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [(24, "under_25"), (25, "25_34"), (34, "25_34"), (35, "35_44"), (44, "35_44"), (45, "45_54"), (54, "45_54"),
+     (55, "55_and_over"), (99, "55_and_over")],
+)  # fmt: skip
+def test_age_bands_end_before_the_birthday_that_begins_the_next(age, band):
+    born = [{"person": "a", "birth_date": pd.Timestamp(year=2018 - age, month=1, day=8)}]
+    made = make_project([("a", "project", "g1", "2018-01-08", None)], participants=born)
+    assert [name for name, count in figures(reach(made), "age_band").items() if count] == [band]
+
+
+def test_column_that_tells_participants_from_others_is_counted_only_where_both_are_in_the_window():
+    comparison = {"group": "comparison_group", "compared": "in", "reference": "out", "adjust_for": ["gender"]}
+    both, alike = ([{"person": name, "comparison_group": part} for name, part in zip("abcd", parts, strict=True)]
+                   for parts in (("in", "out", "in", "in"), ("in",) * 4))  # fmt: skip
+    told = [figures(reach(make_project(ROWS, participants=each, comparison=comparison)), "comparison_group")
+            for each in (both, alike)]  # fmt: skip
+    assert told == [{"in": 3, "out": 1}, {}]
+
+
 def test_category_of_another_window_is_a_true_zero(rows):
     only_the_project = {"late": {"start": "2018-04-01", "end": "2018-12-31", "phases": ["project"]}}
     late = reach(make_project(ROWS, participants=dated(PARTICIPANTS), windows=only_the_project))

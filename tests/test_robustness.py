@@ -12,6 +12,7 @@ from evalkit.analysis.sensitivity import sensitivity
 from evalkit.chapter.page import words_for
 from evalkit.loading import load_project
 from evalkit.sentences import sentence
+from evalkit.survival.proportions import proportion_difference
 
 TWO_WINDOWS = {
     "windows": {
@@ -112,6 +113,17 @@ def test_bounds_of_a_share_that_is_known_of_all_are_the_share():
     assert ends == [0.36, 0.36, 0.36]
 
 
+def test_outcome_that_is_there_before_its_last_day_has_come_is_known():
+    # The 28th day of both lies in January; a works within the year already, of b nobody can tell yet.
+    rows = [(name, None, None, "2018-02-01", "2018-12-15") for name in "ab"]
+    made = headline_bounds(
+        make_project(rows, [("a", "work", "2018-12-20", None), ("b", "unemployed", "2018-12-20", None)])
+    )
+    stem = "headline_bounds.year.exit_4_weeks"
+    assert made[f"{stem}.unknown"].persons[0] == {"b"}
+    assert [made[f"{stem}.{end}"].count for end in ("observed", "lowest", "highest")] == [1, 1, 2]
+
+
 def test_person_without_any_spell_has_an_outcome_that_is_not_known():
     made = make_project([("a", None, None, 0, 9), ("b", None, None, 0, 9)], [("a", "work", 3, None)], **WEEKS)
     rows = headline_bounds(made)
@@ -158,6 +170,30 @@ def test_counting_rules_are_crossed_with_the_clocks():
     assert share(rows, "whole", "primary", "exit_4_weeks_client_ships") == (1, 4)
 
 
+def test_client_ships_name_nobody_so_that_no_public_release_lets_them_through():
+    rows = sensitivity(SMALL, "whole")
+    named = {row.category: bool(row.persons) for row in rows.where(outcome="primary")}
+    assert [rule for rule, persons in named.items() if not persons] == [
+        "client_ships", "exit_4_weeks_client_ships", "exit_6_months_client_ships",
+    ]  # fmt: skip
+
+
+def test_step_that_is_a_primary_outcome_already_makes_no_wider_definition():
+    outcomes = {"employment": ["work", "work_trial"], "primary": ["employment"]}
+    rows = sensitivity(make_project(ENROLMENTS, EPISODES, **TWO_WINDOWS, outcomes=outcomes), "project")
+    assert {row.outcome for row in rows} == {"primary"}
+
+
+def test_rule_of_those_at_risk_leaves_out_who_had_an_outcome_at_the_start():
+    rows = [(name, None, None, "2018-02-01", "2018-03-31") for name in "abcd"]
+    # a worked on day 0 and later studied: by the headline rule that is a new outcome; b was at risk and then worked.
+    spells = [("a", "work", "2018-01-01", None), ("a", "study", "2018-03-01", None), ("b", "work", "2018-03-01", None)]
+    found = sensitivity(make_project(rows, spells))
+    assert share(found, "year", "primary", "project_end") == (2, 4)
+    assert share(found, "year", "primary", "at_risk_only") == (1, 3)
+    assert share(found, "year", "primary", "exit_4_weeks_at_risk_only") == (1, 3)
+
+
 def test_readiness_and_phase_have_lines_among_what_is_missing():
     rows = missing_values(load_project("data_samples/esimerkkipolku"))
     assert (
@@ -191,6 +227,42 @@ def test_benchmark_with_its_number_gets_a_difference_and_no_word_of_an_effect():
     text = said(rows, "comparisons.benchmarks", made)
     assert "(200 henkilöä)" in text
     assert "eikä ero osoita vaikutusta" in text
+
+
+# Three months after their last days, at the end of May: a works, b studies, c's work is over, d's has not begun.
+GONE = [(name, None, None, "2018-01-10", "2018-02-28") for name in "abcd"]
+THEN = [("a", "work", "2018-03-15", None), ("b", "study", "2018-03-15", None),
+        ("c", "work", "2018-03-15", "2018-05-27"), ("d", "work", "2018-05-29", None)]  # fmt: skip
+
+
+def test_benchmark_counts_who_is_in_its_states_on_the_day_and_nobody_else():
+    own = benchmarks(make_project(GONE, THEN, **benchmark()))["benchmark_own.year.benchmark=service.3.own"]
+    assert own.persons == ({"a"}, {"a", "b", "c", "d"})
+    assert (own.value, own.count, own.base) == (1 / 4, 1, 4)
+
+
+@pytest.mark.parametrize(("end", "counted"), [("2018-09-30", 1), ("2018-10-01", 0)])
+def test_last_day_of_the_window_is_still_within_the_time_of_a_benchmark(end, counted):
+    # Three months after 30 September is 30 December; with the window's end on that day the person just counts.
+    windows = {"year": {"start": "2018-01-01", "end": "2018-12-30"}}
+    made = make_project([("a", None, None, "2018-01-10", end)], WORK, windows=windows, **benchmark())
+    assert benchmarks(made)["benchmark_own.year.benchmark=service.3.own"].base == counted
+
+
+@pytest.mark.parametrize(("share", "lies"), [(0.04, "outside"), (0.05, "within"), (0.69, "within"), (0.70, "outside")])
+def test_benchmark_is_said_to_lie_within_the_interval_or_outside_it(share, lies):
+    # Wilson's interval of 1 of 4 is 4.6 to 69.9 per cent.
+    made = make_project(GONE, THEN, **benchmark(share=share))
+    text = said(benchmarks(made), "comparisons.benchmarks", made)
+    words = {"within": "luottamusvälin sisällä", "outside": "luottamusvälin ulkopuolella"}
+    assert [word in text for word in words.values()] == [name == lies for name in words]
+
+
+def test_difference_from_a_benchmark_is_the_own_share_less_the_published_one():
+    rows = benchmarks(make_project(GONE, THEN, **benchmark(share=0.75, persons=100)))
+    found = rows["benchmark_own.year.benchmark=service.3.difference"]
+    wanted = proportion_difference((1, 4), (75, 100))
+    assert (found.value, found.lower, found.upper) == (1 / 4 - 3 / 4, wanted.lower, wanted.upper)
 
 
 def test_benchmark_that_nobody_can_be_held_against_yet_says_so():

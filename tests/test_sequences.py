@@ -92,6 +92,23 @@ def test_states_of_enough_persons_are_kept_and_rare_ones_pooled():
     assert (found.states, found.pooled) == (("unemployed", OTHER, "unknown"), ("work", "retired"))
 
 
+@pytest.mark.parametrize(("persons", "shown"), [("abc", (OTHER,)), ("abcd", ("health",))])
+def test_state_that_tells_of_health_takes_more_persons_than_another(persons, shown):
+    rules = {"disclosure": {"threshold": 3, "sensitive_threshold": 4}}
+    found = sequences_of(*((person, "health", 0, None) for person in persons), persons=persons, **rules)
+    assert found.states == shown
+    assert sequences_of(*((person, "study", 0, None) for person in "abc"), persons="abc", **rules).states == ("study",)
+
+
+def test_of_more_states_than_are_shown_those_of_the_fewest_persons_are_pooled():
+    many = ("study", "retired", "work_trial", "rehabilitative_work", "language_course", "career_guidance", "unemployed")
+    rows = [(person, state, 5 * place, 5 * place + 4) for person in "abcd" for place, state in enumerate(many)]
+    rows += [(person, "work", 35, None) for person in "abc"]
+    found = sequences_of(*rows, persons="abcd", **LEAST_ONE)
+    assert found.pooled == ("work",)
+    assert found.states == (*many, OTHER, "unknown")
+
+
 def test_notes_count_persons_with_overlaps_gaps_open_ends_and_nothing_at_all():
     found = sequences_of(
         ("a", "unemployed", 0, 20), ("a", "work", 10, 52),  # overlap
@@ -105,6 +122,13 @@ def test_notes_count_persons_with_overlaps_gaps_open_ends_and_nothing_at_all():
         "open_end": 1,
         "only_unknown": 1,
     }
+
+
+def test_spells_that_follow_each_other_without_a_day_between_neither_overlap_nor_leave_a_gap():
+    notes = sequences_of(("a", "unemployed", 0, 9), ("a", "work", 10, 52)).notes
+    assert (notes["overlap"], notes["gap"]) == (frozenset(), frozenset())
+    one_day = sequences_of(("a", "unemployed", 0, 10), ("a", "work", 10, 52)).notes
+    assert (one_day["overlap"], one_day["gap"]) == ({"a"}, frozenset())
 
 
 def test_spell_outside_the_observed_time_says_nothing():

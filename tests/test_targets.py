@@ -212,6 +212,11 @@ class TestPlaces:
         assert rows["indicator.indicator=a.realised"].value is None
         assert rows["indicator.indicator=a.status"].text == "no_figure"
 
+    def test_sum_of_places_is_a_figure_of_the_last_of_their_days(self):
+        days = ("2018-03-31", "2018-09-30", "2018-06-30")
+        rows = compared(*({"place": place, "actual": 1, "as_of": day} for place, day in zip(PLACES, days, strict=True)))
+        assert rows["indicator_evidence.indicator=a.as_of"].text == "2018-09-30"
+
     def test_shares_of_places_are_never_added_up(self):
         rows = compared(*({"place": place, "unit": "%", "actual": 50} for place in PLACES))
         assert rows["indicator.indicator=a.realised"].value is None

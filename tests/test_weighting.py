@@ -69,12 +69,36 @@ def test_persons_beyond_the_support_are_trimmed_and_no_weight_explodes():
     assert found["weight"].max() == pytest.approx(1)
 
 
+def test_persons_whom_the_programme_took_almost_surely_are_trimmed_as_well():
+    # 23 of 25 women are treated: 0.92 lies outside 0.1 to 0.9.
+    found = weighted(group(("f", 1, 23), ("f", 0, 2), ("m", 1, 5), ("m", 0, 5)))
+    assert found["left_out"].tolist() == ["outside_support"] * 25 + [""] * 10
+    assert found["weight"].tolist() == pytest.approx([0] * 25 + [1] * 10)
+
+
+def test_weights_of_each_group_add_up_to_its_persons():
+    # 8 of 12 are treated: 6 of 8 women and 2 of 4 men. Stabilised: 2/3 by 3/4 and by 1/2; 1/3 by 1/4 and by 1/2.
+    found = weighted(group(("f", 1, 6), ("f", 0, 2), ("m", 1, 2), ("m", 0, 2)))["weight"]
+    assert found.tolist() == pytest.approx([8 / 9] * 6 + [4 / 3] * 2 + [4 / 3] * 2 + [2 / 3] * 2)
+    assert (found[[*range(6), 8, 9]].sum(), found[[6, 7, 10, 11]].sum()) == pytest.approx((8, 4))
+
+
 def test_unknown_values_are_a_level_of_their_own_and_a_mean_among_numbers():
     frame = pd.DataFrame({"sex": ["f", None, "m"], "age": [20.0, None, 40.0]})
     made = covariates(frame, ["sex", "age"])
     assert list(made.columns) == [("sex", "f"), ("sex", "m"), ("sex", "missing"), ("age", ""), ("age", "missing")]
     assert made[("sex", "missing")].tolist() == [0, 1, 0]
     assert made[("age", "")].tolist() == [20, 30, 40]
+
+
+def test_mean_of_the_known_numbers_and_no_median_stands_for_an_unknown_one():
+    made = covariates(pd.DataFrame({"age": [20.0, 20.0, None, 50.0]}), ["age"])
+    assert made[("age", "")].tolist() == [20, 20, 30, 50]
+
+
+def test_category_that_nobody_has_makes_no_column():
+    made = covariates(pd.DataFrame({"sex": pd.Categorical(["f", "m"], ["x", "m", "f"])}), ["sex"])
+    assert list(made.columns) == [("sex", "m"), ("sex", "f")]
 
 
 def test_unknown_covariate_and_wrong_length_are_refused():
@@ -89,6 +113,17 @@ def test_equal_weights_are_worth_all_persons_and_one_large_weight_about_one():
     assert effective_persons(np.ones(7)) == 7
     assert effective_persons(np.array([100.0, 1, 1, 1])) == pytest.approx(103**2 / 10003)
     assert effective_persons(np.zeros(3)) == 0
+
+
+def test_standardised_difference_of_a_number_is_taken_from_the_variances_of_samples():
+    # Means 2 and 4; squares about them by n - 1: 2 and 8, on average 5.
+    made = covariates(pd.DataFrame({"age": [1.0, 3.0, 2.0, 6.0]}), ["age"])
+    first = np.array([True, True, False, False])
+    assert standardised_differences(made, first)[("age", "")] == pytest.approx(-2 / np.sqrt(5))
+    # Weighted means 1.5 and 5 by the same spread; a weight of 0 leaves a person out.
+    weighted_ones = standardised_differences(made, first, np.array([3, 1, 1, 3]))
+    assert weighted_ones[("age", "")] == pytest.approx(-3.5 / np.sqrt(5))
+    assert standardised_differences(made, first, np.array([1, 0, 1, 0]))[("age", "")] == pytest.approx(-1 / np.sqrt(5))
 
 
 def test_covariate_that_does_not_vary_but_differs_has_no_standardised_difference():
