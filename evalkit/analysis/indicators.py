@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, status
+from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, in_persons, status, told
 from evalkit.analysis.indicator_table import PERCENT_UNITS, Entry, Indicator, indicators
 from evalkit.analysis.outcomes import outcome_counts
 from evalkit.analysis.reach import MISSING, reach
@@ -102,12 +100,8 @@ def _figure(realised: Row) -> dict[str, Any]:
 
 
 def _target_row(entry: Entry, row: Row) -> Row:
-    target = entry.target
-    point = target.low == target.high
-    # A limit that is not to be passed has an upper end alone.
-    low, high = None if point else target.low, None if point and not target.lower_is_better else target.high
-    mark: Mark = "not_applicable" if target.bound is None else ""
-    return replace(row, value=target.bound, lower=low, upper=high, unit=entry.realised.unit, mark=mark)
+    mark: Mark = "not_applicable" if entry.target.bound is None else ""
+    return replace(told(entry.target, row), unit=entry.realised.unit, mark=mark)
 
 
 def _status_row(entry: Entry, project: Project, row: Row) -> Row:
@@ -178,10 +172,8 @@ def _intervals(entry: Entry, row: Row) -> Iterator[Row]:
         return
     row = replace(row, origin=derived_origin(share.origin), persons=share.persons)
     if entry.target.bound is not None:
-        # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
-        needed = math.ceil(Fraction(repr(entry.target.bound)) * int(share.base))
-        yield replace(row, statistic="needed", value=float(needed), unit="persons", base=share.base,
-                      persons=share.persons[1:])  # fmt: skip
+        needed = told(in_persons(entry.target, int(share.base)), row)
+        yield replace(needed, statistic="needed", unit="persons", base=share.base, persons=share.persons[1:])
     yield replace(row, statistic="counted", value=share.count, unit="persons", base=share.base)
     for method in METHODS:
         limits = proportion(int(share.count), int(share.base), method)

@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from evalkit.analysis.attainment import target_of
 from evalkit.chapter.blocks import Cell, Figure, Line, Table
 from evalkit.chapter.comparison_figures import balance, group_differences, ways_of_comparing
 from evalkit.chapter.marks import explained
 from evalkit.chapter.path_figures import index_plot, state_distribution
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
-from evalkit.results import Results, Row
+from evalkit.results import Results
 from evalkit.sentences import plain, sentence
 from evalkit.sentences.targets import by_category, compared
 from evalkit.wording import Span, Spans, Words, lowered
@@ -150,16 +151,18 @@ def outcomes(shown: Results, words: Words) -> Figure | None:
 
 
 def targets(shown: Results, words: Words) -> Figure:
-    """Each realised figure against its target, in proportion to the target, as text too: realised (target)."""
+    """Each realised figure in proportion to the end of its target that must be met, as text too: realised (target)."""
     lines = []
     for name, rows in by_category(shown, "indicator").items():
-        low, high = _ends(rows["target"])
+        target = target_of(rows["target"])
         text = plain(compared(words, "", rows)).strip()
-        if low is None and not rows["target"].hidden:
+        if target.bound is None and not rows["target"].hidden:
             text = words.text("figure.targets.no_target", figure=text)
         actual = rows["realised"].value
-        lines.append({"label": words.label("indicator", name), "actual": actual, "low": low, "high": high,
-                      "text": text})  # fmt: skip
+        # A figure that is to stay small has all the room from nought to its limit.
+        low = 0.0 if target.lower_is_better and not target.is_range else target.low
+        lines.append({"label": words.label("indicator", name), "actual": actual, "bound": target.bound,
+                      "low": low, "high": target.high, "text": text})  # fmt: skip
     content = {
         "lines": lines,
         **{part: {"label": words.text(f"figure.targets.{part}")} for part in ("actual", "target")},
@@ -169,13 +172,6 @@ def targets(shown: Results, words: Words) -> Figure:
     alt = words.text("figure.targets.alt", finding=plain(sentence(shown, "indicators.statuses", words)))
     caption = words.text("figure.targets.caption")
     return Figure("targets", "targets", caption, alt, content, table(shown, "indicators-targets", words))
-
-
-def _ends(target: Row) -> tuple[float | None, float | None]:
-    """Both ends of a target; one that is not to be exceeded reaches from nought to it."""
-    at_most = target.lower is None and target.upper is not None
-    low = 0.0 if at_most else target.value if target.lower is None else target.lower
-    return low, target.value if target.upper is None else target.upper
 
 
 def scores(shown: Results, words: Words) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evalkit.analysis.attainment import PARTLY_FROM, STATUSES, TOLERANCE
+from evalkit.analysis.attainment import PARTLY_FROM, STATUSES, TOLERANCE, target_of
 from evalkit.analysis.indicators import METHODS
 from evalkit.results import Results, Row
 from evalkit.schema import MILESTONE_STATUSES
@@ -30,7 +30,7 @@ def persons(shown: Results, words: Words) -> Spans:
         return ()
     fields = {"target": _target(words, rows)}
     fields |= {name: words.value(rows[name]) for name in ("realised", "attainment")}
-    return words.sentence("targets.persons", **fields)
+    return words.sentence(f"targets.persons{'_range' if target_of(rows['target']).is_range else ''}", **fields)
 
 
 def statuses(shown: Results, words: Words) -> Spans:
@@ -50,8 +50,11 @@ def statuses(shown: Results, words: Words) -> Spans:
 
 
 def _target(words: Words, rows: dict[str, Row]) -> Span:
-    target = rows["target"]
-    return Span(words.extent(target), target.id, mark=target.mark)
+    return _extent(words, rows["target"])
+
+
+def _extent(words: Words, row: Row) -> Span:
+    return Span(words.extent(row), row.id, mark=row.mark)
 
 
 def _aimed(words: Words, name: str, rows: dict[str, Row]) -> Spans:
@@ -74,10 +77,11 @@ def compared(words: Words, name: str, rows: dict[str, Row]) -> Spans:
 
 def rule(shown: Results, words: Words) -> Spans:
     """Return by what rules the statuses among the rows are given, with the thresholds."""
-    targets = [row for row in shown.where(measure="indicator", statistic="target") if row.value is not None]
+    rows = shown.where(measure="indicator", statistic="target")
+    targets = [target_of(row) for row in rows if row.value is not None]
     parts = {
-        "rule_range": any(row.lower is not None for row in targets),
-        "rule_limit": any(row.lower is None and row.upper is not None for row in targets),
+        "rule_range": any(target.is_range and not target.lower_is_better for target in targets),
+        "rule_limit": any(target.lower_is_better for target in targets),
         "rule_due": bool(shown.where(measure="indicator", statistic="status", text="not_yet_due")),
     }
     said = [words.sentence("targets.rule", partly=words.percent(PARTLY_FROM))] if targets else []
@@ -102,11 +106,11 @@ def intervals(shown: Results, words: Words) -> Spans:
     said = []
     for name, rows in by_category(shown, "indicator_interval").items():
         target = indicators[name]["target"]
-        fields: dict[str, object] = {"name": words.label("indicator", name), "target": words.value(target)}
+        fields: dict[str, object] = {"name": words.label("indicator", name), "target": _target(words, indicators[name])}
         fields |= {"share": words.value(indicators[name]["realised"]), "counted": words.value(rows["counted"])}
         fields |= {"base": words.part(rows["counted"], "base")}
         if "needed" in rows:
-            said.append(words.sentence("targets.needed", **fields, needed=words.value(rows["needed"])))
+            said.append(words.sentence("targets.needed", **fields, needed=_extent(words, rows["needed"])))
         else:
             said.append(words.sentence("targets.counted", **fields))
         if indicators[name]["realised"].hidden or rows["counted"].hidden:
