@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from evalkit.analysis.attainment import target_of
+from evalkit.analysis.timing import is_within
 from evalkit.chapter.blocks import Cell, Figure, Line, Table
 from evalkit.chapter.comparison_figures import balance, group_differences, ways_of_comparing
 from evalkit.chapter.marks import explained
@@ -35,7 +36,8 @@ def time_to_outcome(shown: Results, words: Words) -> Figure | None:
 
     A curve ends where the rows after it are hidden; None where no curve may be shown.
     """
-    curve, at_risk = _steps_shown(shown), shown.where(measure="at_risk")
+    curve = _steps_shown(shown)
+    at_risk = _while_drawn(shown.where(measure="at_risk"), curve, words)
     outcomes = dict.fromkeys(row.outcome for row in curve)
     if not outcomes:
         return None
@@ -60,7 +62,13 @@ def time_to_outcome(shown: Results, words: Words) -> Figure | None:
     hidden: list[Spans] = [(Span(lowered(words.label("outcome", name))),) for name in every if name not in outcomes]
     key = f"figure.time-to-outcome.caption{'_without' if hidden else ''}"
     caption = words.text(key, **fields, hidden=words.listed(hidden))
-    return Figure("time-to-outcome", "incidence", caption, alt, content, _curve_table(shown, words))
+    return Figure("time-to-outcome", "incidence", caption, alt, content, _curve_table(shown, at_risk, words))
+
+
+def _while_drawn(at_risk: Results, curve: Results, words: Words) -> Results:
+    """The numbers at risk at the times to which some curve is drawn: beyond its end there is nothing to read."""
+    last = max((row.time or 0 for row in curve), default=0)
+    return Results(tuple(row for row in at_risk if is_within(row.time or 0, last, words.time_unit)))
 
 
 def _steps_shown(shown: Results) -> Results:
@@ -92,14 +100,14 @@ def _share_axis(words: Words, highest: float) -> dict[str, Any]:
     return {"label": words.text("figure.time-to-outcome.y"), "ticks": ticks, "labels": labels}
 
 
-def _curve_table(shown: Results, words: Words) -> Table:
+def _curve_table(shown: Results, at_risk: Results, words: Words) -> Table:
     """At each axis tick: how many are at risk and the incidences reached by then."""
     curve = shown.where(measure="incidence_curve")
     outcomes = list(dict.fromkeys(row.outcome for row in curve))
     heads = (words.text("table.timing-curve.lines"), words.text("figure.at_risk"),
              *(words.label("outcome", outcome) for outcome in outcomes))  # fmt: skip
     lines = []
-    for tick in shown.where(measure="at_risk"):
+    for tick in at_risk:
         reached = (_share_at(words, curve.where(outcome=outcome), tick.time or 0) for outcome in outcomes)
         lines.append(
             Line(words.moment(tick.time or 0), (Cell(words.figure(tick), tick.id, tick.origin, tick.mark), *reached))
@@ -167,9 +175,10 @@ def targets(shown: Results, words: Words) -> Figure:
         "lines": lines,
         **{part: {"label": words.text(f"figure.targets.{part}")} for part in ("actual", "target")},
     }
-    if any(line["low"] != line["high"] for line in lines):
+    ranged = any(line["low"] != line["high"] for line in lines)
+    if ranged:
         content["range"] = {"label": words.text("figure.targets.range")}
-    alt = words.text("figure.targets.alt", finding=plain(sentence(shown, "indicators.statuses", words)))
+    alt = words.text(f"figure.targets.alt{'_range' if ranged else ''}", finding=plain(sentence(shown, "indicators.statuses", words)))
     caption = words.text("figure.targets.caption")
     return Figure("targets", "targets", caption, alt, content, table(shown, "indicators-targets", words))
 

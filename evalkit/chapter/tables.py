@@ -99,7 +99,7 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     if layout is None:
         raise ParameterError(Fault("table_unknown", key="table", value=name, expected=", ".join(layouts())))
     wanted = selected(shown, name).where(**({"variable": ("", variable)} if variable else {}))
-    rows = Results(tuple(row for row in wanted if row.statistic not in (layout.sections, layout.qualifier)))
+    rows = _followed(row for row in wanted if row.statistic not in (layout.sections, layout.qualifier))
     columns = _distinct(rows, lambda row: _place(row, layout.columns))
     body = _under_sections(_body(rows, layout, columns, words), _line_texts(wanted, layout, words))
     about = _about(rows, variable, words)
@@ -110,6 +110,13 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
     made = Table(table_id, words.text(caption, **about), heads, body, notes, groups=groups)
     return explained(made, rows, words)
+
+
+def _followed(rows: Iterable[Row]) -> Results:
+    """The rows without those of a time that nobody is followed to; the chapter says which these are."""
+    told = tuple(rows)
+    reached = {row.time for row in told if row.mark != "not_applicable"}
+    return Results(tuple(row for row in told if row.time is None or row.time in reached))
 
 
 # So many letters of a word are the same in all its cases.
