@@ -11,6 +11,10 @@ from evalkit.schema import MILESTONE_STATUSES
 from evalkit.sentences.totals import number_of
 from evalkit.wording import Span, Spans, Words, joined
 
+# What the tally of the targets tells, in its order: every status of an indicator that has a target, and those hidden.
+TALLIED = (*(status for status in STATUSES if status != "no_target"), "hidden")
+# So many indicators are named there at most; one more is no shorter to count than to name.
+MOST_NAMED = 3
 # What the sentence on the aims tells one by one, in its order; what is neither is not known.
 AIM_STATUSES = ("reached", "partly", "not_reached", "hidden")
 
@@ -47,6 +51,30 @@ def statuses(shown: Results, words: Words) -> Spans:
             for status in STATUSES if status in said]  # fmt: skip
     rest = words.sentence("targets.not_told", items=words.listed(hidden)) if hidden else ()
     return joined(words.sentence("targets.brackets") if both else (), *told, rest)
+
+
+def tally(shown: Results, words: Words) -> Spans:
+    """Return how many targets there are and how many of them were reached or not, those that were not by name."""
+    found: dict[str, list[Row]] = {}
+    for rows in by_category(shown, "indicator").values():
+        hidden = rows["realised"].hidden or rows["status"].hidden
+        found.setdefault("hidden" if hidden else rows["status"].text, []).append(rows["status"])
+    counted = {status: found[status] for status in TALLIED if status in found}
+    told = [words.sentence(f"targets.tally_{status}", len(rows), count=number_of(rows, words), names=_names(rows, words))
+            for status, rows in counted.items()]  # fmt: skip
+    every = [row for rows in counted.values() for row in rows]
+    if not every:
+        return ()
+    return words.sentence("targets.tally", len(every), count=number_of(every, words), statuses=words.listed(told))
+
+
+def _names(rows: list[Row], words: Words) -> Spans:
+    """The first of the indicators by name, and how many others there are."""
+    named = rows if len(rows) <= MOST_NAMED + 1 else rows[:MOST_NAMED]
+    items: list[Spans] = [(Span(words.label("indicator", row.category)),) for row in named]
+    rest = rows[len(named) :]
+    more = [words.sentence("targets.more", len(rest), count=number_of(rest, words))] if rest else []
+    return words.listed([*items, *more])
 
 
 def _target(words: Words, rows: dict[str, Row]) -> Span:
