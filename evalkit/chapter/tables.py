@@ -17,7 +17,7 @@ from evalkit.sentences.pathways import path_name
 from evalkit.wording import Words, lowered
 
 # Dimensions whose labels may stand over lines, and the field of the row that holds each.
-SECTIONS = {"indicator": "outcome", "variable": "variable", "measure": "measure", "window": "window"}
+SECTIONS = {"indicator": "outcome", "instrument": "outcome", "variable": "variable", "measure": "measure", "window": "window"}
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ FORMS = {
     "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text, interval=True),
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),
+    "measured": Form((), lambda words, row: words.measured(row)),
     "figure": Form((), lambda words, row: words.figure(row, _decimals(row))),
     "estimate": Form((), lambda words, row: _with_interval(words, row)),
     "realised": Form(
@@ -133,10 +134,17 @@ def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> 
     cells: dict[tuple[LineKey, Place], list[Row]] = defaultdict(list)
     for row in rows:
         cells[_line_key(row, layout), _place(row, layout.columns)].append(row)
+    numbers = {_place(row, layout.columns) for row in rows if row.unit not in ("text", "date")}
+
+    def cell(key: LineKey, column: Place, form: str) -> Cell:
+        # Where a column of texts or days has none there is no number that could not be.
+        found = cells[key, column]
+        return _cell(words, found, FORMS[form]) if found or column in numbers else Cell(words.text("form.no_text"))
+
     return {
         key: Line(
             _name(words, key[1]),
-            tuple(_cell(words, cells[key, column], FORMS[form]) for column in columns for form in layout.statistics),
+            tuple(cell(key, column, form) for column in columns for form in layout.statistics),
             total=not key[1][0],
         )
         for key in _in_sections(_line_key(row, layout) for row in rows)

@@ -27,9 +27,7 @@ def told(shown: Results, measure: str, words: Words) -> Iterator[Told]:
         fields = _fields(first, second, words)
         yield Told(
             words.text(f"audit.{first.outcome}.what", **fields),
-            words.value(first),
-            words.value(second),
-            words.value(difference),
+            *(Span(words.measured(row), row.id, mark=row.mark) for row in (first, second, difference)),
             words.text(f"audit.{first.outcome}.meaning", **fields) if measure == "finding" else "",
         )
 
