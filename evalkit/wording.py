@@ -148,8 +148,7 @@ class Words:
         """Return a date in the language's short official form (1.9.2017)."""
         from babel.dates import format_date
 
-        form = "d MMMM y" if self.language == "en" else "d.M.y"
-        return format_date(value, form, locale=self.tag.replace("-", "_"))
+        return format_date(value, "d MMMM y" if self.language == "en" else "d.M.y", self.tag.replace("-", "_"))
 
     def day(self, iso: str) -> str:
         """Return a day given as yyyy-mm-dd in the language's form; whole units since the origin as they are."""

@@ -1,4 +1,4 @@
-"""Every text that a project can give stands in its report: each field holds a word of its own, looked for in the page."""
+"""Every text that a project can give stands in its report: each field has a word of its own, looked for in the page."""
 
 import datetime
 import json
@@ -58,11 +58,9 @@ class Words:
 
 def filled(kind, raw, words, place=""):
     """The raw part with a word in each of its texts, also in those that it left out."""
-    made = dict(raw)
-    for name, field in kind.model_fields.items():
-        made |= {name: value for value in [_value(field.annotation, raw.get(name), words, f"{place}{name}")]
-                 if value is not None}  # fmt: skip
-    return made
+    made = {name: _value(field.annotation, raw.get(name), words, f"{place}{name}")
+            for name, field in kind.model_fields.items()}  # fmt: skip
+    return {**raw, **{name: value for name, value in made.items() if value is not None}}
 
 
 def _value(kind, raw, words, place):

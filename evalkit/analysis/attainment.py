@@ -53,7 +53,7 @@ def target_of(row: Row) -> Target:
     return Target(low, row.value if row.upper is None else row.upper, lower_is_better)
 
 
-def told(target: Target, row: Row) -> Row:
+def with_target(row: Row, target: Target) -> Row:
     """Return the row with a target as `target_of` reads it."""
     low = target.low if target.is_range else None
     high = target.high if target.is_range or target.lower_is_better else None

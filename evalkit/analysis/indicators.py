@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, in_persons, status, told
+from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, in_persons, status, with_target
 from evalkit.analysis.indicator_table import PERCENT_UNITS, Entry, Indicator, indicators
 from evalkit.analysis.outcomes import outcome_counts
 from evalkit.analysis.reach import MISSING, reach
@@ -102,7 +102,7 @@ def _figure(realised: Row) -> dict[str, Any]:
 
 def _target_row(entry: Entry, row: Row) -> Row:
     mark: Mark = "not_applicable" if entry.target.bound is None else ""
-    return replace(told(entry.target, row), unit=entry.realised.unit, mark=mark)
+    return replace(with_target(row, entry.target), unit=entry.realised.unit, mark=mark)
 
 
 def _status_row(entry: Entry, project: Project, row: Row) -> Row:
@@ -173,7 +173,7 @@ def _intervals(entry: Entry, row: Row) -> Iterator[Row]:
         return
     row = replace(row, origin=derived_origin(share.origin), persons=share.persons)
     if entry.target.bound is not None:
-        needed = told(in_persons(entry.target, int(share.base)), row)
+        needed = with_target(row, in_persons(entry.target, int(share.base)))
         yield replace(needed, statistic="needed", unit="persons", base=share.base, persons=share.persons[1:])
     yield replace(row, statistic="counted", value=share.count, unit="persons", base=share.base)
     for method in METHODS:

@@ -57,7 +57,8 @@ def pathways(project: Project, window: str | None = None, least: int = 1) -> Res
     state_at: persons in the state every MONTH and at the horizons, of those observed then (the row without a state);
     state_occupation: the probability of being in it at the horizons, as `state_occupation` estimates it; both also by
     `sequences.GROUPS` (variable "state_group", at 0 and the horizons), which is what a public release has of them;
-    in_state: persons who were ever in it, and what of them `state_counts` tells; time_in_state: mean time in it up to the last horizon that was followed.
+    in_state: persons who were ever in it; state_reached: see `state_counts`; time_in_state: mean time in it up to the
+    last horizon that was followed.
     By moves (variable "path", states joined by `results.STEP`): moved: persons who ever changed state; moves: how many
     changes; transition: persons who moved so at least once, of those who left the first state; path: persons
     whose states were these, in this order, of all, the rest as "other_paths"; paths: how many different ones there are.

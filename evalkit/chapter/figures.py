@@ -178,7 +178,9 @@ def targets(shown: Results, words: Words) -> Figure:
     ranged = any(line["low"] != line["high"] for line in lines)
     if ranged:
         content["range"] = {"label": words.text("figure.targets.range")}
-    alt = words.text(f"figure.targets.alt{'_range' if ranged else ''}", finding=plain(sentence(shown, "indicators.statuses", words)))
+    alt = words.text(
+        f"figure.targets.alt{'_range' if ranged else ''}", finding=plain(sentence(shown, "indicators.statuses", words))
+    )
     caption = words.text("figure.targets.caption")
     return Figure("targets", "targets", caption, alt, content, table(shown, "indicators-targets", words))
 

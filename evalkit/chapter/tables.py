@@ -17,7 +17,13 @@ from evalkit.sentences.pathways import path_name
 from evalkit.wording import Words, lowered
 
 # Dimensions whose labels may stand over lines, and the field of the row that holds each.
-SECTIONS = {"indicator": "outcome", "instrument": "outcome", "variable": "variable", "measure": "measure", "window": "window"}
+SECTIONS = {
+    "indicator": "outcome",
+    "instrument": "outcome",
+    "variable": "variable",
+    "measure": "measure",
+    "window": "window",
+}
 
 
 @dataclass(frozen=True)

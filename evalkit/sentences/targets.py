@@ -60,8 +60,10 @@ def tally(shown: Results, words: Words) -> Spans:
         hidden = rows["realised"].hidden or rows["status"].hidden
         found.setdefault("hidden" if hidden else rows["status"].text, []).append(rows["status"])
     counted = {status: found[status] for status in TALLIED if status in found}
-    told = [words.sentence(f"targets.tally_{status}", len(rows), count=number_of(rows, words), names=_names(rows, words))
-            for status, rows in counted.items()]  # fmt: skip
+    told = [
+        words.sentence(f"targets.tally_{status}", len(rows), count=number_of(rows, words), names=_names(rows, words))
+        for status, rows in counted.items()
+    ]
     every = [row for rows in counted.values() for row in rows]
     if not every:
         return ()
