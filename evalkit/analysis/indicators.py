@@ -37,8 +37,8 @@ def compare_indicators(project: Project, computed: Results | None = None) -> Res
     A share of counted persons has `indicator_interval` with the persons needed and counted and the interval by each of
     METHODS. By place and gender (outcome: the indicator) `indicator_by_place` and `indicator_by_gender`, what is not
     broken down as category "missing", which makes them add up; figures of earlier days are `indicator_earlier`, and
-    `project_time` is the share of the project's time gone by on the days before its end. A place has evidence of its own
-    where it is not that of all.
+    `project_time` is the share of the project's time gone by on the days before its end. A place has evidence of
+    its own where it is not that of all.
     """
     rows = computed_rows(project) if computed is None else computed
     listed = indicators(project, rows)

@@ -73,7 +73,8 @@ def _line(sheet: Paper, line: dict[str, Any], place: float) -> None:
     axes, actual, whole = sheet.axes, line.get("actual"), line.get("bound")
     if not whole:
         return
-    low, high = (min(line[end] / whole, LONGEST) for end in ("low", "high"))
+    # A range that reaches beyond the axis is left open there.
+    low, high = (line[end] / whole for end in ("low", "high"))
     if low < high:
         band: Any = {"facecolor": BAND, "edgecolor": MUTED, "linewidth": 0.6}
         axes.barh(place, high - low, left=low, height=BAND_THICKNESS, **band)
