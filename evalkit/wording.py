@@ -25,7 +25,7 @@ SMALLEST_P = 0.001
 # Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
 CLOSED = (
     *("age_band", "answer", "clock", "clock_by", "clock_day", "column", "disability", "education", "education_band"),
-    *("gender", "interval_scale", "language_band", "rule"),
+    *("gender", "interval_scale", "language_band", "measure", "rule"),
     *("language_level", "minority", "number", "origin_from", "other_disadvantage", "programme", "readiness"),
     *("returns", "statement", "statistic", "status", "status_at_start", "step", "table"),
 )
@@ -148,8 +148,7 @@ class Words:
         """Return a date in the language's short official form (1.9.2017)."""
         from babel.dates import format_date
 
-        pattern = "d MMMM y" if self.language == "en" else "d.M.y"
-        return format_date(value, format=pattern, locale=self.tag.replace("-", "_"))
+        return format_date(value, "d MMMM y" if self.language == "en" else "d.M.y", self.tag.replace("-", "_"))
 
     def day(self, iso: str) -> str:
         """Return a day given as yyyy-mm-dd in the language's form; whole units since the origin as they are."""
@@ -167,8 +166,7 @@ class Words:
 
     def during(self, window: str) -> str:
         """Return a window as an adverbial: the project's own, else one made around the window's name."""
-        own = self.own.get(f"during.{window}")
-        return own or self.text("form.during", window=self.label("window", window))
+        return self.own.get(f"during.{window}") or self.text("form.during", window=self.label("window", window))
 
     def figure(self, row: Row, decimals: int | None = None) -> str:
         """Return the row's value as its unit wants it, or its mark in words where there is no value to show."""
@@ -189,6 +187,11 @@ class Words:
         low = self.number(row.lower * 100) if row.unit == "share" else self._amount(row.lower, row.unit, None)
         shown = f"{low}{RANGE}{self._amount(row.upper, row.unit, None)}"
         return self.text("form.approximate", value=shown) if row.approximate else shown
+
+    def measured(self, row: Row) -> str:
+        """Return the row's value or range with its unit, for a place where nothing else says what is counted."""
+        shown, key = self.extent(row), f"form.unit.{row.unit}"
+        return self.text(key, many(row.value), value=shown) if row.value is not None and self.has(key) else shown
 
     def value(self, row: Row, decimals: int | None = None) -> Span:
         """Return the row's value as a span that names the row."""

@@ -144,10 +144,17 @@ CONTENTS = {
     },
     "targets": {
         "lines": [
-            {"label": "Koulutuksiin osallistuneet", "actual": 705, "low": 84, "high": 84, "text": "705 / 84"},
-            {"label": "Yritykset", "actual": 6, "low": 25, "high": 25, "text": "6 / 25"},
-            {"label": "Pelisäännöt", "actual": 15, "low": 70, "high": 140, "text": "15 / 70–140"},
-            {"label": "Polut", "actual": 21, "low": None, "high": None, "text": "21, ei tavoitetta"},
+            {
+                "label": "Koulutuksiin osallistuneet",
+                "actual": 705,
+                "bound": 84,
+                "low": 84,
+                "high": 84,
+                "text": "705 / 84",
+            },
+            {"label": "Yritykset", "actual": 6, "bound": 25, "low": 25, "high": 25, "text": "6 / 25"},
+            {"label": "Pelisäännöt", "actual": 15, "bound": 70, "low": 70, "high": 140, "text": "15 / 70–140"},
+            {"label": "Polut", "actual": 21, "bound": None, "low": None, "high": None, "text": "21, ei tavoitetta"},
         ],
         "actual": {"label": "Toteutunut"},
         "target": {"label": "Tavoite"},

@@ -7,6 +7,8 @@ import pytest
 from persons import make_project
 
 from evalkit.analysis.assessments import assessments, with_readiness
+from evalkit.chapter.tables import table
+from evalkit.wording import Words
 
 
 def project(*scores):
@@ -77,3 +79,16 @@ def test_readiness_is_divided_at_the_median_and_not_at_the_mean():
 def test_readiness_leaves_a_project_without_assessments_alone():
     made = make_project([("a", None, None, "2018-01-01", None)])
     assert with_readiness(made) is made
+
+
+def test_instruments_that_assess_the_same_are_told_apart():
+    table_of_both = pd.concat(
+        TWICE.tables["assessments"].assign(instrument=name, score=TWICE.tables["assessments"]["score"] + more)
+        for name, more in (("readiness", 0.0), ("survey", 10.0))
+    )
+    both = replace(TWICE, tables={**TWICE.tables, "assessments": table_of_both})
+    words = Words("fi", own={"instrument.readiness": "Valmiusarvio", "instrument.survey": "Kysely"})
+    lines = table(assessments(both), "outcomes-assessments", words).lines
+    assert [line.head for line in lines] == ["Valmiusarvio", "study", "Kysely", "study"]
+    # a and b were assessed twice: at first 2 and 1, of which the mean is 1.5.
+    assert [line.cells[2].text for line in lines if line.cells] == ["1,5", "11,5"]

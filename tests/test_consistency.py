@@ -292,7 +292,7 @@ class TestWords:
         lines = audit.lines(*mato)
         assert len(lines) == 9
         (money,) = [line for line in lines if "lomakkeella" in line]
-        assert "266\N{NO-BREAK SPACE}367 ja 265\N{NO-BREAK SPACE}867, ero 500" in money
+        assert "266\N{NO-BREAK SPACE}367 euroa ja 265\N{NO-BREAK SPACE}867 euroa, ero 500 euroa" in money
         (both,) = [line for line in lines if "kahdella tavalla" in line]
         assert "93 ja 93, ero 0" in both
 
@@ -313,7 +313,7 @@ class TestWords:
         made = audit_table(mato[0], "audit-findings", mato[1])
         first = made.lines[0]
         assert [cell.text for cell in first.cells][:3] == [
-            "266\N{NO-BREAK SPACE}367", "265\N{NO-BREAK SPACE}867", "500",
+            "266\N{NO-BREAK SPACE}367 euroa", "265\N{NO-BREAK SPACE}867 euroa", "500 euroa",
         ]  # fmt: skip
         assert "lomakkeen lukua" in first.cells[3].text
 

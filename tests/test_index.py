@@ -118,11 +118,12 @@ def test_summary_of_a_report_without_such_headings_is_its_first_sentence_with_a_
     assert telling(GENDER) == ""
 
 
-def test_sentence_on_a_target_tells_more_than_one_on_how_to_read_it_and_than_other_numbers():
+def test_report_without_persons_is_told_by_its_targets_those_missed_beside_those_reached():
     met = Paragraph((Span("Tavattu "), Span("100", "funnel.count"), Span(".")))
-    how = Span("Toteuma on ensin. Tavoite ylittyi: yritykset ")
-    target = Paragraph((how, Span("42", "indicator.indicator=a.realised"), Span(". Kesken: muut.")))
-    assert telling(met, target) == "Tavoite ylittyi: yritykset 42."
+    exceeded = Paragraph((Span("Tavoite ylittyi: yritykset "), Span("42", "indicator.indicator=a.realised"), Span(".")))
+    tally = "Tavoitteita oli 3: 1 ylittyi ja 2 jäi saavuttamatta (henkilöt ja käynnit)."
+    targets = (Heading(2, "Tavoitteet", "summary-targets-heading"), Paragraph((Span(tally),)))
+    assert telling(met, exceeded, *targets) == tally
     assert telling(met) == "Tavattu 100."
 
 

@@ -192,7 +192,11 @@ def test_paths_and_returns_count_every_person_once(sample):
 
 def test_every_number_names_the_persons_that_it_tells_of(sample):
     for row in sample:
-        if row.unit == "text" or row.measure == INDEX_PLOT:
+        if row.measure == "state_reached" and row.statistic == "reason":
+            # The reason tells how the two differ.
+            in_path = sample[f"in_state.project.state={row.category}.count"].persons
+            assert row.persons == (*sample[row.id.replace("reason", "count")].persons, *in_path)
+        elif row.unit == "text" or row.measure == INDEX_PLOT:
             assert row.persons == ()
         elif row.statistic == "count" and row.unit == "persons":
             assert len(row.persons[0]) == row.value

@@ -1,5 +1,7 @@
 """Targets against realised figures: by hand on small tables, then every sample's published figures."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,14 +11,25 @@ from hypothesis import strategies as st
 from persons import SETTINGS, make_project
 
 from evalkit import load_project
-from evalkit.analysis.attainment import PARTLY_FROM, Situation, Target, attainment, status
+from evalkit.analysis.attainment import (
+    PARTLY_FROM,
+    Situation,
+    Target,
+    attainment,
+    in_persons,
+    status,
+    target_of,
+    with_target,
+)
 from evalkit.analysis.indicators import compare_indicators, computed_rows
 from evalkit.chapter.figures import figure
 from evalkit.chapter.tables import table as table_of
+from evalkit.drawing.targets import BAND_THICKNESS, THICKNESS
+from evalkit.drawing.targets import targets as draw_targets
 from evalkit.project import Project, Settings
 from evalkit.results import Results, Row
 from evalkit.sentences import sentence
-from evalkit.wording import Words
+from evalkit.wording import Words, languages
 
 ABOUT = {**SETTINGS["project"], "start": "2018-01-01", "end": "2018-12-31"}
 PLACES = {"north": {"fi": "Pohjoinen"}, "south": {"fi": "Etelä"}, "west": {"fi": "Länsi"}}
@@ -397,6 +410,125 @@ class TestTable:
         assert found["c"] == (3, None, None, "3, ei tavoitetta")
         assert found["d"] == (8, 7, 9, "8 (7–9)")
         assert "range" in drawn.content
+
+    def test_evidence_of_a_place_is_told_beside_it_where_it_is_not_that_of_all(self):
+        rows = compared(
+            {"target_low": 5, "actual": 9, "evidence": "muistio"},
+            {"place": "north", "actual": 4, "evidence": "muistio"},
+            {"place": "south", "actual": 5, "evidence": "päiväkirja"},
+        )
+        lines = table_of(rows, "indicators-places", Words("fi")).lines
+        assert {line.head: line.cells[-1].text for line in lines if line.cells} == {
+            "north": "–", "south": "päiväkirja", "Yhteensä": "–",
+        }  # fmt: skip
+
+
+class TestRanges:
+    """A target that is a range is read at the end that must be met, wherever it is told."""
+
+    ROWS = (
+        {"indicator": "up", "unit": "%", "target_low": 50, "target_high": 80, "actual": 60},
+        {"indicator": "down", "unit": "%", "target_low": 5, "target_high": 10, "direction": "lower", "actual": 8},
+        {"indicator": "most", "unit": "%", "target_low": 12, "direction": "lower", "actual": 16},
+    )
+
+    @pytest.mark.parametrize(
+        "target",
+        [Target(), Target(5, 5), Target(5, 10), Target(10, 10, True), Target(5, 10, True), Target(0, 10, True)],
+    )
+    def test_row_tells_the_whole_target(self, target):
+        assert target_of(with_target(Row("indicator", "target", None), target)) == target
+
+    def test_figure_table_sentence_and_verdict_have_the_same_end(self):
+        rows, words = compared(*self.ROWS), Words("fi")
+        lines = {line["label"]: line for line in figure(rows, "targets", words).content["lines"]}
+        for name, bound in (("up", 0.5), ("down", 0.1), ("most", 0.12)):
+            assert lines[name]["bound"] == rows[f"indicator.indicator={name}.target"].value == bound
+        assert rows["indicator.indicator=up.attainment"].value == pytest.approx(0.6 / 0.5)
+        assert [rows[f"indicator.indicator={name}.status"].text for name in ("up", "down", "most")] == [
+            "reached", "reached", "not_reached",
+        ]  # fmt: skip
+
+    def test_bar_of_a_figure_that_meets_its_range_passes_the_mark_of_the_target(self):
+        # 60 of 50 to 80 per cent: the bar is 1.2 targets long, the band lies between 1 and 1.6.
+        content = figure(compared(self.ROWS[0], {"indicator": "b", "target_low": 5}), "targets", Words("fi")).content
+        sheet = draw_targets(content)
+        bars = {patch.get_height(): (patch.get_x(), patch.get_x() + patch.get_width()) for patch in sheet.axes.patches}
+        assert bars[THICKNESS] == pytest.approx((0, 1.2))
+        assert bars[BAND_THICKNESS] == pytest.approx((1, 1.6))
+        assert any(set(line.get_xdata()) == {1} for line in sheet.axes.lines)
+
+    def test_range_that_must_not_be_passed_is_no_range_to_be_reached(self):
+        text = "".join(span.text for span in sentence(compared(*self.ROWS[1:]), "indicators.rule", Words("fi")))
+        assert "enimmäismäärä" in text
+        assert "alarajalla" not in text
+
+    @pytest.mark.parametrize(
+        ("target", "base", "ends"),
+        [
+            (Target(0.14, 0.14), 50, (7, 7)),
+            (Target(0.5, 0.5), 7, (4, 4)),
+            (Target(0.1, 0.1, True), 25, (2, 2)),
+            (Target(0.5, 0.8), 10, (5, 8)),
+            # Between 3.5 and 3.85 there is no whole person: four are needed.
+            (Target(0.5, 0.55), 7, (4, 4)),
+            (Target(0.05, 0.1, True), 25, (2, 2)),
+        ],
+    )
+    def test_target_in_whole_persons_is_met_by_who_meets_the_share(self, target, base, ends):
+        persons = in_persons(target, base)
+        assert (persons.low, persons.high) == ends
+        for count in range(base + 1):
+            reached = status(target, Situation(count / base)) in ("reached", "exceeded")
+            assert reached == (status(persons, Situation(count)) in ("reached", "exceeded"))
+
+    def test_share_of_a_range_of_persons_is_said_to_be_of_its_lower_end(self):
+        rows = compared({"indicator": "persons", "target_low": 70, "target_high": 140, "actual": 15})
+        assert "".join(span.text for span in sentence(rows, "reach.target", Words("fi"))) == (
+            "Henkilötavoite oli 70–140 ja toteuma 15, eli 21,4\N{NO-BREAK SPACE}% tavoitteen alarajasta."
+        )
+
+
+class TestTally:
+    """Targets that were missed are told beside those that were reached."""
+
+    @staticmethod
+    def tally(*actuals, language="fi"):
+        rows = compared(*({"indicator": f"i{place}", "target_low": 10, "actual": actual}
+                          for place, actual in enumerate(actuals)), {"indicator": "none", "actual": 3})  # fmt: skip
+        return "".join(span.text for span in sentence(rows, "summary.targets", Words(language)))
+
+    def test_counts_of_both_and_the_missed_ones_by_name(self):
+        assert self.tally(12, 10, 9, 1) == (
+            "Indikaattoreille asetettuja tavoitteita oli 4: 1 ylittyi, 1 saavutettiin, 1 saavutettiin osittain (i2) ja "
+            "1 jäi saavuttamatta (i3)."
+        )
+
+    def test_of_many_missed_ones_the_first_three_are_named_and_the_others_counted(self):
+        assert self.tally(12, 1, 1, 1, 1).endswith("4 jäi saavuttamatta (i1, i2, i3 ja i4).")
+        assert self.tally(12, 1, 1, 1, 1, 1).endswith("5 jäi saavuttamatta (i1, i2, i3 ja 2 muuta).")
+
+    def test_indicators_without_a_target_alone_have_no_tally(self):
+        assert self.tally() == ""
+
+    @pytest.mark.parametrize("language", languages())
+    @given(st.lists(st.sampled_from([12, 10, 9, 1]), min_size=1, max_size=8))
+    def test_every_target_is_counted_once(self, language, actuals):
+        counted = [
+            int(one)
+            for one in re.findall(r"\b\d+\b", re.sub(r"\([^)]*\)", "", self.tally(*actuals, language=language)))
+        ]
+        assert counted[0] == len(actuals) == sum(counted[1:])
+
+    def test_hidden_figure_is_counted_and_tells_no_verdict(self):
+        rows = compared(
+            {"indicator": "a", "target_low": 10, "actual": 3}, {"indicator": "b", "target_low": 1, "actual": 3}
+        )
+        kept = rows.map(
+            lambda row: replace(row, value=None, text="", mark="suppressed") if row.category == "a" else row
+        )
+        text = "".join(span.text for span in sentence(kept, "summary.targets", Words("fi")))
+        assert text.endswith("1 ylittyi ja 1 on suojattu pienen ryhmän vuoksi.")
 
 
 SAMPLES = Path("data_samples")

@@ -1,11 +1,20 @@
 """Time to outcome as rows: six persons worked by hand."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from persons import WEEKS, make_project
 
-from evalkit import time_to_outcome
+from evalkit import pathways, time_to_outcome
 from evalkit.analysis.timing import last_horizon, tick_times
+from evalkit.chapter.figures import figure
+from evalkit.chapter.project_texts import words_for
+from evalkit.chapter.tables import table
 from evalkit.project import Time
+from evalkit.sentences import plain, sentence
+from evalkit.wording import Words, languages
 
 # Weeks since the start: a work 10; b study 10; c work 20; d retired 30; e left for good at 26 (moved); f nothing.
 PERSONS = "abcdef"
@@ -76,10 +85,55 @@ def test_horizon_that_nobody_is_followed_to_is_not_applicable():
         (23.95, "month", [0, 3, 6, 9, 12, 15, 18, 21, 24]),
         (52, "week", [0, 13, 26, 39, 52]),
         (5, "month", [0, 1, 2, 3, 4, 5]),
+        (56, "week", [0, 13, 26, 39, 52]),
+        (28.95, "month", [0, 6, 12, 18, 24]),
+        (0.5, "month", [0]),
     ],
 )
-def test_axis_ticks_are_round_numbers_of_the_unit(last, unit, ticks):
+def test_axis_ticks_are_round_numbers_of_the_unit_within_the_follow_up(last, unit, ticks):
     assert tick_times(last, unit) == ticks
+
+
+@given(st.integers(0, 4000), st.sampled_from(["date", "day", "week", "month"]))
+def test_ticks_are_the_times_that_somebody_may_be_followed_to(last, unit):
+    time = Time(unit=unit)
+    for tick in tick_times(last / time.units, time.horizon_unit)[1:]:
+        assert time.elapsed(tick) <= last
+
+
+@pytest.mark.parametrize("language", languages())
+def test_time_beyond_the_window_has_no_tick_no_line_and_one_sentence(language):
+    # The window has 56 weeks: ticks of 13 weeks end at 52, and the horizon of 104 is nobody's.
+    long = {**SETTINGS, "windows": {"year": {"start": 0, "end": 56}}}
+    project = make_project([(name, None, None, 0, 56) for name in PERSONS], EPISODES,
+                           **{**long, "time": {"unit": "week", "horizons": [26, 104]}})  # fmt: skip
+    rows, words = time_to_outcome(project), words_for(project, language)
+    drawn = figure(rows, "time-to-outcome", words)
+    assert drawn.content["x"]["ticks"] == [0, 13, 26, 39, 52]
+    assert len(drawn.content["at_risk"]["rows"][0]["counts"]) == len(drawn.table.lines) == 5
+    assert [line.head for line in table(rows, "timing-incidence", words).lines] == [words.moment(26)]
+    told = plain(sentence(rows, "timing.curve_note", words))
+    assert told.count(words.moment(104)) == 1
+    assert words.moment(26) not in told
+    paths = pathways(project)
+    # One column of times: the share and its interval at 26 weeks.
+    assert len(table(paths, "pathways-occupation", words).heads) == 3
+    assert words.moment(104) in plain(sentence(paths, "pathways.occupation_note", words))
+
+
+def test_horizons_that_are_all_followed_are_left_without_a_word(rows):
+    assert "ei esitetä" not in plain(sentence(rows, "timing.curve_note", Words("fi", time_unit="week")))
+
+
+def test_figure_ends_where_its_curves_end():
+    # As in a public release: what is known after week 20 is hidden.
+    project = make_project([(name, None, None, 0, 52) for name in PERSONS], EPISODES, **SETTINGS)
+    rows = time_to_outcome(project)
+    hidden = rows.map(lambda row: replace(row, value=None, mark="suppressed")
+                      if row.measure in ("incidence_curve", "at_risk") and row.time > 20 else row)  # fmt: skip
+    drawn = figure(hidden, "time-to-outcome", words_for(project, "fi"))
+    assert drawn.content["x"]["ticks"] == [0, 13]
+    assert [line.head for line in drawn.table.lines] == ["0\N{NO-BREAK SPACE}vk", "13\N{NO-BREAK SPACE}vk"]
 
 
 def test_twenty_four_months_from_the_first_of_september_end_on_the_last_of_august():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
+
+from evalkit.results import Row
 
 Status = Literal["reached", "exceeded", "partly", "not_reached", "no_target", "not_yet_due", "no_figure"]
 STATUSES: tuple[Status, ...] = (
@@ -28,10 +32,47 @@ class Target:
         """The end that must be met: the lower one, or the upper one where the figure is to stay small."""
         return self.high if self.lower_is_better else self.low
 
+    @property
+    def is_range(self) -> bool:
+        """Whether its ends differ."""
+        return self.low != self.high
+
     def times(self, places: int) -> Target:
         """Return the target of all places from that of each."""
         low, high = (None if end is None else end * places for end in (self.low, self.high))
         return Target(low, high, self.lower_is_better)
+
+
+def target_of(row: Row) -> Target:
+    """Return the target that a row tells: its value is the end to be met, lower and upper are the ends of a range.
+
+    A row with an upper end alone tells a limit, and so does one whose value is its upper end.
+    """
+    lower_is_better = row.upper is not None and row.value == row.upper
+    low = row.value if row.lower is None else row.lower
+    return Target(low, row.value if row.upper is None else row.upper, lower_is_better)
+
+
+def with_target(row: Row, target: Target) -> Row:
+    """Return the row with a target as `target_of` reads it."""
+    low = target.low if target.is_range else None
+    high = target.high if target.is_range or target.lower_is_better else None
+    return replace(row, value=target.bound, lower=low, upper=high)
+
+
+def in_persons(target: Target, base: int) -> Target:
+    """Return a target that is a share in whole persons of `base`, so that who meets the one meets the other.
+
+    Shares are taken as decimal fractions: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
+    """
+    if target.low is None or target.high is None:
+        return target
+    least, most = (Fraction(repr(end)) * base for end in (target.low, target.high))
+    low, high = float(math.ceil(least)), float(math.floor(most))
+    # Between two close ends there may be no whole person: then the end that must be met counts.
+    bound = high if target.lower_is_better else low
+    ends = (min(low, bound), max(high, bound)) if target.is_range else (bound, bound)
+    return Target(*ends, target.lower_is_better)
 
 
 @dataclass(frozen=True)

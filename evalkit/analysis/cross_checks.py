@@ -61,7 +61,7 @@ def _places(indicator: Indicator, places: int) -> Iterator[Comparison]:
     whole, each = indicator.whole, indicator.whole.per_place.times(places)
     ends = {"per_place": (each.low, whole.target.low), "per_place_high": (each.high, whole.target.high)}
     for rule, (product, target) in ends.items():
-        ranged = rule == "per_place" or each.low != each.high or whole.target.low != whole.target.high
+        ranged = rule == "per_place" or each.is_range or whole.target.is_range
         if product is not None and target is not None and ranged:
             yield Comparison(rule, product, target, "indicator", indicator.name, base=places)
     values = [entry.realised.value for entry in indicator.places.values()]

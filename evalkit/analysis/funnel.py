@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from evalkit.project import Project
@@ -30,17 +31,23 @@ def funnel(project: Project) -> Results:
 
 
 def context(project: Project) -> Results:
-    """Return the places of the project, as text rows, and the figures under [stated].
+    """Return the places of the project, as text rows, and the figures under [stated], each with its note (stated_note).
 
     Neither belongs to a target or to a person of the data.
     """
     settings = project.settings
     place = Row("place", "place", None, variable="place", unit="text", text="named", origin=stated_origin(project))
     places = (replace(place, category=name) for name in settings.places)
-    stated = (
-        Row("stated", "stated", each.value, variable="stated", category=name, unit=each.unit,
-            lower=None if each.upper is None else each.value, upper=each.upper,
-            approximate=each.approximate, origin=stated_origin(project))
-        for name, each in settings.stated.items()
-    )  # fmt: skip
+    stated = (row for name in settings.stated for row in _stated(project, name))
     return Results((*places, *stated))
+
+
+def _stated(project: Project, name: str) -> Iterator[Row]:
+    each = project.settings.stated[name]
+    row = Row("stated", "stated", each.value, variable="stated", category=name, unit=each.unit,
+              lower=None if each.upper is None else each.value, upper=each.upper, approximate=each.approximate,
+              origin=stated_origin(project))  # fmt: skip
+    yield row
+    if each.note:
+        yield replace(row, statistic="stated_note", value=None, lower=None, upper=None, approximate=False, unit="text",
+                      text=name)  # fmt: skip

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import pandas as pd
 
-from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, status
+from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, in_persons, status, with_target
 from evalkit.analysis.indicator_table import PERCENT_UNITS, Entry, Indicator, indicators
 from evalkit.analysis.outcomes import outcome_counts
 from evalkit.analysis.reach import MISSING, reach
@@ -39,7 +37,8 @@ def compare_indicators(project: Project, computed: Results | None = None) -> Res
     A share of counted persons has `indicator_interval` with the persons needed and counted and the interval by each of
     METHODS. By place and gender (outcome: the indicator) `indicator_by_place` and `indicator_by_gender`, what is not
     broken down as category "missing", which makes them add up; figures of earlier days are `indicator_earlier`, and
-    `project_time` is the share of the project's time gone by on the days before its end.
+    `project_time` is the share of the project's time gone by on the days before its end. A place has evidence of
+    its own where it is not that of all.
     """
     rows = computed_rows(project) if computed is None else computed
     listed = indicators(project, rows)
@@ -102,12 +101,8 @@ def _figure(realised: Row) -> dict[str, Any]:
 
 
 def _target_row(entry: Entry, row: Row) -> Row:
-    target = entry.target
-    point = target.low == target.high
-    # A limit that is not to be passed has an upper end alone.
-    low, high = None if point else target.low, None if point and not target.lower_is_better else target.high
-    mark: Mark = "not_applicable" if target.bound is None else ""
-    return replace(row, value=target.bound, lower=low, upper=high, unit=entry.realised.unit, mark=mark)
+    mark: Mark = "not_applicable" if entry.target.bound is None else ""
+    return replace(with_target(row, entry.target), unit=entry.realised.unit, mark=mark)
 
 
 def _status_row(entry: Entry, project: Project, row: Row) -> Row:
@@ -178,10 +173,8 @@ def _intervals(entry: Entry, row: Row) -> Iterator[Row]:
         return
     row = replace(row, origin=derived_origin(share.origin), persons=share.persons)
     if entry.target.bound is not None:
-        # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
-        needed = math.ceil(Fraction(repr(entry.target.bound)) * int(share.base))
-        yield replace(row, statistic="needed", value=float(needed), unit="persons", base=share.base,
-                      persons=share.persons[1:])  # fmt: skip
+        needed = with_target(row, in_persons(entry.target, int(share.base)))
+        yield replace(needed, statistic="needed", unit="persons", base=share.base, persons=share.persons[1:])
     yield replace(row, statistic="counted", value=share.count, unit="persons", base=share.base)
     for method in METHODS:
         limits = proportion(int(share.count), int(share.base), method)
@@ -202,6 +195,7 @@ def _by_place(indicator: Indicator, project: Project, origin: Any) -> Iterator[R
         yield parts[-1]
         yield _target_row(entry, replace(row, statistic="target"))
         yield _status_row(entry, project, replace(row, origin=derived_origin(entry.realised.origin)))
+        yield from (shows for shows in _evidence(entry, row) if shows not in list(_evidence(indicator.whole, row)))
     total = replace(template, variable="", statistic="realised", **_figure(indicator.whole.realised))
     yield from _rest(replace(total, variable="place"), parts, indicator.adds_up)
     yield total

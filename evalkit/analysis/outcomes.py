@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import pandas as pd
 
+from evalkit.analysis.attainment import Target, in_persons
 from evalkit.analysis.cohort import CLOCKS, Cohort, build_cohort, outcome_of
 from evalkit.analysis.reach import categories
 from evalkit.errors import Fault, ParameterError
@@ -178,9 +177,8 @@ def _target(project: Project, outcomes: Outcomes, persons: frozenset[str], templ
     if outcomes.target is None or (template.window, template.clock) != (window, TARGET_CLOCK):
         return
     yield replace(template, statistic="share", value=outcomes.target, unit="share")
-    # As a decimal fraction: 0.14 x 50 in floats is more than 7, and an eighth person would be asked for.
-    needed = math.ceil(Fraction(str(outcomes.target)) * len(persons))
-    yield replace(template, value=float(needed), persons=(persons,))
+    needed = in_persons(Target(outcomes.target, outcomes.target), len(persons)).bound
+    yield replace(template, value=needed, persons=(persons,))
 
 
 def _count_and_share(row: Row, counted: frozenset[str], base: frozenset[str]) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from evalkit.analysis.cohort import CENSORED
 from evalkit.analysis.reach import count_and_share
 from evalkit.analysis.returns import returns
 from evalkit.analysis.sequences import GROUPS, OTHER, UNEMPLOYED, Sequences, state_sequences
+from evalkit.analysis.state_counts import state_counts
 from evalkit.analysis.timing import estimate_row, last_horizon
 from evalkit.errors import Fault, ParameterError
 from evalkit.project import Project, Time
@@ -57,7 +58,8 @@ def pathways(project: Project, window: str | None = None, least: int = 1) -> Res
     state_at: persons in the state every MONTH and at the horizons, of those observed then (the row without a state);
     state_occupation: the probability of being in it at the horizons, as `state_occupation` estimates it; both also by
     `sequences.GROUPS` (variable "state_group", at 0 and the horizons), which is what a public release has of them;
-    in_state: persons who were ever in it; time_in_state: mean time in it up to the last horizon that was followed.
+    in_state: persons who were ever in it; state_reached: see `state_counts`; time_in_state: mean time in it up to the
+    last horizon that was followed.
     By moves (variable "path", states joined by `results.STEP`): moved: persons who ever changed state; moves: how many
     changes; transition: persons who moved so at least once, of those who left the first state; path: persons
     whose states were these, in this order, of all, the rest as "other_paths"; paths: how many different ones there are.
@@ -77,6 +79,7 @@ def pathways(project: Project, window: str | None = None, least: int = 1) -> Res
     rows = (
         *_definitions(course),
         *_by_state(course),
+        *state_counts(project, sequences),
         *_moves(course),
         *_paths(course),
         *returns(project, sequences.cohort),

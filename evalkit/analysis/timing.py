@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit.analysis.cohort import Cohort, build_cohort, step_members
-from evalkit.project import Project, Time
+from evalkit.project import DAYS_PER_MONTH, Project, Time
 from evalkit.results import Mark, Results, Row
 from evalkit.survival.curves import KNOWN_UNTIL, known_until
 from evalkit.survival.incidence import cumulative_incidence
@@ -145,9 +145,17 @@ def _numbers_at_risk(study: Study, table: RiskTable) -> Iterator[Row]:
 
 
 def tick_times(last: float, unit: str) -> list[int]:
-    """Return whole axis times from 0 to the first one not below `last`, at most MOST_TICKS of them if steps allow."""
+    """Return whole axis times from 0 to the last one within `last`, at most MOST_TICKS of them if steps allow."""
     step = next((step for step in TICK_STEPS[unit] if last / step <= MOST_TICKS - 1), TICK_STEPS[unit][-1])
-    return list(range(0, math.ceil(last / step) * step + 1, step))
+    return [tick for tick in range(0, math.ceil(last / step) * step + 1, step) if is_within(tick, last, unit)]
+
+
+def is_within(time: float, last: float, unit: str) -> bool:
+    """Say whether a whole time lies within a follow-up to `last`, both in the unit of the horizons.
+
+    The last day within a month comes less than two days before its end, see `Time.elapsed`.
+    """
+    return time <= last or (unit == "month" and time < last + 2 / DAYS_PER_MONTH)
 
 
 def last_horizon(time: Time, until: float) -> int | None:

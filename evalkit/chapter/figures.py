@@ -6,13 +6,15 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from evalkit.analysis.attainment import target_of
+from evalkit.analysis.timing import is_within
 from evalkit.chapter.blocks import Cell, Figure, Line, Table
 from evalkit.chapter.comparison_figures import balance, group_differences, ways_of_comparing
 from evalkit.chapter.marks import explained
 from evalkit.chapter.path_figures import index_plot, state_distribution
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
-from evalkit.results import Results, Row
+from evalkit.results import Results
 from evalkit.sentences import plain, sentence
 from evalkit.sentences.targets import by_category, compared
 from evalkit.wording import Span, Spans, Words, lowered
@@ -34,7 +36,8 @@ def time_to_outcome(shown: Results, words: Words) -> Figure | None:
 
     A curve ends where the rows after it are hidden; None where no curve may be shown.
     """
-    curve, at_risk = _steps_shown(shown), shown.where(measure="at_risk")
+    curve = _steps_shown(shown)
+    at_risk = _while_drawn(shown.where(measure="at_risk"), curve, words)
     outcomes = dict.fromkeys(row.outcome for row in curve)
     if not outcomes:
         return None
@@ -59,7 +62,13 @@ def time_to_outcome(shown: Results, words: Words) -> Figure | None:
     hidden: list[Spans] = [(Span(lowered(words.label("outcome", name))),) for name in every if name not in outcomes]
     key = f"figure.time-to-outcome.caption{'_without' if hidden else ''}"
     caption = words.text(key, **fields, hidden=words.listed(hidden))
-    return Figure("time-to-outcome", "incidence", caption, alt, content, _curve_table(shown, words))
+    return Figure("time-to-outcome", "incidence", caption, alt, content, _curve_table(shown, at_risk, words))
+
+
+def _while_drawn(at_risk: Results, curve: Results, words: Words) -> Results:
+    """The numbers at risk at the times to which some curve is drawn: beyond its end there is nothing to read."""
+    last = max((row.time or 0 for row in curve), default=0)
+    return Results(tuple(row for row in at_risk if is_within(row.time or 0, last, words.time_unit)))
 
 
 def _steps_shown(shown: Results) -> Results:
@@ -91,14 +100,14 @@ def _share_axis(words: Words, highest: float) -> dict[str, Any]:
     return {"label": words.text("figure.time-to-outcome.y"), "ticks": ticks, "labels": labels}
 
 
-def _curve_table(shown: Results, words: Words) -> Table:
+def _curve_table(shown: Results, at_risk: Results, words: Words) -> Table:
     """At each axis tick: how many are at risk and the incidences reached by then."""
     curve = shown.where(measure="incidence_curve")
     outcomes = list(dict.fromkeys(row.outcome for row in curve))
     heads = (words.text("table.timing-curve.lines"), words.text("figure.at_risk"),
              *(words.label("outcome", outcome) for outcome in outcomes))  # fmt: skip
     lines = []
-    for tick in shown.where(measure="at_risk"):
+    for tick in at_risk:
         reached = (_share_at(words, curve.where(outcome=outcome), tick.time or 0) for outcome in outcomes)
         lines.append(
             Line(words.moment(tick.time or 0), (Cell(words.figure(tick), tick.id, tick.origin, tick.mark), *reached))
@@ -150,32 +159,30 @@ def outcomes(shown: Results, words: Words) -> Figure | None:
 
 
 def targets(shown: Results, words: Words) -> Figure:
-    """Each realised figure against its target, in proportion to the target, as text too: realised (target)."""
+    """Each realised figure in proportion to the end of its target that must be met, as text too: realised (target)."""
     lines = []
     for name, rows in by_category(shown, "indicator").items():
-        low, high = _ends(rows["target"])
+        target = target_of(rows["target"])
         text = plain(compared(words, "", rows)).strip()
-        if low is None and not rows["target"].hidden:
+        if target.bound is None and not rows["target"].hidden:
             text = words.text("figure.targets.no_target", figure=text)
         actual = rows["realised"].value
-        lines.append({"label": words.label("indicator", name), "actual": actual, "low": low, "high": high,
-                      "text": text})  # fmt: skip
+        # A figure that is to stay small has all the room from nought to its limit.
+        low = 0.0 if target.lower_is_better and not target.is_range else target.low
+        lines.append({"label": words.label("indicator", name), "actual": actual, "bound": target.bound,
+                      "low": low, "high": target.high, "text": text})  # fmt: skip
     content = {
         "lines": lines,
         **{part: {"label": words.text(f"figure.targets.{part}")} for part in ("actual", "target")},
     }
-    if any(line["low"] != line["high"] for line in lines):
+    ranged = any(line["low"] != line["high"] for line in lines)
+    if ranged:
         content["range"] = {"label": words.text("figure.targets.range")}
-    alt = words.text("figure.targets.alt", finding=plain(sentence(shown, "indicators.statuses", words)))
+    alt = words.text(
+        f"figure.targets.alt{'_range' if ranged else ''}", finding=plain(sentence(shown, "indicators.statuses", words))
+    )
     caption = words.text("figure.targets.caption")
     return Figure("targets", "targets", caption, alt, content, table(shown, "indicators-targets", words))
-
-
-def _ends(target: Row) -> tuple[float | None, float | None]:
-    """Both ends of a target; one that is not to be exceeded reaches from nought to it."""
-    at_most = target.lower is None and target.upper is not None
-    low = 0.0 if at_most else target.value if target.lower is None else target.lower
-    return low, target.value if target.upper is None else target.upper
 
 
 def scores(shown: Results, words: Words) -> Figure:

@@ -90,7 +90,7 @@ def index_plot(shown: Results, words: Words) -> Figure | None:
         return None
     states = list(dict.fromkeys(row.category for row in shown.where(measure="state_at", variable="state")))
     last = max(row.value or 0 for row in rows)
-    ticks = _ticks(last, words)
+    ticks = tick_times(last, words.time_unit)
     groups = [
         {"label": words.label("outcome", outcome), "persons": _persons(list(own), states)}
         for outcome, own in groupby(rows, key=lambda row: row.outcome)
@@ -120,12 +120,6 @@ def _persons(rows: list[Row], states: list[str]) -> list[list[tuple[float, float
         [(row.time or 0, row.value or 0, states.index(row.text)) for row in own]
         for _, own in groupby(rows, key=lambda row: row.category)
     ]
-
-
-def _ticks(last: float, words: Words) -> list[int]:
-    """Whole times on the axis, without a last one that lies far beyond the last stay."""
-    ticks = tick_times(last, words.time_unit)
-    return ticks[:-1] if len(ticks) > 2 and ticks[-1] - last > (ticks[1] - ticks[0]) / 2 else ticks
 
 
 def _thickness(state: str) -> float:

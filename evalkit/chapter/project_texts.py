@@ -56,6 +56,7 @@ def words_for(project: Project, language: str) -> Words:
         f"step_reached.{number}": in_language(step.name, language) for number, step in enumerate(settings.funnel, 1)
     }
     own |= {f"stated.{name}": in_language(stated.name, language) for name, stated in settings.stated.items()}
+    own |= {f"stated_note.{name}": in_language(stated.note, language) for name, stated in settings.stated.items()}
     own |= {f"line.{name}": in_language(line.name, language) for name, line in settings.money.items()}
     own |= {f"place.{name}": in_language(texts, language) for name, texts in settings.places.items()}
     own |= dict(_statement_names(project, language))

@@ -17,7 +17,13 @@ from evalkit.sentences.pathways import path_name
 from evalkit.wording import Words, lowered
 
 # Dimensions whose labels may stand over lines, and the field of the row that holds each.
-SECTIONS = {"indicator": "outcome", "variable": "variable", "measure": "measure", "window": "window"}
+SECTIONS = {
+    "indicator": "outcome",
+    "instrument": "outcome",
+    "variable": "variable",
+    "measure": "measure",
+    "window": "window",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ FORMS = {
     "interval": Form(("share", "estimate", "mean"), lambda words, row: words.interval(row).text, interval=True),
     "of": Form(("share",), lambda words, row: words.of(row).text),
     "extent": Form((), lambda words, row: words.extent(row)),
+    "measured": Form((), lambda words, row: words.measured(row)),
     "figure": Form((), lambda words, row: words.figure(row, _decimals(row))),
     "estimate": Form((), lambda words, row: _with_interval(words, row)),
     "realised": Form(
@@ -99,7 +106,7 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     if layout is None:
         raise ParameterError(Fault("table_unknown", key="table", value=name, expected=", ".join(layouts())))
     wanted = selected(shown, name).where(**({"variable": ("", variable)} if variable else {}))
-    rows = Results(tuple(row for row in wanted if row.statistic not in (layout.sections, layout.qualifier)))
+    rows = _followed(row for row in wanted if row.statistic not in (layout.sections, layout.qualifier))
     columns = _distinct(rows, lambda row: _place(row, layout.columns))
     body = _under_sections(_body(rows, layout, columns, words), _line_texts(wanted, layout, words))
     about = _about(rows, variable, words)
@@ -110,6 +117,13 @@ def table(shown: Results, name: str, words: Words, variable: str = "") -> Table:
     table_id = f"{name}-{variable}".replace("_", "-").strip("-")
     made = Table(table_id, words.text(caption, **about), heads, body, notes, groups=groups)
     return explained(made, rows, words)
+
+
+def _followed(rows: Iterable[Row]) -> Results:
+    """The rows without those of a time that nobody is followed to; the chapter says which these are."""
+    told = tuple(rows)
+    reached = {row.time for row in told if row.mark != "not_applicable"}
+    return Results(tuple(row for row in told if row.time is None or row.time in reached))
 
 
 # So many letters of a word are the same in all its cases.
@@ -126,10 +140,17 @@ def _body(rows: Results, layout: Layout, columns: list[Place], words: Words) -> 
     cells: dict[tuple[LineKey, Place], list[Row]] = defaultdict(list)
     for row in rows:
         cells[_line_key(row, layout), _place(row, layout.columns)].append(row)
+    numbers = {_place(row, layout.columns) for row in rows if row.unit not in ("text", "date")}
+
+    def cell(key: LineKey, column: Place, form: str) -> Cell:
+        # Where a column of texts or days has none there is no number that could not be.
+        found = cells[key, column]
+        return _cell(words, found, FORMS[form]) if found or column in numbers else Cell(words.text("form.no_text"))
+
     return {
         key: Line(
             _name(words, key[1]),
-            tuple(_cell(words, cells[key, column], FORMS[form]) for column in columns for form in layout.statistics),
+            tuple(cell(key, column, form) for column in columns for form in layout.statistics),
             total=not key[1][0],
         )
         for key in _in_sections(_line_key(row, layout) for row in rows)

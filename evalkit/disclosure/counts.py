@@ -21,7 +21,7 @@ Persons = frozenset[str]
 DETAIL, GROUP, HEADLINE = 1, 20, 400
 # Details of paths, the first to be hidden: they must not cost a chapter its findings.
 PATHS = (
-    *("in_state", "moved", "moves", "transition", "path", "paths", "path_group", "path_note"),
+    *("in_state", "state_reached", "moved", "moves", "transition", "path", "paths", "path_group", "path_note"),
     *("returns", "returned", "returned_times", "time_to_return"),
 )
 # What was left out of a comparison, and the rules of sensitivity that cross two others.

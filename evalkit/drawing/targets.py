@@ -1,4 +1,7 @@
-"""Target against realised: each bar in proportion to its own target, so that unlike units stand under each other."""
+"""Target against realised: each bar in proportion to its own target, so that unlike units stand under each other.
+
+Of a range that is the end to be met, the same one as in the table: there the mark stands, and the range is a band.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ LOWEST, THICKNESS, BAND_THICKNESS, MARK = 0.3, 0.15, 0.23, 0.24
 
 
 def targets(content: dict[str, Any]) -> Paper:
-    """Return the paper with a line for each indicator: realised bar, target mark or target band, text."""
+    """Return the paper with a line for each indicator: realised bar, mark of the target, band of a range, text."""
     lines = content["lines"]
     labels = [wrapped(line["label"], LABEL_ROOM) for line in lines]
     texts = [wrapped(line["text"], TEXT_ROOM) for line in lines]
@@ -67,19 +70,17 @@ def _frame(sheet: Paper, labels: list[str], places: list[float]) -> None:
 
 
 def _line(sheet: Paper, line: dict[str, Any], place: float) -> None:
-    axes, actual = sheet.axes, line.get("actual")
-    low, high = line.get("low"), line.get("high")
-    ends = [end for end in (low, high) if end is not None]
-    if not ends or not max(ends):
+    axes, actual, whole = sheet.axes, line.get("actual"), line.get("bound")
+    if not whole:
         return
-    whole = max(ends)
-    if min(ends) < whole:
+    # A range that reaches beyond the axis is left open there.
+    low, high = (line[end] / whole for end in ("low", "high"))
+    if low < high:
         band: Any = {"facecolor": BAND, "edgecolor": MUTED, "linewidth": 0.6}
-        axes.barh(place, (whole - min(ends)) / whole, left=min(ends) / whole, height=BAND_THICKNESS, **band)
-    else:
-        # The light edge keeps the mark apart from a dark bar, in grey as well.
-        for colour, thick in ((PAPER, 5.0), (INK, 2.2)):
-            axes.plot([1, 1], [place - MARK / 2, place + MARK / 2], color=colour, linewidth=thick, zorder=3)
+        axes.barh(place, high - low, left=low, height=BAND_THICKNESS, **band)
+    # The light edge keeps the mark apart from a dark bar, in grey as well.
+    for colour, thick in ((PAPER, 5.0), (INK, 2.2)):
+        axes.plot([1, 1], [place - MARK / 2, place + MARK / 2], color=colour, linewidth=thick, zorder=3)
     if actual is not None:
         reach = min(actual / whole, LONGEST - 0.07)
         axes.barh(place, reach, height=THICKNESS, color=FILLS[0], zorder=2)

@@ -25,9 +25,7 @@ _RECORDS = f"*/*/*/{RECORD}"
 _TOLD = ("slug", "title", "subtitle", "language", "release", "summary")
 _RELEASES = ("public", "internal")
 # Headings of the chapters under which the one sentence stands that tells a report best, the best one first.
-_TELLING = ("summary-outcome-heading", "summary-reach-heading")
-# The measure of the rows that tell targets and what became of them.
-_TARGET = "indicator"
+_TELLING = ("summary-outcome-heading", "summary-reach-heading", "summary-targets-heading")
 _SENTENCE = re.compile(r".+?(?:[^\s.]\.(?=\s+[A-ZÅÄÖ]|$)|$)", re.DOTALL)
 
 
@@ -60,28 +58,27 @@ def about(report: Report) -> dict[str, str]:
 def summary(report: Report) -> str:
     """Return the report in one sentence of its own.
 
-    It tells what was reached, else whom, else a target, else the first number; where none does, it is the first one.
+    It tells what was reached, else whom, else how many targets were and were not, else the first number; where none
+    does, it is the first one.
     """
     blocks = [block for _, block in report.blocks()]
     heads = [paragraph for heading in _TELLING if (paragraph := _after(blocks, heading))]
     paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
     told = (
         *(sentence for paragraph in heads for sentence, _ in _sentences(paragraph)),
-        *(sentence for paragraph in paragraphs for sentence, of in _sentences(paragraph) if _TARGET in of),
-        *(sentence for paragraph in paragraphs for sentence, of in _sentences(paragraph) if of),
+        *(sentence for paragraph in paragraphs for sentence, told in _sentences(paragraph) if told),
         *(sentence for paragraph in paragraphs for sentence, _ in _sentences(paragraph)),
     )
     return next(iter(told), "")
 
 
-def _sentences(paragraph: Paragraph) -> Iterator[tuple[str, set[str]]]:
-    """The sentences of a paragraph, each with the measures of the rows that its numbers name."""
+def _sentences(paragraph: Paragraph) -> Iterator[tuple[str, bool]]:
+    """The sentences of a paragraph, each with whether it tells a number of a row, or of several."""
     ends = list(accumulate(len(span.text) for span in paragraph.spans))
     text = paragraph.plain()
     for found in _SENTENCE.finditer(text):
         inside = [span for span, end in zip(paragraph.spans, ends, strict=True) if found.start() < end <= found.end()]
-        ids = [row for span in inside for row in (span.row, *span.counts, *span.adds) if row]
-        yield found[0].strip(), {row.partition(".")[0] for row in ids}
+        yield found[0].strip(), any(span.row or span.counts or span.adds for span in inside)
 
 
 def _after(blocks: list[Block], heading: str) -> Paragraph | None:

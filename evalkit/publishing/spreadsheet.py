@@ -141,12 +141,13 @@ def _heads(table: Table, words: Words) -> list[str]:
 def _rows_sheet(sheet: Worksheet, rows: Results, words: Words) -> None:
     for column, key in enumerate(_COLUMNS, 1):
         put(sheet, 1, column, words.text(f"page.column.{key}"), bold=True)
+    approximate = words.text("page.approximate")
     for place, row in enumerate(rows, 2):
         said = {
             "unit": words.label("unit", row.unit),
             "origin": words.text(f"page.origin.{row.origin}"),
             "mark": _mark_of(row, words),
-            "rounded": words.text("page.rounded") if row.rounded else "",
+            "rounded": words.text("page.rounded") if row.rounded else approximate if row.approximate else "",
         }
         for column, key in enumerate(_COLUMNS, 1):
             put(sheet, place, column, said.get(key, getattr(row, key)))

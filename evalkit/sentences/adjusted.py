@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from evalkit.results import Results, Row
-from evalkit.sentences.comparisons import is_clear
+from evalkit.sentences.comparisons import beyond_groups, is_clear
+from evalkit.sentences.timing import not_reached
 from evalkit.survival.balance import NEGLIGIBLE
 from evalkit.survival.weighting import HIGHEST, LOWEST
 from evalkit.wording import Span, Spans, Words, joined
@@ -73,8 +74,9 @@ def left_out(shown: Results, words: Words) -> Spans:
     if shown.where(measure="standardisation", mark="suppressed"):
         said.append(words.sentence("comparisons.unusable_hidden"))
     if not said and shown.where(measure="missing_covariates"):
-        return words.sentence("comparisons.nothing_left_out")
-    return joined(*said)
+        said.append(words.sentence("comparisons.nothing_left_out"))
+    told = not_reached(shown, "incidence_by_group")
+    return joined(*said, beyond_groups(shown, words, "crude_incidence", "crude_difference", told))
 
 
 def _told(shown: Results, measure: str) -> list[Row]:

@@ -27,11 +27,15 @@ def told(shown: Results, measure: str, words: Words) -> Iterator[Told]:
         fields = _fields(first, second, words)
         yield Told(
             words.text(f"audit.{first.outcome}.what", **fields),
-            words.value(first),
-            words.value(second),
-            words.value(difference),
+            _measured(first, words),
+            _measured(second, words),
+            _measured(difference, words),
             words.text(f"audit.{first.outcome}.meaning", **fields) if measure == "finding" else "",
         )
+
+
+def _measured(row: Row, words: Words) -> Span:
+    return Span(words.measured(row), row.id, mark=row.mark)
 
 
 def _comparisons(shown: Results, measure: str) -> list[tuple[Row, ...]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from evalkit.results import Results, Row
+from evalkit.sentences.timing import beyond, not_reached
 from evalkit.sentences.totals import number_of
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
@@ -37,7 +39,9 @@ def looks(shown: Results, words: Words) -> Spans:
 
 
 def left_out(shown: Results, words: Words) -> Spans:
-    """Return which groups are too small to be compared, and of how many persons the group is not known."""
+    """Return which groups are too small to be compared, of how many persons the group is not known, and the times
+    to which no groups are followed.
+    """
     least = next(iter(shown.where(measure="least_persons")), None)
     small = [row for row in shown.where(measure="small_group")]
     unknown = [row for row in shown.where(measure="unknown_group")]
@@ -50,7 +54,18 @@ def left_out(shown: Results, words: Words) -> Spans:
         items = [words.sentence("comparisons.unknown_of", variable=lowered(words.label("variable", row.variable)),
                                 count=words.value(row)) for row in unknown]  # fmt: skip
         said.append(words.sentence("comparisons.unknown_groups", groups=words.listed(items)))
-    return joined(*said)
+    return joined(*said, beyond_groups(shown, words, "incidence_by_group", "incidence_difference"))
+
+
+def beyond_groups(shown: Results, words: Words, incidence: str, difference: str, told: Iterable[float] = ()) -> Spans:
+    """Return the times that are left out since no group is followed to them, or both groups of no pair; not those told
+    already.
+    """
+    nobody, no_pair = not_reached(shown, incidence), not_reached(shown, difference)
+    return joined(
+        beyond([time for time in nobody if time not in told], words, "comparisons.beyond"),
+        beyond([time for time in no_pair if time not in (*nobody, *told)], words, "comparisons.beyond_differences"),
+    )
 
 
 def tests(shown: Results, words: Words) -> Spans:

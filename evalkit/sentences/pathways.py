@@ -8,7 +8,7 @@ from dataclasses import replace
 from evalkit.analysis.pathways import OTHER_PATHS
 from evalkit.analysis.sequences import OTHER, UNKNOWN
 from evalkit.results import STEP, Results, Row
-from evalkit.sentences.timing import FEW_AT_RISK
+from evalkit.sentences.timing import FEW_AT_RISK, beyond, not_reached
 from evalkit.sentences.totals import all_hidden, told_apart
 from evalkit.wording import Span, Spans, Words, joined, lowered
 
@@ -202,9 +202,10 @@ def _times(rows: Iterable[Row], words: Words) -> list[Spans]:
 
 
 def occupation_note(shown: Results, words: Words) -> Spans:
-    """Return what the estimate of the states, or their share of those observed, stands on."""
+    """Return what the estimate of the states, or their share of those observed, stands on; times without one."""
     rows = [row for row in divided(shown, "state_occupation") if not row.hidden]
-    return words.sentence(words.about("pathways.occupation_note", rows)) if rows else ()
+    told = words.sentence(words.about("pathways.occupation_note", rows)) if rows else ()
+    return joined(told, beyond(not_reached(shown, "state_occupation"), words))
 
 
 def means(shown: Results, words: Words) -> Spans:

@@ -17,6 +17,11 @@ def outcome(shown: Results, words: Words) -> Spans:
     return joined(outcomes.primary(shown, words), outcomes.target(shown, words), outcomes.two_windows(shown, words))
 
 
+def target(shown: Results, words: Words) -> Spans:
+    """Return how many of the targets were reached and how many were not."""
+    return targets.tally(shown, words)
+
+
 def time(shown: Results, words: Words) -> Spans:
     """Return how soon outcomes were reached."""
     return joined(timing.incidence(shown, words), timing.follow_up(shown, words))

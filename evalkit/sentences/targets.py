@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evalkit.analysis.attainment import PARTLY_FROM, STATUSES, TOLERANCE
+from evalkit.analysis.attainment import PARTLY_FROM, STATUSES, TOLERANCE, target_of
 from evalkit.analysis.indicators import METHODS
 from evalkit.results import Results, Row
 from evalkit.schema import MILESTONE_STATUSES
 from evalkit.sentences.totals import number_of
 from evalkit.wording import Span, Spans, Words, joined
 
+# What the tally of the targets tells, in its order: every status of an indicator that has a target, and those hidden.
+TALLIED = (*(status for status in STATUSES if status != "no_target"), "hidden")
+# So many indicators are named there at most; one more is no shorter to count than to name.
+MOST_NAMED = 3
 # What the sentence on the aims tells one by one, in its order; what is neither is not known.
 AIM_STATUSES = ("reached", "partly", "not_reached", "hidden")
 
@@ -30,7 +34,7 @@ def persons(shown: Results, words: Words) -> Spans:
         return ()
     fields = {"target": _target(words, rows)}
     fields |= {name: words.value(rows[name]) for name in ("realised", "attainment")}
-    return words.sentence("targets.persons", **fields)
+    return words.sentence(f"targets.persons{'_range' if target_of(rows['target']).is_range else ''}", **fields)
 
 
 def statuses(shown: Results, words: Words) -> Spans:
@@ -49,9 +53,38 @@ def statuses(shown: Results, words: Words) -> Spans:
     return joined(words.sentence("targets.brackets") if both else (), *told, rest)
 
 
+def tally(shown: Results, words: Words) -> Spans:
+    """Return how many targets there are and how many of them were reached or not, those that were not by name."""
+    found: dict[str, list[Row]] = {}
+    for rows in by_category(shown, "indicator").values():
+        hidden = rows["realised"].hidden or rows["status"].hidden
+        found.setdefault("hidden" if hidden else rows["status"].text, []).append(rows["status"])
+    counted = {status: found[status] for status in TALLIED if status in found}
+    told = [
+        words.sentence(f"targets.tally_{status}", len(rows), count=number_of(rows, words), names=_names(rows, words))
+        for status, rows in counted.items()
+    ]
+    every = [row for rows in counted.values() for row in rows]
+    if not every:
+        return ()
+    return words.sentence("targets.tally", len(every), count=number_of(every, words), statuses=words.listed(told))
+
+
+def _names(rows: list[Row], words: Words) -> Spans:
+    """The first of the indicators by name, and how many others there are."""
+    named = rows if len(rows) <= MOST_NAMED + 1 else rows[:MOST_NAMED]
+    items: list[Spans] = [(Span(words.label("indicator", row.category)),) for row in named]
+    rest = rows[len(named) :]
+    more = [words.sentence("targets.more", len(rest), count=number_of(rest, words))] if rest else []
+    return words.listed([*items, *more])
+
+
 def _target(words: Words, rows: dict[str, Row]) -> Span:
-    target = rows["target"]
-    return Span(words.extent(target), target.id, mark=target.mark)
+    return _extent(words, rows["target"])
+
+
+def _extent(words: Words, row: Row) -> Span:
+    return Span(words.extent(row), row.id, mark=row.mark)
 
 
 def _aimed(words: Words, name: str, rows: dict[str, Row]) -> Spans:
@@ -74,10 +107,11 @@ def compared(words: Words, name: str, rows: dict[str, Row]) -> Spans:
 
 def rule(shown: Results, words: Words) -> Spans:
     """Return by what rules the statuses among the rows are given, with the thresholds."""
-    targets = [row for row in shown.where(measure="indicator", statistic="target") if row.value is not None]
+    rows = shown.where(measure="indicator", statistic="target")
+    targets = [target_of(row) for row in rows if row.value is not None]
     parts = {
-        "rule_range": any(row.lower is not None for row in targets),
-        "rule_limit": any(row.lower is None and row.upper is not None for row in targets),
+        "rule_range": any(target.is_range and not target.lower_is_better for target in targets),
+        "rule_limit": any(target.lower_is_better for target in targets),
         "rule_due": bool(shown.where(measure="indicator", statistic="status", text="not_yet_due")),
     }
     said = [words.sentence("targets.rule", partly=words.percent(PARTLY_FROM))] if targets else []
@@ -102,11 +136,11 @@ def intervals(shown: Results, words: Words) -> Spans:
     said = []
     for name, rows in by_category(shown, "indicator_interval").items():
         target = indicators[name]["target"]
-        fields: dict[str, object] = {"name": words.label("indicator", name), "target": words.value(target)}
+        fields: dict[str, object] = {"name": words.label("indicator", name), "target": _target(words, indicators[name])}
         fields |= {"share": words.value(indicators[name]["realised"]), "counted": words.value(rows["counted"])}
         fields |= {"base": words.part(rows["counted"], "base")}
         if "needed" in rows:
-            said.append(words.sentence("targets.needed", **fields, needed=words.value(rows["needed"])))
+            said.append(words.sentence("targets.needed", **fields, needed=_extent(words, rows["needed"])))
         else:
             said.append(words.sentence("targets.counted", **fields))
         if indicators[name]["realised"].hidden or rows["counted"].hidden:

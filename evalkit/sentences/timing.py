@@ -125,11 +125,25 @@ def _limit(shown: Results) -> str:
     return "timing.limits_complete" if complete else "timing.limits"
 
 
+def not_reached(shown: Results, measure: str) -> list[float]:
+    """Return the times that the tables of a measure leave out, since nobody was followed to them."""
+    rows = shown.where(measure=measure)
+    reached = {row.time for row in rows if row.mark != "not_applicable"}
+    return [time for time in dict.fromkeys(row.time for row in rows) if time is not None and time not in reached]
+
+
+def beyond(times: Sequence[float], words: Words, key: str = "form.beyond") -> Spans:
+    """Return that these times are left out, and why."""
+    named: list[Spans] = [(Span(words.moment(time)),) for time in times]
+    return words.sentence(key, len(named), times=words.listed(named)) if named else ()
+
+
 def curve_note(shown: Results, words: Words) -> Spans:
-    """Return why a curve can lie above or below the share of the chapter before it: censoring, rounded counts."""
+    """Return why a curve can lie above or below the share of the chapter before it, and to which times none reaches."""
     censored = _limit(shown) == "timing.limits"
     rounded = shown.where(measure="incidence", rounded=True)
     return joined(
         words.sentence(words.about("timing.curve_note", shown)) if censored else (),
         words.sentence("timing.rounded_note") if rounded else (),
+        beyond(not_reached(shown, "incidence"), words),
     )

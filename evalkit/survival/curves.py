@@ -11,6 +11,7 @@ import pandas as pd
 from evalkit.survival.counting import Array
 from evalkit.survival.hazards import Hazards, hazards_by_group
 from evalkit.survival.risk_table import RiskTable, check_times, exit_rows, pooled
+from evalkit.survival.ties import tied
 
 KNOWN_UNTIL = "known_until"
 
@@ -33,10 +34,11 @@ def read(steps: Array, known_until: float, times: Array | None = None) -> Readin
     """Return how a curve with these steps is read at the times, in their order; without times at the steps themselves.
 
     Everything that tells a curve at a time is read so: the value of the last step by then, and nothing past the time
-    until which the curve is known.
+    until which the curve is known. Times that differ from a step by rounding alone are that step.
     """
     at = steps if times is None else times
-    return Reading(at, np.searchsorted(steps, at, "right"), at <= known_until)
+    exact, asked, until = tied(steps, at, np.array([known_until]))
+    return Reading(at, np.searchsorted(exact, asked, "right"), asked <= until)
 
 
 def read_groups(table: RiskTable, times: float | Sequence[float] | None) -> list[tuple[pd.DataFrame, Hazards, Reading]]:
