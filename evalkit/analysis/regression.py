@@ -98,7 +98,7 @@ def outcome_regression(project: Project, window: str | None = None) -> Results:
 
     measure regression: persons, events, terms, needed (events), left_out, rule (declared or in_order), and problem
     where there is no model (few_events, no_characteristic, no_estimate: separation, or terms that determine each
-    other); regression_left_out: persons of a level that is too small; regression_not_used: why a characteristic is
+    other); regression_factor: the terms of each characteristic; regression_left_out: persons of a level that is too small; regression_not_used: why a characteristic is
     not in the model (alike, few_events); regression_persons and regression_events of each level; hazard_ratio (Cox)
     and subdistribution_hazard_ratio (Fine-Gray), each with 95 % limits, p_value (Wald), events (count) and persons
     (base); proportional_hazards: statistic, degrees_of_freedom and p_value of each characteristic and of all. Who
@@ -211,6 +211,8 @@ def _sizes(model: Model, at_risk: pd.DataFrame, row: Row) -> Iterator[Row]:
     yield replace(row, statistic="terms", value=float(model.terms))
     yield replace(row, statistic="needed", value=float(model.needed))
     for factor in model.factors:
+        yield replace(row, measure="regression_factor", statistic="terms", variable=factor.variable,
+                      value=float(len(factor.levels)))  # fmt: skip
         levels = _levels(at_risk[factor.variable])
         small = at_risk.loc[~_within(levels, factor), "person"].groupby(levels, sort=True)
         about = replace(row, measure="regression_left_out", statistic="count", variable=factor.variable, unit="persons")
@@ -273,4 +275,6 @@ def _proportional(fit: Regression, term: str, row: Row) -> Iterator[Row]:
     test = fit.proportional_hazards[fit.proportional_hazards["term"] == term]
     for statistic in ("statistic", "degrees_of_freedom", "p_value"):
         unit = "p_value" if statistic == "p_value" else "number"
-        yield replace(row, measure="proportional_hazards", statistic=statistic, value=float(test[statistic].iloc[0]), unit=unit)
+        yield replace(
+            row, measure="proportional_hazards", statistic=statistic, value=float(test[statistic].iloc[0]), unit=unit
+        )
