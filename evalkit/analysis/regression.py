@@ -98,13 +98,12 @@ def outcome_regression(project: Project, window: str | None = None) -> Results:
 
     measure regression: persons, events, terms, needed (events), left_out, rule (declared or in_order), and problem
     where there is no model (few_events, no_characteristic, no_estimate: separation, or terms that determine each
-    other); regression_factor: the terms of each characteristic; regression_left_out: persons of a level that is too small; regression_not_used: why a characteristic is
-    not in the model (alike, few_events); regression_persons and regression_events of each level; hazard_ratio (Cox)
-    and subdistribution_hazard_ratio (Fine-Gray), each with 95 % limits, p_value (Wald), events (count) and persons
-    (base); proportional_hazards: statistic, degrees_of_freedom and p_value of each characteristic and of all. Who
-    enters late has no subdistribution, so that with late entry there is only the first model. No rows where nobody is
-    at risk. These rows are for internal reports: the gate lets none of them through. ParameterError as
-    `headline_study`.
+    other); regression_factor: the terms of each characteristic; regression_left_out: persons of a level that is too
+    small; regression_not_used: why a characteristic is not in the model (alike, few_events); regression_persons and
+    regression_events of each level; hazard_ratio (Cox) and subdistribution_hazard_ratio (Fine-Gray), each with 95 %
+    limits, p_value (Wald), events (count) and persons (base); proportional_hazards: statistic, degrees_of_freedom and
+    p_value of each characteristic and of all. With late entry there is only the first model. No rows where nobody is
+    at risk. They are for internal reports: the gate lets none of them through. ParameterError as `headline_study`.
     """
     study = headline_study(project, window)
     frame = banded(project, study.cohort)

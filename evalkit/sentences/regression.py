@@ -1,4 +1,4 @@
-"""The regression in words: what goes with reaching an outcome sooner, how to read a ratio, and what it does not show."""
+"""The regression in words: what goes with reaching an outcome sooner, and how a ratio is read."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def ratio_note(shown: Results, words: Words) -> Spans:
 
 
 def ratios(shown: Results, words: Words) -> Spans:
-    """Return where an outcome was reached sooner or later, how many ratios say neither, and whether both models agree."""
+    """Return where an outcome was reached sooner or later, how many ratios say neither, and if both models agree."""
     rows = list(shown.where(measure="hazard_ratio", statistic="estimate"))
     clear = [row for row in rows if direction(row)]
     unclear = [row for row in rows if not direction(row)]
