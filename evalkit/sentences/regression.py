@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from evalkit.analysis.groupings import LEAST_PERSONS
 from evalkit.numerals import rounded
 from evalkit.results import Results, Row
 from evalkit.sentences.comparisons import SIGNIFICANCE
 from evalkit.sentences.totals import number_of
+from evalkit.survival.regression import EVENTS_PER_TERM
 from evalkit.wording import RATIO_DECIMALS, Span, Spans, Words, joined, lowered
 
 
@@ -18,15 +20,19 @@ def model(shown: Results, words: Words) -> Spans:
     factors = shown.where(measure="regression_factor")
     characteristics = words.listed([(_named(row, words),) for row in factors])
     if "problem" in told:
-        return words.sentence(
-            f"comparisons.regression_{told['problem'].text}", characteristics=characteristics, **counts
-        )
+        key = f"comparisons.regression_{told['problem'].text}"
+        return words.sentence(key, characteristics=characteristics, **counts, **_rules(words))
     return joined(
         words.sentence("comparisons.regression_model", len(factors), characteristics=characteristics, **counts),
-        words.sentence(f"comparisons.regression_{told['rule'].text}"),
+        words.sentence(f"comparisons.regression_{told['rule'].text}", **_rules(words)),
         *_not_used(shown, words),
         _left_out(shown, told["left_out"], words),
     )
+
+
+def _rules(words: Words) -> dict[str, str]:
+    """How many persons a level needs, and how many events each ratio."""
+    return {"least": words.number(LEAST_PERSONS), "each": words.number(EVENTS_PER_TERM)}
 
 
 def _named(row: Row, words: Words) -> Span:
@@ -38,7 +44,8 @@ def _not_used(shown: Results, words: Words) -> list[Spans]:
     for why in ("few_events", "alike"):
         named = [(_named(row, words),) for row in shown.where(measure="regression_not_used") if row.text == why]
         if named:
-            said.append(words.sentence(f"comparisons.regression_without_{why}", characteristics=words.listed(named)))
+            key = f"comparisons.regression_without_{why}"
+            said.append(words.sentence(key, characteristics=words.listed(named), **_rules(words)))
     return said
 
 
@@ -48,7 +55,7 @@ def _left_out(shown: Results, total: Row, words: Words) -> Spans:
     groups = [words.sentence("comparisons.group_of", group=words.level(row.variable, row.category),
                              count=words.value(row)) for row in shown.where(measure="regression_left_out")]  # fmt: skip
     return words.sentence("comparisons.regression_left_out", total.value, count=words.value(total),
-                          groups=words.listed(groups))  # fmt: skip
+                          groups=words.listed(groups), **_rules(words))  # fmt: skip
 
 
 def ratio_note(shown: Results, words: Words) -> Spans:
