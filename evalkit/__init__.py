@@ -53,6 +53,7 @@ _HOMES = {
     "open_page": "chapter.page",
     "open_portfolio": "chapter.page",
     "outcome_counts": "analysis.outcomes",
+    "outcome_regression": "analysis.regression",
     "outcomes_by_clock": "analysis.outcomes",
     "pathways": "analysis.pathways",
     "pairwise_tests": "survival.significance",

@@ -31,6 +31,15 @@ class Comparison(Part):
     randomised: bool = False
 
 
+class Regression(Part):
+    """[regression]: the characteristics that one model holds against the headline outcome, in the order of the table.
+
+    Columns of participants that hold words, or DERIVED ones. They are chosen before anybody knows what comes of it.
+    """
+
+    characteristics: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+
 class Benchmark(Part):
     """[benchmarks.NAME]: a published share of people in some states so many months after their last day.
 

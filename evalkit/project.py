@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from evalkit.comparators import Benchmark, Comparison
+from evalkit.comparators import Benchmark, Comparison, Regression
 from evalkit.errors import Fault
 from evalkit.part import Name, Part, Share
 from evalkit.part import Texts as Texts
@@ -241,8 +241,7 @@ class Settings(Part):
     labels: dict[str, Texts] = Field(default_factory=dict)
     characteristics: dict[Name, Characteristic] = Field(default_factory=dict)
     groups: tuple[str, ...] = ("gender",)
-    # Where the project works; the codes of the indicators' column place.
-    places: dict[Name, Texts] = Field(default_factory=dict)
+    places: dict[Name, Texts] = Field(default_factory=dict)  # Where it works: the codes of the indicators' place.
     tables: dict[str, TableSource] = Field(default_factory=dict)
     published: dict[str, float] = Field(default_factory=dict)
     stated: dict[Name, Stated] = Field(default_factory=dict)
@@ -253,6 +252,7 @@ class Settings(Part):
     horizontal: Horizontal = Horizontal()
     aims: tuple[Aim, ...] = ()
     comparison: Comparison | None = None
+    regression: Regression | None = None
     benchmarks: dict[Name, Benchmark] = Field(default_factory=dict)
     disclosure: Disclosure = Disclosure()
     privacy: Privacy = Privacy()

@@ -233,6 +233,10 @@ def _comparison_names(settings: Settings) -> Iterator[_Names]:
         yield "comparison.group", [compared.group], columns
         yield "comparison.adjust_for", compared.adjust_for, (*columns, *DERIVED)
         yield "comparison.standardise_by", compared.standardise_by, (*columns, *DERIVED)
+    if settings.regression:
+        in_words = settings.table_schema(PARTICIPANTS.name).in_words
+        known = (*(name for name in in_words if name != "person"), *DERIVED)
+        yield "regression.characteristics", settings.regression.characteristics, known
     states = settings.table_schema("episodes").column("state").codes
     for name, benchmark in settings.benchmarks.items():
         yield f"benchmarks.{name}.states", benchmark.states, states
@@ -243,7 +247,7 @@ def _source_names(settings: Settings) -> Iterator[_Names]:
         if table not in TABLES:
             continue
         schema = settings.table_schema(table)
-        in_words = [column.name for column in schema.columns if column.kind in ("text", "code")]
+        in_words = schema.in_words
         yield f"tables.{table}.columns", source.columns, schema.column_names
         yield f"tables.{table}.values", source.values, in_words
         for name, codes in source.values.items():

@@ -77,6 +77,11 @@ class TableSchema:
         """The names of the columns, in order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def in_words(self) -> tuple[str, ...]:
+        """The names of the columns that hold words or codes, in order."""
+        return tuple(column.name for column in self.columns if column.kind in ("text", "code"))
+
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError where the table has none."""
         return {column.name: column for column in self.columns}[name]

@@ -22,6 +22,7 @@ from evalkit.results import Row
 # protected. The first one is taken whose fields may all be told.
 VARIANTS = ("", ".partly", ".protected")
 SMALLEST_P = 0.001
+RATIO_DECIMALS = 2
 # Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
 CLOSED = (
     *("age_band", "answer", "clock", "clock_by", "clock_day", "column", "disability", "education", "education_band"),
@@ -202,7 +203,8 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
-        if row.unit == "share_difference":  # The long word of its unit stands beside the difference already.
+        # The long word of a difference's unit stands beside it already; a ratio has no unit.
+        if row.unit in ("share_difference", "ratio"):
             return Span(self.limits(row), row.id, row.interval_origin)
         low = self.number(row.lower * (100 if row.unit == "share" else 1), decimals)
         return Span(self.span(low, self._amount(row.upper, row.unit, decimals)), row.id, row.interval_origin)
@@ -212,7 +214,8 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             return ""
         scale = 100 if row.unit in ("share", "share_difference") else 1
-        return self.span(*(self.number(limit * scale, 1) for limit in (row.lower, row.upper)))
+        decimals = RATIO_DECIMALS if row.unit == "ratio" else 1
+        return self.span(*(self.number(limit * scale, decimals) for limit in (row.lower, row.upper)))
 
     def span(self, low: str, high: str) -> str:
         """Return two printed numbers as a range; a dash beside a minus sign could not be told from it."""
@@ -250,8 +253,8 @@ class Words:
             return self.moment(value, decimals)
         if unit == "p_value":
             return self._p_value(value)
-        if unit == "euros":
-            return self.number(value, 0)
+        if unit in ("euros", "ratio"):
+            return self.number(value, 0 if unit == "euros" else RATIO_DECIMALS)
         if decimals is None:
             written = 1 if unit != "number" or round(value, 1) == value else 2
             decimals = 0 if float(value).is_integer() else written

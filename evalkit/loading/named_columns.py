@@ -36,3 +36,5 @@ def _named(settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "comparison.group", (compared.group,)
         yield "comparison.adjust_for", compared.adjust_for
         yield "comparison.standardise_by", compared.standardise_by
+    if settings.regression:
+        yield "regression.characteristics", settings.regression.characteristics

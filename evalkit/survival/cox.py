@@ -77,7 +77,7 @@ def cox(
         table=wald_table(design.terms, coefficient / design.scale, np.sqrt(np.diag(covariance)), level),
         covariance=pd.DataFrame(covariance, index=design.terms, columns=design.terms),
         log_likelihood=likelihood,
-        proportional_hazards=proportional_hazards_test(followed, moments, design.terms),
+        proportional_hazards=proportional_hazards_test(followed, moments, design.terms, design.factors),
     )
 
 

@@ -5,6 +5,7 @@ lifelines fits the coefficients; with tied times its robust errors and its test 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,11 +136,13 @@ def _cumulated(rows: np.ndarray) -> np.ndarray:
     return np.vstack([np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0)])
 
 
-def proportional_hazards_test(followed: Followed, moments: Moments, terms: tuple[str, ...]) -> pd.DataFrame | None:
+def proportional_hazards_test(
+    followed: Followed, moments: Moments, terms: tuple[str, ...], factors: Mapping[str, tuple[int, ...]]
+) -> pd.DataFrame | None:
     """Return term, statistic, degrees_of_freedom and p_value: does the effect change with time?
 
-    The score test of adding term x g(t), where g is 1 - S(t-) of all persons: a row a term, and one for all together.
-    None where the events lie at too few times to tell.
+    The score test of adding term x g(t), where g is 1 - S(t-) of all persons: a row a term, one for the terms of each
+    factor together, and one for all. None where the events lie at too few times to tell.
     Source: Grambsch & Therneau, Biometrika 81 (1994) 515-526, in the exact form of cox.zph since survival 3.0.
     """
     from scipy.special import chdtrc
@@ -151,15 +154,15 @@ def proportional_hazards_test(followed: Followed, moments: Moments, terms: tuple
     left = squared - cross @ np.linalg.solve(plain, cross)
     if np.linalg.matrix_rank(left, tol=ROUNDING * np.trace(plain)) < len(terms):
         return None
-    single = score**2 / np.diag(left)
-    statistic = np.append(single, score @ np.linalg.solve(left, score))
-    freedom = np.append(np.ones(len(terms), dtype=int), len(terms))
+    tested = {**{term: (place,) for place, term in enumerate(terms)}, **factors, ALL_TERMS: tuple(range(len(terms)))}
+    statistic = [score[own] @ np.linalg.solve(left[np.ix_(own, own)], score[own]) for own in map(list, tested.values())]
+    freedom = np.array([len(places) for places in tested.values()])
     return pd.DataFrame(
         {
-            "term": [*terms, ALL_TERMS],
+            "term": list(tested),
             "statistic": statistic,
             "degrees_of_freedom": freedom,
-            "p_value": chdtrc(freedom, statistic),
+            "p_value": chdtrc(freedom, np.array(statistic)),
         }
     )
 

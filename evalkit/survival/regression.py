@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,8 +29,9 @@ class Regression:
     """A fitted model: `table` has term, coefficient, standard_error, lower, upper and p_value (Wald, normal).
 
     `rows` and `events` are numbers of rows; `covariance` has the terms as rows and columns. `proportional_hazards`
-    has term, statistic (chi-squared), degrees_of_freedom and p_value; None for a model without such a test, and
-    where the events lie at too few times for it.
+    has term, statistic (chi-squared), degrees_of_freedom and p_value: a row a term, one for the terms of each factor
+    together, under the factor's name, and one for all; None for a model without such a test, and where the events
+    lie at too few times for it.
     """
 
     model: str
@@ -52,9 +53,13 @@ class Regression:
 
 @dataclass(frozen=True)
 class Design:
-    """The terms as columns of mean 0 and standard deviation 1, and what brings them back to their units."""
+    """The terms as columns of mean 0 and standard deviation 1, and what brings them back to their units.
+
+    `factors` are the places of the terms that belong together, by the name of the variable of several levels.
+    """
 
     terms: tuple[str, ...]
+    factors: Mapping[str, tuple[int, ...]]
     standardised: np.ndarray
     scale: np.ndarray
     correlation: np.ndarray
@@ -66,7 +71,7 @@ def design_matrix(frame: pd.DataFrame, formula: str) -> Design:
     Raises ParameterError for a formula that cannot be read, a column that is not there, a constant term, and terms
     that determine each other; DataError for missing and infinite values, with column and row positions (from 0).
     """
-    terms, columns = _columns(frame, formula)
+    terms, factors, columns = _columns(frame, formula)
     wrong = zip(terms, ~np.isfinite(columns.T), strict=True)
     refuse([fault for term, rows in wrong for fault in row_faults("not_finite", term, rows)])
     scale = columns.std(axis=0)
@@ -78,10 +83,10 @@ def design_matrix(frame: pd.DataFrame, formula: str) -> Design:
     least, direction = _weakest_direction(correlation, np.eye(len(terms)))
     if least < LEAST_TOLERANCE:
         raise ParameterError(Fault("collinear_terms", more={"terms": _involved(terms, direction)}))
-    return Design(terms, standardised, scale, correlation)
+    return Design(terms, factors, standardised, scale, correlation)
 
 
-def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.ndarray]:
+def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], dict[str, tuple[int, ...]], np.ndarray]:
     from formulaic import Formula, SimpleFormula
     from formulaic.errors import FormulaicError
 
@@ -99,7 +104,10 @@ def _columns(frame: pd.DataFrame, formula: str) -> tuple[tuple[str, ...], np.nda
     columns = matrix.drop(columns="Intercept", errors="ignore")
     if columns.shape[1] == 0:
         raise ParameterError(Fault("formula", value=formula))
-    return tuple(columns.columns), columns.to_numpy(dtype=float)
+    terms = tuple(columns.columns)
+    own = {str(variable): matrix.columns[span] for variable, span in matrix.model_spec.term_slices.items()}
+    factors = {name: tuple(terms.index(term) for term in found) for name, found in own.items() if len(found) > 1}
+    return terms, factors, columns.to_numpy(dtype=float)
 
 
 def _readable(covariates: pd.DataFrame, as_they_are: Set[str]) -> pd.DataFrame:
