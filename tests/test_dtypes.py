@@ -8,13 +8,15 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from evalkit.errors import DataError
+from evalkit.errors import DataError, ParameterError
+from evalkit.survival.balance import standardised_differences
 from evalkit.survival.covariates import covariates
 from evalkit.survival.cox import cox
 from evalkit.survival.dtypes import numbers, plain
 from evalkit.survival.fine_gray import fine_gray
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.risk_table import risk_table
+from evalkit.survival.weighting import inverse_probability_weights
 
 RANDOM = np.random.default_rng(41)
 PERSONS = 120
@@ -185,3 +187,31 @@ def test_missing_values_stay_missing():
     for values in (pd.Series([1, None], dtype="Int64"), pd.Series([Decimal(1), None]), pd.Series(["1", None])):
         np.testing.assert_array_equal(numbers(values), [1.0, np.nan])
     assert plain(pd.Series([True, None], dtype="boolean")).isna().tolist() == [False, True]
+
+
+GROUPS = {
+    **TRUTHS,
+    "0 and 1": YES.astype(int),
+    "Float64": YES.astype("Float64"),
+    "Decimal": YES.astype(int).map(Decimal),
+}
+
+
+@pytest.mark.parametrize("kind", GROUPS)
+def test_who_is_treated_is_read_from_any_dtype(kind):
+    made = covariates(FRAME.assign(x=PLACE), ["x"])
+    found, wanted = (inverse_probability_weights(treated, made) for treated in (GROUPS[kind], YES))
+    pd.testing.assert_frame_equal(found, wanted)
+    differences = [standardised_differences(made, treated) for treated in (GROUPS[kind], YES)]
+    pd.testing.assert_series_equal(*differences)
+
+
+@pytest.mark.parametrize(
+    "treated", [["no", "yes"] * 60, ["0", "1"] * 60, [0.0, np.nan] * 60, [1, 2] * 60, [None, True] * 60]
+)
+def test_texts_and_missing_values_do_not_make_anybody_treated(treated):
+    made = covariates(FRAME.assign(x=PLACE), ["x"])
+    for use in (lambda: inverse_probability_weights(treated, made), lambda: standardised_differences(made, treated)):
+        with pytest.raises(ParameterError) as caught:
+            use()
+        assert (caught.value.fault.key, caught.value.fault.expected) == ("treated", "True, False")

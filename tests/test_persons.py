@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
@@ -85,6 +85,7 @@ def split(frame):
     return pd.concat([second, frame.drop(cut.index), first], ignore_index=True)
 
 
+@settings(max_examples=25)
 @given(people(), st.sampled_from([None, "w"]), st.booleans())
 def test_splitting_a_persons_time_changes_neither_estimates_nor_errors(frame, weights, by):
     whole, halves = (table_of(rows, weights=weights, by="course" if by else None) for rows in (frame, split(frame)))
@@ -97,6 +98,7 @@ def test_splitting_a_persons_time_changes_neither_estimates_nor_errors(frame, we
     pd.testing.assert_frame_equal(restricted_mean(halves, horizon), restricted_mean(whole, horizon))
 
 
+@settings(max_examples=25)
 @given(people())
 def test_errors_are_those_of_all_rows_of_a_person_moved_together(frame):
     halves = split(frame)

@@ -77,6 +77,13 @@ def test_censoring_at_the_time_of_an_event_is_at_risk_in_it(source):
     assert curve["at_risk"].tolist() == [3, 1]
 
 
+def test_weighted_tables_whose_times_are_near_add_up_with_their_errors():
+    rows = persons().assign(w=np.arange(60) % 4 + 0.5)
+    halves = [risk_table(rows[rows.index % 2 == half], entry="entry", weights="w") for half in (0, 1)]
+    joined = risk_table(rows, entry="entry", weights="w")
+    pd.testing.assert_frame_equal(cumulative_incidence(halves[0] + halves[1]), cumulative_incidence(joined), atol=1e-9)
+
+
 @pytest.mark.parametrize(("case", "entry"), [("curve", None), ("late_curve", "entry")])
 def test_survival_equals_survfit(case, entry):
     wanted = EXPECTED[case]

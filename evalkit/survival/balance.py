@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.survival.counting import Array
+from evalkit.survival.dtypes import truths
 
 # Austin 2009: a standardised difference below this is taken for a negligible one.
 NEGLIGIBLE = 0.1
@@ -18,7 +19,7 @@ def standardised_differences(covariates: pd.DataFrame, treated: Array, weight: A
     that a change comes from the means alone; `weight` 0 leaves a person out of the means. NaN where neither group
     varies and the means differ, or a group has one person. Source: Austin 2009; Stuart 2010.
     """
-    group = np.asarray(treated, bool)
+    group = truths(treated, "treated")
     amount = np.ones(len(group)) if weight is None else np.asarray(weight, float)
     values = covariates.to_numpy(float)
     means = [amount[part] @ values[part] / amount[part].sum() for part in (group, ~group)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import DataError
+from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.faults import row_faults
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -76,6 +76,19 @@ def covariate(values: pd.Series, name: str, coded: bool = False) -> pd.Series:
     if not coded and np.isfinite(numbers(present.str.replace(",", ".", regex=False))).all():
         raise DataError(row_faults("number_as_text", name, column.notna().to_numpy()))
     return column
+
+
+def truths(values: Any, key: str) -> Array:
+    """Return truth values, or 0 and 1, of any dtype as bool; ParameterError naming the parameter for anything else.
+
+    A text is not taken for True because it is there, nor a missing value because it is no 0.
+    """
+    column = plain(pd.Series(values))
+    wrong = ~column.isin((0, 1)).to_numpy(bool)
+    if wrong.any():
+        told = repr(column[wrong].iloc[0])
+        raise ParameterError(Fault("out_of_range", key=key, value=told, expected="True, False"))
+    return column.to_numpy(bool)
 
 
 def _are_numbers(values: pd.Series) -> bool:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import Array
+from evalkit.survival.dtypes import truths
 
 # Crump, Hotz, Imbens and Mitnik 2009: beyond these propensities hardly anybody in the other group is like the person,
 # and the weights explode.
@@ -30,11 +31,12 @@ def inverse_probability_weights(treated: Array, covariates: pd.DataFrame) -> pd.
     person is in. Left out are "no_counterpart", whom the covariates separate from the other group, so that no
     logistic model exists with them, and "outside_support", whose propensity lies outside 0.1-0.9; the model is not
     fitted anew without these. A weight is thus at most 10.
-    ParameterError where `treated` is not as long as the covariates; DataError where nobody is left in a group.
+    ParameterError where `treated` holds anything but truth values (or 0 and 1) or is not as long as the covariates;
+    DataError where nobody is left in a group.
     Sources: Robins, Hernán and Brumback 2000; Crump et al. 2009; separation: Albert and Anderson 1984, found as in
     Konis 2007.
     """
-    group = np.asarray(treated, bool)
+    group = truths(treated, "treated")
     if len(group) != len(covariates):
         raise ParameterError(Fault("out_of_range", key="treated", value=str(len(group)), expected=str(len(covariates))))
     values = np.column_stack([np.ones(len(group)), covariates.to_numpy(float)])
