@@ -36,8 +36,9 @@ def test_level_that_is_not_known_is_in_no_band():
 @pytest.mark.parametrize("order", [1, -1])
 def test_phase_is_the_one_of_the_first_day_whatever_the_order_in_the_file(order):
     rows = [("p0", "pilot", None, 0, 10), ("p0", "project", None, 20, 30), ("p1", "project", None, 5, 10),
-            ("p2", "project", None, 0, 9), ("p2", "pilot", None, 12, 20)]  # fmt: skip
-    assert sizes([{}] * 3, "phase", rows[::order]) == {"pilot": 1, "project": 2}
+            ("p2", "project", None, 0, 9), ("p2", "pilot", None, 12, 20), ("p3", "pilot", None, 0, 9),
+            ("p3", "project", None, 12, 20)]  # fmt: skip
+    assert sizes([{}] * 4, "phase", rows[::order]) == {"pilot": 2, "project": 2}
 
 
 def test_phases_are_compared_in_the_first_window_that_has_several():

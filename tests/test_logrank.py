@@ -36,6 +36,12 @@ def test_four_persons_by_hand():
     assert found.degrees_of_freedom == 1
 
 
+def test_event_on_day_0_finds_everybody_at_risk_as_one_on_any_later_day_does():
+    frame = pd.DataFrame({"time": [0, 3, 2, 0, 4, 2], "event": [1, 1, 0, 1, 1, 1], "g": list("aaabbb")})
+    found, later = (logrank_test(risk_table(each, by="g")) for each in (frame, frame.assign(time=frame["time"] + 1)))
+    assert found.statistic == pytest.approx(later.statistic, rel=1e-12)
+
+
 def test_tied_events_have_the_hypergeometric_variance():
     frame = pd.DataFrame({"time": [1, 1, 2, 1, 2, 2], "event": [1, 1, 0, 1, 0, 0], "g": list("aaabbb")})
     found = logrank_test(risk_table(frame, by="g"))

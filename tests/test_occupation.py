@@ -158,3 +158,13 @@ def test_spells_are_left_as_they_were():
 def test_group_that_plays_another_part_is_refused(by, code):
     fault = refusal(SPELLS, by=by)
     assert (fault.code, fault.column) == (code, by)
+
+
+def test_error_of_weighted_shares_at_the_start_sums_each_persons_part():
+    # Weights 1, 1 and 2: A holds 1 of 4. Each is away from that by 3/4 or 1/4, times the own weight's share.
+    spells = pd.DataFrame({"person": [1, 2, 3], "state": list("ABB"), "entry": 0, "exit": 5, "w": [1.0, 1.0, 2.0]})
+    curve = state_occupation(spells, weights="w")
+    of_a = curve[curve["state"] == "A"]
+    error = np.sqrt((3 / 4 * 1 / 4) ** 2 + (1 / 4 * 1 / 4) ** 2 + (1 / 4 * 2 / 4) ** 2)
+    assert of_a["occupation"].tolist() == pytest.approx([1 / 4] * 2)
+    assert of_a["standard_error"].tolist() == pytest.approx([error] * 2)

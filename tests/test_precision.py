@@ -1,5 +1,8 @@
 """What so many persons can show: against R's power.prop.test, Wilson's interval and itself."""
 
+from math import sqrt
+from statistics import NormalDist
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +22,14 @@ POWERS_IN_R = [
 @pytest.mark.parametrize(("persons", "incidences", "level", "expected"), POWERS_IN_R)
 def test_power_of_equal_groups_equals_r(persons, incidences, level, expected):
     assert power(incidences, (persons, persons), level) == pytest.approx(expected, rel=1e-12)
+
+
+def test_power_of_groups_of_unequal_sizes_pools_their_persons_by_hand():
+    # 20 of 40 and 2 of 10 are 22 of 50 together: under no difference both have 0.44.
+    normal = NormalDist()
+    needed = normal.inv_cdf(0.975) * sqrt(0.44 * 0.56 * (1 / 40 + 1 / 10))
+    wanted = normal.cdf((0.3 - needed) / sqrt(0.5 * 0.5 / 40 + 0.2 * 0.8 / 10))
+    assert power((0.5, 0.2), (40, 10)) == power((0.2, 0.5), (10, 40)) == pytest.approx(wanted, rel=1e-9)
 
 
 def test_detectable_incidence_of_equal_groups_equals_r():
