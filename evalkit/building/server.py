@@ -24,7 +24,7 @@ from evalkit.errors import DefectError
 
 # What chapters and publishing import when they first need it; each fork would import it anew.
 LATE = (
-    *("babel.dates", "babel.messages.mofile", "babel.messages.pofile", "babel.numbers"),
+    *("babel.dates", "babel.messages.mofile", "babel.messages.pofile", "babel.numbers", "formulaic", "lifelines"),
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.pyplot"),
     *("matplotlib_inline.backend_inline", "openpyxl", "pandera.pandas", "pypandoc", "python_calamine"),
     *("scipy.special", "scipy.stats", "statsmodels.stats.proportion"),
