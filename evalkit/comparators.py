@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import Field
 
+from evalkit.own_columns import in_tables
 from evalkit.part import Name, Part, Share, Texts
 
 AGE = "age_at_start"
@@ -29,6 +31,12 @@ class Comparison(Part):
     adjust_for: Annotated[tuple[Name, ...], Field(min_length=1)]
     standardise_by: tuple[Name, ...] = ()
     randomised: bool = False
+
+    def in_tables(self, own: Collection[str]) -> Comparison:
+        """Return the comparison with the project's own columns under their names in tables."""
+        (group,) = in_tables((self.group,), own)
+        parts = {name: in_tables(getattr(self, name), own) for name in ("adjust_for", "standardise_by")}
+        return self.model_copy(update={"group": group, **parts})
 
 
 class Benchmark(Part):

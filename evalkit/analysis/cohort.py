@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.project import Project, Window
+from evalkit.schema import EXCLUSIONS
 from evalkit.spells import Moment, elapsed, enrolments_in, find_window, in_force, moment, require, states_since
 
 CLOCKS = ("project_end", "exit_4_weeks", "exit_6_months")
 # first: the person's first participation in the window; first_ever: the first one in any phase.
 ORIGINS = ("first", "first_ever")
 CENSORED = "censored"
-EXCLUSIONS = ("status_at_start", "outcome_before_window", "no_follow_up")
 # What becomes of a person who died or moved away is not known, unless the project lists the state as an outcome.
 LEAVING_STATES = ("died", "moved_away")
 
