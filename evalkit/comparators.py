@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from evalkit.own_columns import in_tables
-from evalkit.part import Name, Part, Share, Texts
+from evalkit.part import Name, Names, Part, Share, Texts
 
 AGE = "age_at_start"
 AGE_BAND, EDUCATION_BAND, LANGUAGE_BAND = "age_band", "education_band", "language_band"
@@ -27,7 +27,7 @@ class Comparison(Part):
     group: Name
     compared: str
     reference: str
-    phases: tuple[str, ...] = ()
+    phases: Names = ()
     adjust_for: Annotated[tuple[Name, ...], Field(min_length=1)]
     standardise_by: tuple[Name, ...] = ()
     randomised: bool = False
@@ -48,7 +48,7 @@ class Benchmark(Part):
     name: Texts
     share: Share
     months: Annotated[int, Field(gt=0)]
-    states: Annotated[tuple[str, ...], Field(min_length=1)]
+    states: Annotated[Names, Field(min_length=1)]
     persons: Annotated[int, Field(gt=0)] | None = None
     approximate: bool = False
     source: Texts

@@ -47,8 +47,14 @@ def own_columns(characteristics: Mapping[Name, Characteristic]) -> tuple[Column,
 
 
 def in_tables(names: Iterable[str], own: Collection[str]) -> tuple[str, ...]:
-    """Return columns that `project.toml` names as tables have them; of two with one name it means the project's own."""
-    return tuple(own_name(name) if name in own else name for name in names)
+    """Return columns that `project.toml` names as tables have them, each once; of two with one name the project's own
+    is meant.
+    """
+    return tuple(dict.fromkeys(_in_tables(name, own) for name in names))
+
+
+def _in_tables(name: str, own: Collection[str]) -> str:
+    return own_name(name) if name in own else name
 
 
 def as_typed(names: Iterable[str], own: Collection[str]) -> tuple[str, ...]:
@@ -58,7 +64,7 @@ def as_typed(names: Iterable[str], own: Collection[str]) -> tuple[str, ...]:
 
 def keys_in_tables(by_column: Mapping[str, _Value], own: Collection[str]) -> dict[str, _Value]:
     """Return what `project.toml` says of each column, by the column's name in tables."""
-    return dict(zip(in_tables(by_column, own), by_column.values(), strict=True))
+    return {_in_tables(name, own): value for name, value in by_column.items()}
 
 
 def labels_in_tables(labels: Mapping[str, _Value], own: Collection[str]) -> dict[str, _Value]:

@@ -14,7 +14,7 @@ from pydantic_core import PydanticCustomError
 from evalkit.comparators import Benchmark, Comparison
 from evalkit.errors import Fault
 from evalkit.own_columns import Characteristic, in_tables, keys_in_tables, labels_in_tables, own_columns
-from evalkit.part import Name, Part, Share
+from evalkit.part import Name, Names, Part, Share
 from evalkit.part import Texts as Texts
 from evalkit.schema import MOST_UNITS, PARTICIPANTS, TABLES, Column, TableSchema
 from evalkit.statements import Pair, Sum
@@ -36,7 +36,7 @@ class About(Part):
     code: str = ""
     programme: str = ""
     # The labour-market statuses that the project was funded for; the audit counts those outside.
-    target_group: tuple[str, ...] = ()
+    target_group: Names = ()
     start: datetime.date | None = None
     end: datetime.date | None = None
     persons: Literal["observed", "synthetic", "fictitious"] = "observed"
@@ -80,7 +80,7 @@ class Window(Part):
 
     start: Moment
     end: Moment
-    phases: tuple[str, ...] = ()
+    phases: Names = ()
     name: Texts = Field(default_factory=dict)
     # The name as an adverbial ("hankeaikana 2017–2019"): inflection cannot be glued on.
     during: Texts = Field(default_factory=dict)
@@ -99,9 +99,9 @@ class Outcomes(Part):
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, tuple[str, ...]] = Field(init=False)
+    __pydantic_extra__: dict[str, Names] = Field(init=False)
 
-    primary: Annotated[tuple[str, ...], Field(min_length=1)]
+    primary: Annotated[Names, Field(min_length=1)]
     target: Share | None = None
     target_window: str = ""
 
@@ -195,7 +195,7 @@ class Disclosure(Part):
     threshold: Annotated[int, Field(ge=3)] = 5
     sensitive_threshold: Annotated[int, Field(ge=3)] = 10
     # States that tell of health; a project adds its own, such as a disability pension.
-    sensitive_states: tuple[str, ...] = ("health",)
+    sensitive_states: Names = ("health",)
 
 
 class Privacy(Part):
@@ -212,11 +212,11 @@ class Settings(Part):
     windows: dict[str, Window] = Field(default_factory=dict)
     outcomes: Outcomes | None = None
     states: dict[str, Texts] = Field(default_factory=dict)
-    state_priority: tuple[str, ...] = ()  # See schema.STATE_PRIORITY, which those left out follow.
+    state_priority: Names = ()  # See schema.STATE_PRIORITY, which those left out follow.
     # The project's own names of codes, such as "outcome.arrest"; the catalogues' names are used for all others.
     labels: dict[str, Texts] = Field(default_factory=dict)
     characteristics: dict[Name, Characteristic] = Field(default_factory=dict)
-    groups: tuple[str, ...] = ("gender",)
+    groups: Names = ("gender",)
     # Where the project works; the codes of the indicators' column place.
     places: dict[Name, Texts] = Field(default_factory=dict)
     tables: dict[str, TableSource] = Field(default_factory=dict)

@@ -6,7 +6,7 @@ import datetime
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -23,8 +23,9 @@ from evalkit.privacy import shown
 from evalkit.project import FILE, Settings
 from evalkit.schema import FLOW_STEPS, INDICATORS, MISSING, PARTICIPANTS, PROGRAMMES, STATUSES_AT_START, TABLES
 
-# What evalkit counts beside a project's own outcomes, states and places, and so calls by itself.
+# What evalkit has beside a project's own columns, outcomes, states and places, and so calls by itself.
 RESERVED = {
+    "characteristics": PARTICIPANTS.column_names,
     "outcomes": ("any", "primary_or_step", *FLOW_STEPS),
     "states": ("other_states", "other_paths"),
     "places": (MISSING,),
@@ -188,19 +189,22 @@ def _key(location: tuple[int | str, ...], raw: Any) -> str:
 def _name_faults(settings: Settings) -> list[Fault]:
     """Names in one place that must stand in another, and names that are taken."""
     outcomes = settings.outcomes.states if settings.outcomes else {}
-    reserved = {"characteristics": PARTICIPANTS.column_names, **RESERVED}
-    own = {"characteristics": settings.characteristics, "outcomes": outcomes, "states": settings.states}
-    own |= {"places": settings.places, "windows": settings.windows}
+    own: dict[str, Collection[str]] = {
+        "characteristics": settings.characteristics,
+        "outcomes": outcomes,
+        "states": settings.states,
+        "places": settings.places,
+        "windows": settings.windows,
+    }
+    given = [(key, name) for key, names in own.items() for name in names]
     taken = [
         Fault("name_taken", file=FILE, key=f"{key}.{name}", value=name)
-        for key, names in own.items()
-        for name in names
-        if name in reserved.get(key, ())
+        for key, name in given
+        if name in RESERVED.get(key, ())
     ]
     wrong = [
         Fault("name_with_mark", file=FILE, key=key, value=name, expected=" ".join(JOINING))
-        for key, names in own.items()
-        for name in names
+        for key, name in given
         if not name or set(name) & set(JOINING)
     ]
     named = (_setting_names, _column_names, _state_names, _source_names)
