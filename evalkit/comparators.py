@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import Field
 
-from evalkit.part import Name, Part, Share, Texts
+from evalkit.own_columns import in_tables
+from evalkit.part import Name, Names, Part, Share, Texts
 
 AGE = "age_at_start"
 AGE_BAND, EDUCATION_BAND, LANGUAGE_BAND = "age_band", "education_band", "language_band"
@@ -25,10 +27,16 @@ class Comparison(Part):
     group: Name
     compared: str
     reference: str
-    phases: tuple[str, ...] = ()
+    phases: Names = ()
     adjust_for: Annotated[tuple[Name, ...], Field(min_length=1)]
     standardise_by: tuple[Name, ...] = ()
     randomised: bool = False
+
+    def in_tables(self, own: Collection[str]) -> Comparison:
+        """Return the comparison with the project's own columns under their names in tables."""
+        (group,) = in_tables((self.group,), own)
+        parts = {name: in_tables(getattr(self, name), own) for name in ("adjust_for", "standardise_by")}
+        return self.model_copy(update={"group": group, **parts})
 
 
 class Regression(Part):
@@ -38,6 +46,10 @@ class Regression(Part):
     """
 
     characteristics: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+    def in_tables(self, own: Collection[str]) -> Regression:
+        """Return the regression with the project's own columns under their names in tables."""
+        return self.model_copy(update={"characteristics": in_tables(self.characteristics, own)})
 
 
 class Benchmark(Part):
@@ -49,7 +61,7 @@ class Benchmark(Part):
     name: Texts
     share: Share
     months: Annotated[int, Field(gt=0)]
-    states: Annotated[tuple[str, ...], Field(min_length=1)]
+    states: Annotated[Names, Field(min_length=1)]
     persons: Annotated[int, Field(gt=0)] | None = None
     approximate: bool = False
     source: Texts

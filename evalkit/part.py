@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(gt=0, le=1)]
 Texts = dict[Literal["fi", "en", "sv"], str]
+# Names in their order; one that is listed twice is meant once.
+Names = Annotated[tuple[str, ...], AfterValidator(lambda listed: tuple(dict.fromkeys(listed)))]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, ModelWrapValidatorHandler, model_validator
 from pydantic_core import PydanticCustomError
 
 from evalkit.comparators import Benchmark, Comparison, Regression
 from evalkit.errors import Fault
-from evalkit.part import Name, Part, Share
+from evalkit.own_columns import Characteristic, in_tables, keys_in_tables, labels_in_tables, own_columns
+from evalkit.part import Name, Names, Part, Share
 from evalkit.part import Texts as Texts
 from evalkit.schema import MOST_UNITS, PARTICIPANTS, TABLES, Column, TableSchema
+from evalkit.statements import Pair, Sum
 
 FILE = "project.toml"
 LEDGER = "releases.json"  # What has been published so far; `evalkit release` writes it.
@@ -34,7 +36,7 @@ class About(Part):
     code: str = ""
     programme: str = ""
     # The labour-market statuses that the project was funded for; the audit counts those outside.
-    target_group: tuple[str, ...] = ()
+    target_group: Names = ()
     start: datetime.date | None = None
     end: datetime.date | None = None
     persons: Literal["observed", "synthetic", "fictitious"] = "observed"
@@ -78,7 +80,7 @@ class Window(Part):
 
     start: Moment
     end: Moment
-    phases: tuple[str, ...] = ()
+    phases: Names = ()
     name: Texts = Field(default_factory=dict)
     # The name as an adverbial ("hankeaikana 2017–2019"): inflection cannot be glued on.
     during: Texts = Field(default_factory=dict)
@@ -97,9 +99,9 @@ class Outcomes(Part):
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, tuple[str, ...]] = Field(init=False)
+    __pydantic_extra__: dict[str, Names] = Field(init=False)
 
-    primary: Annotated[tuple[str, ...], Field(min_length=1)]
+    primary: Annotated[Names, Field(min_length=1)]
     target: Share | None = None
     target_window: str = ""
 
@@ -107,13 +109,6 @@ class Outcomes(Part):
     def states(self) -> dict[str, tuple[str, ...]]:
         """Outcome name to its states, in the order of the file."""
         return dict(self.__pydantic_extra__ or {})
-
-
-class Characteristic(Part):
-    """[characteristics.NAME]: a column of participants that this project adds; `values` are its codes, if listed."""
-
-    name: Texts = Field(default_factory=dict)
-    values: dict[str, Texts] = Field(default_factory=dict)
 
 
 class TableSource(Part):
@@ -127,6 +122,11 @@ class TableSource(Part):
     sheet: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    def in_tables(self, own: Collection[str]) -> TableSource:
+        """Return the source with the project's own columns under their names in tables."""
+        parts = {"columns": keys_in_tables(self.columns, own), "values": keys_in_tables(self.values, own)}
+        return self.model_copy(update=parts)
 
 
 class Money(Part):
@@ -189,37 +189,13 @@ class Step(Part):
     approximate: bool = False
 
 
-class Sum(Part):
-    """One [[sums]] entry: indicators, or lines of [money], whose figures must add up to another's."""
-
-    name: Texts
-    parts: Annotated[tuple[str, ...], Field(min_length=2)]
-    total: str
-    of: Literal["indicators", "money"] = "indicators"
-
-
-class Said(Part):
-    """A figure and the place in the source that gives it."""
-
-    value: float
-    source: Texts
-
-
-class Pair(Part):
-    """One [[pairs]] entry: two statements that should give the same figure."""
-
-    name: Texts
-    first: Said
-    second: Said
-
-
 class Disclosure(Part):
     """[disclosure]: the least number of persons behind a published count."""
 
     threshold: Annotated[int, Field(ge=3)] = 5
     sensitive_threshold: Annotated[int, Field(ge=3)] = 10
     # States that tell of health; a project adds its own, such as a disability pension.
-    sensitive_states: tuple[str, ...] = ("health",)
+    sensitive_states: Names = ("health",)
 
 
 class Privacy(Part):
@@ -229,18 +205,18 @@ class Privacy(Part):
 
 
 class Settings(Part):
-    """All of `project.toml`."""
+    """All of `project.toml`; a column of participants that the project adds has its name in tables (`own_columns`)."""
 
     project: About
     time: Time = Time()
     windows: dict[str, Window] = Field(default_factory=dict)
     outcomes: Outcomes | None = None
     states: dict[str, Texts] = Field(default_factory=dict)
-    state_priority: tuple[str, ...] = ()  # See schema.STATE_PRIORITY, which those left out follow.
+    state_priority: Names = ()  # See schema.STATE_PRIORITY, which those left out follow.
     # The project's own names of codes, such as "outcome.arrest"; the catalogues' names are used for all others.
     labels: dict[str, Texts] = Field(default_factory=dict)
     characteristics: dict[Name, Characteristic] = Field(default_factory=dict)
-    groups: tuple[str, ...] = ("gender",)
+    groups: Names = ("gender",)
     places: dict[Name, Texts] = Field(default_factory=dict)  # Where it works: the codes of the indicators' place.
     tables: dict[str, TableSource] = Field(default_factory=dict)
     published: dict[str, float] = Field(default_factory=dict)
@@ -257,17 +233,26 @@ class Settings(Part):
     disclosure: Disclosure = Disclosure()
     privacy: Privacy = Privacy()
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_tables(cls, raw: Any, read: ModelWrapValidatorHandler[Settings]) -> Settings:
+        typed = read(raw)
+        own = typed.characteristics
+        tables = {
+            name: each.in_tables(own) if name == PARTICIPANTS.name else each for name, each in typed.tables.items()
+        }
+        named = {"groups": in_tables(typed.groups, own), "labels": labels_in_tables(typed.labels, own)}
+        parts = {name: part and part.in_tables(own) for name, part in (("comparison", typed.comparison),
+                                                                       ("regression", typed.regression))}  # fmt: skip
+        return typed.model_copy(update={**named, **parts, "tables": tables})
+
     def table_schema(self, table: str) -> TableSchema:
         """Return a table's columns as this project has them; KeyError for an unknown table.
 
         Its own states, places and characteristics belong to them, and where it knows no dates, days are whole units.
         """
-        columns = TABLES[table].columns + (self._own_columns() if table == PARTICIPANTS.name else ())
-        return replace(TABLES[table], columns=tuple(self._adapted(column) for column in columns))
-
-    def _own_columns(self) -> tuple[Column, ...]:
-        own = self.characteristics.items()
-        return tuple(Column(name, "code" if part.values else "text", codes=tuple(part.values)) for name, part in own)
+        own = own_columns(self.characteristics) if table == PARTICIPANTS.name else ()
+        return replace(TABLES[table], columns=(*map(self._adapted, TABLES[table].columns), *own))
 
     def _adapted(self, column: Column) -> Column:
         if column.name == "state":

@@ -6,7 +6,7 @@ import datetime
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,13 +17,21 @@ from pydantic_core import ErrorDetails
 
 from evalkit.comparators import DERIVED
 from evalkit.errors import DataError, Fault
+from evalkit.own_columns import as_typed, plain_name
 from evalkit.part import Part
 from evalkit.privacy import shown
 from evalkit.project import FILE, Settings
-from evalkit.schema import INDICATORS, PARTICIPANTS, PROGRAMMES, STATUSES_AT_START, TABLES
+from evalkit.schema import FLOW_STEPS, INDICATORS, MISSING, PARTICIPANTS, PROGRAMMES, STATUSES_AT_START, TABLES
 
-# Words that curves and tables of outcomes use for themselves.
-RESERVED_OUTCOMES = ("any", "censored")
+# What evalkit has beside a project's own columns, outcomes, states and places, and so calls by itself.
+RESERVED = {
+    "characteristics": PARTICIPANTS.column_names,
+    "outcomes": ("any", "primary_or_step", *FLOW_STEPS),
+    "states": ("other_states", "other_paths"),
+    "places": (MISSING,),
+}
+# With these it joins names to the ids of rows, to pairs and to paths.
+JOINING = ".=+>/"
 
 
 def read_settings(folder: Path) -> Settings:
@@ -180,17 +188,34 @@ def _key(location: tuple[int | str, ...], raw: Any) -> str:
 
 def _name_faults(settings: Settings) -> list[Fault]:
     """Names in one place that must stand in another, and names that are taken."""
-    own = set(PARTICIPANTS.column_names) & set(settings.characteristics)
-    taken = [("characteristics", name) for name in sorted(own)]
     outcomes = settings.outcomes.states if settings.outcomes else {}
-    taken += [("outcomes", name) for name in RESERVED_OUTCOMES if name in outcomes]
+    own: dict[str, Collection[str]] = {
+        "characteristics": settings.characteristics,
+        "outcomes": outcomes,
+        "states": settings.states,
+        "places": settings.places,
+        "windows": settings.windows,
+    }
+    given = [(key, name) for key, names in own.items() for name in names]
+    taken = [
+        Fault("name_taken", file=FILE, key=f"{key}.{name}", value=name)
+        for key, name in given
+        if name in RESERVED.get(key, ())
+    ]
+    wrong = [
+        Fault("name_with_mark", file=FILE, key=key, value=name, expected=" ".join(JOINING))
+        for key, name in given
+        if not name or set(name) & set(JOINING)
+    ]
+    named = (_setting_names, _column_names, _state_names, _source_names)
     unknown = [
         Fault("name_unknown", file=FILE, key=key, value=name, expected=", ".join(known))
-        for key, names, known in (*_setting_names(settings), *_comparison_names(settings), *_source_names(settings))
+        for names_of in named
+        for key, names, known in names_of(settings)
         for name in names
         if name not in known
     ]
-    return [Fault("name_taken", file=FILE, key=f"{key}.{name}", value=name) for key, name in taken] + unknown
+    return taken + wrong + unknown
 
 
 def _table_faults(settings: Settings) -> list[Fault]:
@@ -212,7 +237,26 @@ def _setting_names(settings: Settings) -> Iterator[_Names]:
     yield "tables", settings.tables, tuple(TABLES)
     yield "project.programme", [settings.project.programme or PROGRAMMES[0]], PROGRAMMES
     yield "project.target_group", settings.project.target_group, STATUSES_AT_START
-    yield "groups", settings.groups, settings.table_schema(PARTICIPANTS.name).column_names
+    for number, part in enumerate(settings.sums):
+        if part.of == "money":
+            yield f"sums.{number}", (*part.parts, part.total), tuple(settings.money)
+
+
+def _column_names(settings: Settings) -> Iterator[_Names]:
+    own = settings.characteristics
+    columns = as_typed(settings.table_schema(PARTICIPANTS.name).column_names, own)
+    yield "groups", as_typed(settings.groups, own), columns
+    if compared := settings.comparison:
+        yield "comparison.group", as_typed([compared.group], own), columns
+        yield "comparison.adjust_for", as_typed(compared.adjust_for, own), (*columns, *DERIVED)
+        yield "comparison.standardise_by", as_typed(compared.standardise_by, own), (*columns, *DERIVED)
+    if settings.regression:
+        in_words = (name for name in settings.table_schema(PARTICIPANTS.name).in_words if name != "person")
+        known = (*as_typed(in_words, own), *DERIVED)
+        yield "regression.characteristics", as_typed(settings.regression.characteristics, own), known
+
+
+def _state_names(settings: Settings) -> Iterator[_Names]:
     known_states = settings.table_schema("episodes").column("state").codes
     yield "state_priority", settings.state_priority, known_states
     outcomes = settings.outcomes
@@ -222,24 +266,8 @@ def _setting_names(settings: Settings) -> Iterator[_Names]:
         yield "outcomes.primary", outcomes.primary, tuple(outcomes.states)
         if outcomes.target_window:
             yield "outcomes.target_window", [outcomes.target_window], tuple(settings.windows)
-    for number, part in enumerate(settings.sums):
-        if part.of == "money":
-            yield f"sums.{number}", (*part.parts, part.total), tuple(settings.money)
-
-
-def _comparison_names(settings: Settings) -> Iterator[_Names]:
-    columns = settings.table_schema(PARTICIPANTS.name).column_names
-    if compared := settings.comparison:
-        yield "comparison.group", [compared.group], columns
-        yield "comparison.adjust_for", compared.adjust_for, (*columns, *DERIVED)
-        yield "comparison.standardise_by", compared.standardise_by, (*columns, *DERIVED)
-    if settings.regression:
-        in_words = settings.table_schema(PARTICIPANTS.name).in_words
-        known = (*(name for name in in_words if name != "person"), *DERIVED)
-        yield "regression.characteristics", settings.regression.characteristics, known
-    states = settings.table_schema("episodes").column("state").codes
     for name, benchmark in settings.benchmarks.items():
-        yield f"benchmarks.{name}.states", benchmark.states, states
+        yield f"benchmarks.{name}.states", benchmark.states, known_states
 
 
 def _source_names(settings: Settings) -> Iterator[_Names]:
@@ -247,12 +275,12 @@ def _source_names(settings: Settings) -> Iterator[_Names]:
         if table not in TABLES:
             continue
         schema = settings.table_schema(table)
-        in_words = schema.in_words
-        yield f"tables.{table}.columns", source.columns, schema.column_names
-        yield f"tables.{table}.values", source.values, in_words
+        in_words, own = schema.in_words, settings.characteristics
+        yield f"tables.{table}.columns", as_typed(source.columns, own), as_typed(schema.column_names, own)
+        yield f"tables.{table}.values", as_typed(source.values, own), as_typed(in_words, own)
         for name, codes in source.values.items():
             if name in in_words and schema.column(name).codes:
-                yield f"tables.{table}.values.{name}", codes.values(), schema.column(name).codes
+                yield f"tables.{table}.values.{plain_name(name)}", codes.values(), schema.column(name).codes
 
 
 def _unit_faults(settings: Settings) -> list[Fault]:

@@ -41,6 +41,11 @@ DIRECTIONS = ("higher", "lower")
 MILESTONE_STATUSES = ("planned", "under_way", "reached", "dropped")
 MILESTONE_UNIT = "milestone"
 PROGRAMMES = ("ESF 2014-2020", "ESF+ 2021-2027", "AMIF 2014-2020", "AMIF 2021-2027")
+# The code of what is not known: in a cell it is the same as nothing, in rows and labels it stands for all such cells.
+MISSING = "missing"
+# Why a person cannot reach an outcome any more, and what else a cohort's flow counts beside the outcomes.
+EXCLUSIONS = ("status_at_start", "outcome_before_window", "no_follow_up")
+FLOW_STEPS = ("in_data", "in_window", "returned", *EXCLUSIONS, "at_risk", "censored")
 # Who a report is for: everybody, or the project's own people.
 RELEASES = ("public", "internal")
 # Whole units since the origin: more than a hundred years of days is a slip of the keyboard.

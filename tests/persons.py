@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from evalkit.own_columns import own_name
 from evalkit.project import Project, Settings
 
 SETTINGS = {
@@ -31,6 +32,9 @@ def make_project(enrolments, episodes=(), participants=None, **settings):
         "enrolments": _table(enrolments, ["person", "phase", "group", "start", "end"], chosen),
         "episodes": _table(episodes, ["person", "state", "start", "end"], chosen),
     }
+    tables["participants"] = tables["participants"].rename(
+        columns={name: own_name(name) for name in chosen.characteristics}
+    )
     return Project(Path("small"), chosen, tables, {}, {})
 
 

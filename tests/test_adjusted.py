@@ -74,7 +74,7 @@ def test_weighted_standard_error_is_that_of_the_robust_variance_by_hand():
 
 def test_balance_is_shown_before_and_after():
     rows = adjusted_comparison(CONFOUNDED)
-    before, after = (rows[f"balance.year.project_end.town=x.{when}"] for when in ("before", "after"))
+    before, after = (rows[f"balance.year.project_end.own_town=x.{when}"] for when in ("before", "after"))
     assert before.value == pytest.approx((15 - 5) / 20 / math.sqrt(3 / 16))
     assert after.value == pytest.approx(0, abs=1e-9)
     assert (before.count, before.base) == (20, 40)
@@ -187,7 +187,7 @@ def test_missing_covariate_is_a_level_of_its_own():
     made = project((1, "x", 12, 4), (1, None, 4, 1), (0, "x", 12, 4), (0, None, 4, 1))
     assert isinstance(made.tables["participants"], pd.DataFrame)
     rows = adjusted_comparison(made)
-    assert rows["balance.year.project_end.town=missing.before"].count == 8
+    assert rows["balance.year.project_end.own_town=missing.before"].count == 8
     assert "Kunta: Ei tiedossa" in {words_for(made, "fi").level(row.variable, row.category) for row in rows}
 
 

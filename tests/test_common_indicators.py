@@ -10,6 +10,7 @@ from evalkit.analysis.common_indicators import common_indicators
 from evalkit.chapter.page import open_page
 from evalkit.errors import ParameterError
 from evalkit.project import Project
+from evalkit.schema import PARTICIPANTS
 
 ESF, PLUS, AMIF = "ESF 2014-2020", "ESF+ 2021-2027", "AMIF 2021-2027"
 # One participation of person a, who leaves on 30 April 2018.
@@ -23,8 +24,9 @@ def who(person="a", born="1990-01-01", **values):
 
 
 def operation(episodes=(), enrolments=ONE, **values):
-    """A project of one person."""
-    return make_project(enrolments, episodes, [who(**values)])
+    """A project of one person; a value of a column that evalkit lacks is in one of the project's own."""
+    own = {name: {} for name in values if name not in ("born", *PARTICIPANTS.column_names)}
+    return make_project(enrolments, episodes, [who(**values)], characteristics=own)
 
 
 def totals(project, framework=ESF, statistic="total"):

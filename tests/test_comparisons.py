@@ -128,11 +128,11 @@ def test_several_tests_are_adjusted_by_holm_and_their_number_is_told():
     twice = project(
         {"female": EARLY, "male": LATE}, groups=["gender", "town"], characteristics={"town": {"name": {"fi": "Kunta"}}}
     )
-    twice.tables["participants"]["town"] = ["x", "y"] * 10
+    twice.tables["participants"]["own_town"] = ["x", "y"] * 10
     rows = compare_groups(twice)
     stem = "gray_test.year.project_end.primary"
-    gender, town = (rows[f"{stem}.{name}.p_value"].value for name in ("gender", "town"))
-    adjusted = [rows[f"{stem}.{name}.adjusted_p_value"].value for name in ("gender", "town")]
+    gender, town = (rows[f"{stem}.{name}.p_value"].value for name in ("gender", "own_town"))
+    adjusted = [rows[f"{stem}.{name}.adjusted_p_value"].value for name in ("gender", "own_town")]
     assert gender < town
     assert adjusted == pytest.approx([2 * gender, max(2 * gender, town)])
     assert rows["looks.count"].value == 2

@@ -13,6 +13,7 @@ LAYERS = (
     ("privacy",),
     ("errors", "schema", "plain_text", "aside"),
     ("part",),
+    ("own_columns", "statements"),
     ("comparators",),
     ("project", "project_file"),
     ("spells",),

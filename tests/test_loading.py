@@ -109,7 +109,7 @@ def test_own_characteristic_is_read_with_its_codes(tmp_path):
     for row, aid in zip(sheets["Osallistujat"], ("aid", "YES", "no"), strict=True):
         row[3] = aid
     folder = save(tmp_path, sheets, 'groups = ["aid"]\n' + HEAD + MAPS + own)
-    assert load_project(folder).tables["participants"]["aid"].tolist() == ["yes", "no"]
+    assert load_project(folder).tables["participants"]["own_aid"].tolist() == ["yes", "no"]
     sheets["Osallistujat"][1][3] = "maybe"
     (fault,) = faults_of(save(tmp_path, sheets, HEAD + MAPS + own))
     assert (fault.code, fault.column, fault.expected) == ("code_unknown", "aid", "yes, no")

@@ -360,8 +360,8 @@ no = { fi = "ei saanut" }
 """
     settings = settings_of(tmp_path, WHOLE.replace('["gender"]', '["aid"]').replace('["work"]', '["arrest"]') + own)
     assert settings.table_schema("episodes").column("state").codes[-1] == "arrest"
-    assert settings.table_schema("participants").column("aid").codes == ("yes", "no")
-    assert settings.table_schema("participants").column("village").kind == "text"
+    assert settings.table_schema("participants").column("own_aid").codes == ("yes", "no")
+    assert settings.table_schema("participants").column("own_village").kind == "text"
 
 
 def test_days_are_whole_units_where_dates_are_unknown(tmp_path):

@@ -139,7 +139,7 @@ def test_column_that_the_project_adds_is_counted_too():
     values = {"yes": {"fi": "kyllä"}, "no": {"fi": "ei"}}
     participants = [{"person": name, "aid": aid} for name, aid in zip("abcd", ["no", "yes", "no", None], strict=True)]
     rows = reach(make_project(ROWS, participants=participants, characteristics={"aid": {"values": values}}))
-    assert list(figures(rows, "aid").items()) == [("yes", 1), ("no", 2), ("missing", 1)]
+    assert list(figures(rows, "own_aid").items()) == [("yes", 1), ("no", 2), ("missing", 1)]
 
 
 def test_rows_carry_the_persons_origin_unless_published():

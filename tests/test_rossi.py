@@ -80,8 +80,8 @@ def test_incidence_is_the_share_counted_in_the_wide_columns(cohort):
 
 
 def test_groups_of_financial_aid_are_half_and_half_and_average_to_the_whole(cohort):
-    assert cohort.frame["financial_aid"].value_counts().to_dict() == {"no": 216, "yes": 216}
-    by_aid, whole = incidence(cohort, by="financial_aid"), incidence(cohort)
+    assert cohort.frame["own_financial_aid"].value_counts().to_dict() == {"no": 216, "yes": 216}
+    by_aid, whole = incidence(cohort, by="own_financial_aid"), incidence(cohort)
     for outcome in ("employment", "arrest"):
         halves = zip(by_aid["no", outcome], by_aid["yes", outcome], strict=True)
         assert [(no + yes) / 2 for no, yes in halves] == pytest.approx(whole[(outcome,)], abs=1e-12)

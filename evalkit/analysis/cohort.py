@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.project import Project, Window
+from evalkit.schema import EXCLUSIONS
 from evalkit.spells import Moment, elapsed, enrolments_in, find_window, in_force, moment, require, states_since
 
 CLOCKS = ("project_end", "exit_4_weeks", "exit_6_months")
 # first: the person's first participation in the window; first_ever: the first one in any phase.
 ORIGINS = ("first", "first_ever")
 CENSORED = "censored"
-EXCLUSIONS = ("status_at_start", "outcome_before_window", "no_follow_up")
 # What becomes of a person who died or moved away is not known, unless the project lists the state as an outcome.
 LEAVING_STATES = ("died", "moved_away")
 
@@ -23,10 +23,11 @@ LEAVING_STATES = ("died", "moved_away")
 class Cohort:
     """The persons of a window with their follow-up, and how they came to be followed.
 
-    `frame` has a row a person, in the order of the participants table: that table's columns; age_at_start (whole
-    years); origin (day 0); entry and time (whole `unit`s since day 0); event (an outcome or "censored"); at_risk;
-    excluded_because ("" or one of EXCLUSIONS); enrolments (participations in the window); exit (end of the last one,
-    missing if it goes on or was not recorded). Time and event are missing for persons who are not at risk.
+    `frame` has a row a person, in the order of the participants table: that table's columns, those of the project's own
+    with `own_` in front; age_at_start (whole years); origin (day 0); entry and time (whole `unit`s since day 0); event
+    (an outcome or "censored"); at_risk; excluded_because ("" or one of EXCLUSIONS); enrolments (participations in the
+    window); exit (end of the last one, missing if it goes on or was not recorded). Time and event are missing for
+    persons who are not at risk.
     `flow` counts persons: in_data, in_window, returned, each exclusion, at_risk, each outcome, censored.
     """
 

@@ -14,6 +14,7 @@ from evalkit.analysis.participation_records import (
     REFUSED,
     UNEMPLOYED,
     Records,
+    column_of,
     counted_states,
     missing_fields,
     participation_records,
@@ -48,7 +49,7 @@ class _Operation:
         found = self.base(code)
         if definition.who:
             found = found & _any([_meets(frame, conditions) for conditions in definition.who], frame)
-            refused = [frame[field] == REFUSED for field in definition.fields if field in frame]
+            refused = [frame[column] == REFUSED for column in map(column_of, definition.fields) if column in frame]
             found = found & ~_any(refused, frame)
         if definition.situation:
             found = found & _any([self._is_in(definition.clock, name) for name in definition.situation], frame)
@@ -133,14 +134,15 @@ def _meets(frame: pd.DataFrame, conditions: Conditions) -> pd.Series:
     """Which persons have one of the wanted values in every field; a missing value is none of them."""
     met = pd.Series(True, index=frame.index)
     for field, wanted in conditions.items():
-        if field not in frame:
+        column = column_of(field)
+        if column not in frame:
             return pd.Series(False, index=frame.index)
         if wanted == "known":
-            met &= frame[field].notna()
+            met &= frame[column].notna()
         elif field == "age":
-            met &= frame[field].between(*wanted).fillna(False).astype(bool)
+            met &= frame[column].between(*wanted).fillna(False).astype(bool)
         else:
-            met &= frame[field].isin(wanted)
+            met &= frame[column].isin(wanted)
     return met
 
 

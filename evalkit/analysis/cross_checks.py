@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from evalkit.analysis.findings import Comparison
 from evalkit.analysis.indicator_table import Indicator
-from evalkit.project import Project, Sum
+from evalkit.project import Project
 from evalkit.results import Results, decimals
+from evalkit.statements import Sum
 
 
 def statements(project: Project, listed: tuple[Indicator, ...]) -> Iterator[Comparison]:

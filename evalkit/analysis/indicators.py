@@ -11,9 +11,10 @@ import pandas as pd
 from evalkit.analysis.attainment import TOLERANCE, Situation, attainment, in_persons, status, with_target
 from evalkit.analysis.indicator_table import PERCENT_UNITS, Entry, Indicator, indicators
 from evalkit.analysis.outcomes import outcome_counts
-from evalkit.analysis.reach import MISSING, reach
+from evalkit.analysis.reach import reach
 from evalkit.project import Project
 from evalkit.results import Mark, Results, Row, derived_origin, in_every_window, mark_origin, stated_origin
+from evalkit.schema import MISSING
 from evalkit.survival.proportions import ProportionKind, proportion
 
 # A share's interval by both usual methods: where they disagree about a target, no sentence leans on one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
+from urllib.parse import unquote
 
 from evalkit.project import Project
 from evalkit.results import Results, Row
@@ -12,6 +13,17 @@ from evalkit.spells import enrolments_in
 
 # What two windows or phases make of their persons together.
 BOTH, FIRST_ONLY, SECOND_ONLY = "both", "first_only", "second_only"
+
+
+def pair_code(first: str, second: str) -> str:
+    """Return one code for two: first+second, with a plus sign of their own as %2B."""
+    return "+".join(name.replace("%", "%25").replace("+", "%2B") for name in (first, second))
+
+
+def pair_of(code: str) -> tuple[str, str]:
+    """Return the two codes that `pair_code` joined."""
+    first, second = code.split("+")
+    return unquote(first), unquote(second)
 
 
 def shared_persons(project: Project) -> Results:
@@ -37,6 +49,6 @@ def _pairs(persons: Mapping[str, set[str]], template: Row) -> Iterator[Row]:
     for first, second in combinations(persons, 2):
         one, other = persons[first], persons[second]
         if one & other:
-            row = replace(template, outcome=f"{first}+{second}", statistic="count")
+            row = replace(template, outcome=pair_code(first, second), statistic="count")
             for category, found in ((BOTH, one & other), (FIRST_ONLY, one - other), (SECOND_ONLY, other - one)):
                 yield replace(row, category=category, value=float(len(found)), persons=(frozenset(found),))

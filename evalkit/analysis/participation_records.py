@@ -12,7 +12,9 @@ from evalkit.analysis.cohort import Cohort, build_cohort
 from evalkit.analysis.funder_rules import Framework, situations
 from evalkit.analysis.outcomes import due, reached
 from evalkit.analysis.reach import BIRTH_COLUMNS
+from evalkit.own_columns import own_name
 from evalkit.project import Project
+from evalkit.schema import PARTICIPANTS
 from evalkit.spells import in_force, states_since
 
 EXIT_CLOCKS = ("exit_4_weeks", "exit_6_months")
@@ -54,13 +56,19 @@ def participation_records(project: Project, framework: Framework) -> Records:
     return Records(cohort.window, frame, _situations(project, cohort))
 
 
+def column_of(field: str) -> str:
+    """Return the column of the records that holds a funder's field: one that evalkit lacks is the project's own."""
+    return field if field in (*PARTICIPANTS.column_names, "age") else own_name(field)
+
+
 def recorded(project: Project, field: str) -> bool:
     """Say whether any of the participants has the field; age needs dates and a birth date or year."""
     participants = project.tables["participants"]
     if field == "age":
         known = [column for column in BIRTH_COLUMNS if column in participants]
         return project.settings.time.unit == "date" and bool(participants[known].notna().any(axis=None))
-    return field in participants and bool(participants[field].notna().any())
+    column = column_of(field)
+    return column in participants and bool(participants[column].notna().any())
 
 
 def missing_fields(project: Project, frame: pd.DataFrame, framework: Framework) -> pd.DataFrame:

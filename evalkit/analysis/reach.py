@@ -10,9 +10,9 @@ import pandas as pd
 from evalkit.analysis.cohort import Cohort, build_cohort
 from evalkit.project import Project
 from evalkit.results import Results, Row, mark_origin
+from evalkit.schema import MISSING
 from evalkit.spells import enrolments_in
 
-MISSING = "missing"
 # Ages at which a band ends, the bound not included; the bands are those of the reports' tables.
 AGE_BANDS = {"under_25": 25, "25_34": 35, "35_44": 45, "45_54": 55, "55_and_over": 200}
 BIRTH_COLUMNS = ("birth_year", "birth_date")

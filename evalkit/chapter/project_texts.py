@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from evalkit.analysis.funder_rules import funder_labels
+from evalkit.own_columns import VARIABLE, Characteristic, own_name
 from evalkit.part import Texts
 from evalkit.project import LANGUAGES, Project
 from evalkit.survival.intervals import DEFAULT_KIND
@@ -48,9 +49,7 @@ def words_for(project: Project, language: str) -> Words:
     for name, window in settings.windows.items():
         own[f"window.{name}"] = in_language(window.name, language)
         own[f"during.{name}"] = dict(window.during).get(language, "")  # type: ignore[call-overload]
-    for name, part in settings.characteristics.items():
-        own[f"variable.{name}"] = in_language(part.name, language)
-        own |= {f"{name}.{code}": in_language(texts, language) for code, texts in part.values.items()}
+    own |= dict(_characteristic_names(settings.characteristics, own, language))
     own |= {f"aim.{number}": in_language(aim.name, language) for number, aim in enumerate(settings.aims, 1)}
     own |= {
         f"step_reached.{number}": in_language(step.name, language) for number, step in enumerate(settings.funnel, 1)
@@ -105,6 +104,17 @@ def in_language(texts: Texts, language: str) -> str:
     if given is None:
         return ""
     return texts[given] if given == language else Foreign(texts[given], given)  # type: ignore[index]
+
+
+def _characteristic_names(
+    characteristics: Mapping[str, Characteristic], labels: Mapping[str, str], language: str
+) -> Iterator[tuple[str, str]]:
+    """The names of the project's own columns and of their codes; a column that has none is called as it was typed."""
+    for plain, part in characteristics.items():
+        name = own_name(plain)
+        yield f"{VARIABLE}.{name}", in_language(part.name, language) or labels.get(f"{VARIABLE}.{name}") or plain
+        for code, texts in part.values.items():
+            yield f"{name}.{code}", in_language(texts, language) or labels.get(f"{name}.{code}", "")
 
 
 def _statement_names(project: Project, language: str) -> Iterable[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from evalkit.comparators import AGE, AGE_BAND, EDUCATION_BAND, LANGUAGE_BAND
 from evalkit.errors import Fault
 from evalkit.loading.reading import Reading
+from evalkit.own_columns import plain_name
 from evalkit.project import FILE, Settings
 from evalkit.schema import PARTICIPANTS
 
@@ -27,7 +28,8 @@ def column_faults(reading: Reading, settings: Settings) -> Iterator[Fault]:
     for key, names in _named(settings):
         for name in names:
             if not set(MADE_OF.get(name, (name,))) & set(present):
-                yield Fault("named_column_missing", file=FILE, key=key, value=name, expected=", ".join(present))
+                expected = ", ".join(map(plain_name, present))
+                yield Fault("named_column_missing", file=FILE, key=key, value=plain_name(name), expected=expected)
 
 
 def _named(settings: Settings) -> Iterator[tuple[str, tuple[str, ...]]]:

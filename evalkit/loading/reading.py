@@ -15,9 +15,10 @@ from evalkit.loading.cells import DTYPES, Cell, coded, fold, number, text, whole
 from evalkit.loading.days import day
 from evalkit.loading.sheet import Sheet
 from evalkit.loading.value_labels import codes_of, is_total, nearest
+from evalkit.own_columns import plain_name
 from evalkit.privacy import NOBODY, Persons, shown, shown_cell
 from evalkit.project import TableSource
-from evalkit.schema import INDICATORS, Column, TableSchema
+from evalkit.schema import INDICATORS, MISSING, Column, TableSchema
 
 # What spreadsheets write for a failed calculation, in English and in Finnish.
 _ERROR = re.compile(
@@ -93,7 +94,7 @@ class Reading:
 
 def headers_of(source: TableSource, schema: TableSchema) -> list[str]:
     """Return the headers that a table's file may have, in the order of its columns."""
-    return [source.columns.get(column.name, column.name) for column in schema.columns]
+    return [source.columns.get(column.name, plain_name(column.name)) for column in schema.columns]
 
 
 def read_table(sheet: Sheet, source: TableSource, schema: TableSchema) -> Reading:
@@ -106,6 +107,7 @@ def read_table(sheet: Sheet, source: TableSource, schema: TableSchema) -> Readin
     raw = pd.DataFrame(list(lines.values()), columns=list(positions), index=list(lines), dtype=object).dropna(how="all")
     apart = _set_apart(sheet, positions, raw, schema)
     raw = raw.drop(index=[row for row in apart if row in raw.index])
+    raw = pd.DataFrame({name: _known(raw[name], schema, name, source) for name in positions}, index=raw.index)
     frame = pd.DataFrame({name: _meaning(raw[name], schema.column(name), source, sheet) for name in positions})
     reading = Reading(schema, source, sheet, positions, raw, frame)
     told = [reading.fault(code, row, column) for row, (code, column) in apart.items()]
@@ -189,6 +191,15 @@ def _cell_faults(reading: Reading, apart: set[int]) -> Iterable[Fault]:
                 yield reading.fault("cell_error", number_shown, name)
             elif isinstance(cell, str) and cell.startswith("="):
                 yield reading.fault("formula_as_text", number_shown, name)
+
+
+def _known(cells: pd.Series, schema: TableSchema, name: str, source: TableSource) -> pd.Series:
+    """The cells without those that say in a word of their own that something of a person is not known."""
+    column = schema.column(name)
+    if column.kind not in ("text", "code") or "person" not in schema.column_names:
+        return cells
+    codes = codes_of(column, source)
+    return cells.map(lambda cell: None if coded(cell, codes) in (None, "", MISSING) else cell).astype(object)
 
 
 def _meaning(cells: pd.Series, column: Column, source: TableSource, sheet: Sheet) -> pd.Series:

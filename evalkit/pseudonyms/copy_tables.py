@@ -13,13 +13,14 @@ from evalkit.errors import Fault
 from evalkit.loading.cells import fold, text
 from evalkit.loading.identities import Watch
 from evalkit.loading.reading import Reading
+from evalkit.own_columns import OWN, plain_name
 from evalkit.privacy import find_identifiers
 from evalkit.privacy.headers import header_kind
 from evalkit.privacy.identity_codes import birth_year, compact
 from evalkit.privacy.masking import LONGEST_CODED
 from evalkit.project import TableSource
 from evalkit.pseudonyms.pseudonym import Pseudonyms
-from evalkit.schema import PARTICIPANTS, TABLES
+from evalkit.schema import PARTICIPANTS
 
 # Columns in which people write freely: what only one row says is no category but a note on its person.
 _NOTES = ("exit_reason", "source")
@@ -38,7 +39,9 @@ class Rules:
 
 @dataclass(frozen=True)
 class CopiedTable:
-    """A table of the copy: header of each canonical column, rows in the same order, the source's number of each row."""
+    """A table of the copy: header of each column by the name it has in `project.toml`, rows in the same order, the
+    source's number of each row.
+    """
 
     name: str
     headers: Mapping[str, str]
@@ -67,7 +70,7 @@ def copied(reading: Reading, source: TableSource, rules: Rules) -> CopiedTable:
     order = sorted(range(len(reading.raw)), key=lambda row: persons[row] or "" if persons else row)
     return CopiedTable(
         name=reading.schema.name,
-        headers={name: _header(reading, name, rules.watch) for name in columns},
+        headers={plain_name(name): _header(reading, name, rules.watch) for name in columns},
         rows=tuple(tuple(values[row] for values in columns.values()) for row in order),
         numbers=tuple(int(reading.raw.index[row]) for row in order),
         file=reading.file,
@@ -79,7 +82,7 @@ def _header(reading: Reading, name: str, watch: Watch) -> str:
     """The source's header; evalkit's own name where the source has none or one that would be refused."""
     header = reading.headers.get(name, name)
     refused = find_identifiers(header) or header_kind(header, of_persons="person" in reading.headers)
-    return name if refused and not watch.clears(header) else header
+    return plain_name(name) if refused and not watch.clears(header) else header
 
 
 def _birth_years(reading: Reading) -> list[int | None]:
@@ -110,7 +113,7 @@ def _values(reading: Reading, name: str, source: TableSource, rules: Rules) -> l
 def _notes(reading: Reading, name: str, cells: Collection[str | None], watch: Watch) -> set[str]:
     """The cells of a column that may tell of their persons: long ones, those with an identifier, and single ones where
     people write freely."""
-    own = name not in TABLES[reading.schema.name].column_names and not reading.schema.column(name).codes
+    own = name.startswith(OWN) and not reading.schema.column(name).codes
     counts = Counter(cell for cell in cells if cell)
     single = {cell for cell, count in counts.items() if count == 1} if name in _NOTES or own else set()
     return single | {cell for cell in counts if len(cell) > LONGEST_CODED or any(watch.found(cell))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalkit.analysis.overlap import pair_of
 from evalkit.results import Results, Row
 from evalkit.wording import Spans, Words, joined, lowered
 
@@ -42,7 +43,7 @@ def shared(shown: Results, words: Words) -> Spans:
     for both in shown.where(measure="shared_persons", category="both"):
         same = {"window": both.window, "variable": both.variable, "outcome": both.outcome}
         found = {row.category: row for row in shown.where(measure="shared_persons", **same)}
-        first, second = both.outcome.split("+")
+        first, second = pair_of(both.outcome)
         fields: dict[str, object] = {
             "first": words.label(both.variable, first),
             "second": words.label(both.variable, second),

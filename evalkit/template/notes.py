@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from evalkit.own_columns import plain_name
 from evalkit.schema import ANSWERS, Column
 
 
@@ -32,12 +33,12 @@ class Notes:
 
     def of_column(self, table: str, column: Column) -> str:
         """Return what a column holds, and that it must be filled in where it must."""
-        told = self.columns[table][column.name]
+        told = self.columns[table][plain_name(column.name)]
         return f"{told} {self.required}" if column.required else told
 
     def of_code(self, column: Column, code: str) -> str:
         """Return what a code means; empty where its word says it."""
-        kind = "answer" if column.codes and set(column.codes) <= set(ANSWERS) else column.name
+        kind = "answer" if column.codes and set(column.codes) <= set(ANSWERS) else plain_name(column.name)
         return self.values.get(kind, {}).get(code, "")
 
 

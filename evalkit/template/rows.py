@@ -7,8 +7,9 @@ import datetime
 from collections.abc import Mapping
 from importlib.resources import files
 
+from evalkit.own_columns import plain_name
 from evalkit.project import Settings
-from evalkit.schema import INDICATORS, Kind
+from evalkit.schema import INDICATORS, Column, Kind
 
 Cell = str | int | float | datetime.date | None
 Rows = list[dict[str, Cell]]
@@ -21,13 +22,13 @@ def template_rows(settings: Settings, language: str) -> dict[str, Rows]:
         # What indicators measure is prose; persons are codes and days.
         place = language if table == INDICATORS.name else "persons"
         text = (files("evalkit.template") / place / f"{table}.csv").read_text(encoding="utf-8")
-        kinds = {column.name: column.kind for column in settings.table_schema(table).columns}
-        found[table] = [_typed(row, kinds) for row in csv.DictReader(text.splitlines())]
+        columns = {plain_name(column.name): column for column in settings.table_schema(table).columns}
+        found[table] = [_typed(row, columns) for row in csv.DictReader(text.splitlines())]
     return found
 
 
-def _typed(row: Mapping[str, str], kinds: Mapping[str, Kind]) -> dict[str, Cell]:
-    return {name: _value(text, kinds[name]) for name, text in row.items()}
+def _typed(row: Mapping[str, str], columns: Mapping[str, Column]) -> dict[str, Cell]:
+    return {columns[name].name: _value(text, columns[name].kind) for name, text in row.items()}
 
 
 def _value(text: str, kind: Kind) -> Cell:
