@@ -8,9 +8,11 @@ from persons import WEEKS, make_project
 from evalkit.analysis.comparisons import compare_groups
 from evalkit.analysis.groupings import LEAST_PERSONS
 from evalkit.chapter.page import words_for
+from evalkit.chapter.tables import table
 from evalkit.sentences import sentence
 from evalkit.survival.intervals import difference_interval
 from evalkit.survival.proportions import proportion_difference
+from evalkit.wording import languages
 
 EARLY = [1, 2, 3, 4, 5, 6, 7, 8, None, None]
 LATE = [20, 33, 36, 39, None, None, None, None, None, None]
@@ -187,3 +189,34 @@ def test_interval_from_rounded_counts_says_nothing_of_whether_groups_differ():
     text = "".join(span.text for span in sentence(rows, "comparisons.differences", words_for(APART, "fi")))
     assert "kertoo vain testi" in text
     assert "pienempi" not in text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_time_that_no_group_is_followed_to_has_no_column_and_one_sentence(language):
+    made = project({"female": EARLY, "male": LATE}, time={"unit": "week", "horizons": [6, 60]})
+    rows, words = compare_groups(made), words_for(made, language)
+    late = words.moment(60)
+    assert late not in table(rows, "comparisons-groups", words).heads
+    assert not any(late in head for head in table(rows, "comparisons-differences", words).heads)
+    told = "".join(span.text for span in sentence(rows, "comparisons.left_out", words))
+    assert told.count(late) == 1
+    assert words.moment(6) not in told
+
+
+def test_difference_of_groups_of_which_one_is_followed_less_long_is_left_out_with_the_reason():
+    made = project({"female": EARLY, "male": LATE}, time={"unit": "week", "horizons": [6, 20]})
+    rows = compare_groups(made)
+    short = rows.map(
+        lambda row: (
+            replace(row, value=None, mark="not_applicable")
+            if row.time == 20 and (row.measure == "incidence_difference" or row.category == "male")
+            else row
+        )
+    )
+    words = words_for(made, "fi")
+    assert words.moment(20) in table(short, "comparisons-groups", words).heads
+    told = "".join(span.text for span in sentence(short, "comparisons.left_out", words))
+    assert told == (
+        "Ryhmien erotusta ajankohtana 20\N{NO-BREAK SPACE}vk ei esitetä, koska yhdessäkään parissa molempien ryhmien "
+        "seuranta ei ulotu siihen asti."
+    )

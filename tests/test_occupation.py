@@ -4,6 +4,7 @@ import json
 from math import sqrt
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings

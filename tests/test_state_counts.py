@@ -88,9 +88,14 @@ def test_several_reasons_stand_in_one_sentence():
 @pytest.mark.parametrize("hidden", ["state_reached", "in_state"])
 def test_number_that_is_hidden_is_not_told_nor_that_it_differs(hidden):
     rows = rows_of(("a", "work", 11, 20), ("a", "study", 12, 15))
+    # The gate hides the reason with either number: its row names the persons of both.
+    rows = rows.map(lambda row: replace(row, text="", mark="suppressed") if row.statistic == "reason" else row)
     kept = rows.map(lambda row: replace(row, value=None, mark="suppressed")
                     if (row.measure, row.statistic) == (hidden, "count") else row)  # fmt: skip
-    assert said(kept) == ""
+    assert said(kept) == (
+        "Niistä tilanteista, joiden luku on suojattu pienen ryhmän vuoksi, ei kerrota, eroaako polkujen luku "
+        "tilanteeseen päässeiden määrästä."
+    )
 
 
 @pytest.mark.parametrize("language", languages())

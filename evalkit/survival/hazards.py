@@ -69,15 +69,30 @@ class Hazards:
         So many as leave, of all, those at risk: at risk / survival, the least so far; without censoring and late entry
         everybody. Source: Peto et al. 1977 (Br J Cancer 35: 1-39), whose standard error of survival is that of so many.
         """
+        return least_so_far(self.watched, self._everybody, times)
+
+    def mean_persons(self, horizon: float) -> float:
+        """Return how many persons an area under the curves to the horizon rests on: `persons` averaged over time."""
+        return mean_over_time(self.watched, self._everybody, 0, horizon)
+
+    @cached_property
+    def _everybody(self) -> Array:
+        """At risk / survival in the spell that ends at each of `watched`; infinite once nobody is left."""
         before = np.r_[1.0, self.survival][np.searchsorted(self.time, self.watched, "left")]
-        everybody = np.divide(self.effective, before, out=np.full(len(before), np.inf), where=before > 0)
-        return least_so_far(self.watched, everybody, times)
+        return np.divide(self.effective, before, out=np.full(len(before), np.inf), where=before > 0)
 
 
 def least_so_far(watched: Array, persons: Array, times: Array) -> Array:
     """Return the least number of persons up to each time; `persons` are those of the spell that ends at `watched`."""
     least = np.minimum.accumulate(persons)
     return np.asarray(least[np.minimum(np.searchsorted(watched, times, "left"), len(least) - 1)])
+
+
+def mean_over_time(watched: Array, persons: Array, start: float, horizon: float) -> float:
+    """Return the mean number of persons from the start to the horizon, of the time in which there are any."""
+    widths = np.diff(np.clip(np.r_[start, watched], start, horizon))
+    counted = np.isfinite(persons) & (widths > 0)
+    return float(np.average(persons[counted], weights=widths[counted])) if counted.any() else float(persons[0])
 
 
 def hazards_by_group(table: RiskTable) -> Iterator[tuple[slice, Hazards]]:

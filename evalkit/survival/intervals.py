@@ -77,8 +77,8 @@ def mean_interval(
     """Return the limits of mean times that lie between 0 and `whole`, those of the shares mean / whole.
 
     By default on the logit scale with Student's t of `persons` - 1 degrees of freedom, the error multiplied by
-    sqrt(persons / (persons - 1)): few persons tell little of their own variance. The other kinds are those of
-    `confidence_interval`, which R's survfit has. NaN where there is no variance, and for fewer than two persons.
+    sqrt(persons / (persons - 1)): few persons tell little of their own variance. `persons` need not be whole. The other
+    kinds are those of `confidence_interval`. NaN where there is no variance, and for fewer than two persons.
     """
     whole = np.asarray(whole, float)
     share, error = np.asarray(mean, float) / whole, np.asarray(standard_error, float) / whole

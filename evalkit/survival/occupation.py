@@ -144,7 +144,7 @@ def _areas(stays: Stays, size: int, horizon: float) -> pd.DataFrame:
     widths = [after - before for before, after in pairwise((*times, horizon))]
     mean = sum(step.share * width for step, width in zip(found, widths, strict=True))
     influence = sum(step.influence * width for step, width in zip(found, widths, strict=True))
-    error, persons = _error(np.asarray(influence)), stays.persons(np.array([horizon]))[0]
+    error, persons = _error(np.asarray(influence)), stays.mean_persons(horizon)
     return pd.DataFrame(
         {STATE: np.arange(size), MEAN: mean, STANDARD_ERROR: error, "whole": sum(widths), PERSONS: persons}
     )

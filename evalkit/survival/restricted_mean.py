@@ -55,7 +55,7 @@ def restricted_mean(
     error = np.concatenate([np.r_[each[-1], each[:-1]] for each in errors])
     # Where all times are alike the terms of the variance cancel only up to rounding.
     error = np.where(error > ROUNDING * horizon, error, 0)
-    persons = np.repeat([hazards.persons(np.array([horizon]))[0] for hazards in groups], len(table.outcomes) + 1)
+    persons = np.repeat([hazards.mean_persons(horizon) for hazards in groups], len(table.outcomes) + 1)
     lower, upper = mean_interval(mean, error, horizon, persons, interval, level)
     return _labels(table).assign(**{MEAN: mean, STANDARD_ERROR: error, LOWER: lower, UPPER: upper})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING
 from evalkit.survival.faults import row_faults
-from evalkit.survival.hazards import least_so_far, sums_at_risk
+from evalkit.survival.hazards import least_so_far, mean_over_time, sums_at_risk
 from evalkit.survival.observations import Array, code_cells
 from evalkit.survival.ties import tied
 
@@ -58,13 +59,19 @@ class Stays:
 
         Case weights count as many equally weighted persons as they are worth (Kish 1965).
         """
+        return least_so_far(*self._effective, times)
+
+    def mean_persons(self, horizon: float) -> float:
+        """Return how many persons are observed up to the horizon, as `persons`, averaged over time."""
+        return mean_over_time(*self._effective, float(self.entry.min()), horizon)
+
+    @cached_property
+    def _effective(self) -> tuple[Array, Array]:
+        """The times at which anybody comes or goes, and the effective persons observed in the spell that ends there."""
         watched = np.unique(np.r_[self.entry, self.exit])
-        weight, square = (
-            sums_at_risk(self.entry - self.entry.min(), self.exit - self.entry.min(), amount, watched - watched[0])
-            for amount in (self.weight, self.weight**2)
-        )
-        worth = np.divide(weight**2, square, out=np.full(len(watched), np.inf), where=square > ROUNDING)
-        return least_so_far(watched, worth, times)
+        entry, leaving, times = (each - watched[0] for each in (self.entry, self.exit, watched))
+        weight, square = (sums_at_risk(entry, leaving, amount, times) for amount in (self.weight, self.weight**2))
+        return watched, np.divide(weight**2, square, out=np.full(len(watched), np.inf), where=square > ROUNDING)
 
     def rows(self, chosen: Array) -> Stays:
         """Return the chosen stays, their persons numbered anew."""

@@ -19,7 +19,17 @@ from evalkit.results import Results, Row
 PERSON_MEASURES = (
     *("persons", "primary_outcome", "ever_reached", "outcome_by_clock", "no_exit", "not_due", "flow"),
     *("persons_in_several_phases", "participations_per_person", "participation_record", "common_indicator"),
-    *("assessment", "at_risk", "state_at", "in_state", "returns", "returned", "path_group", "path_note"),
+    *(
+        "assessment",
+        "at_risk",
+        "state_at",
+        "in_state",
+        "state_reached",
+        "returns",
+        "returned",
+        "path_group",
+        "path_note",
+    ),
     *("moved", "compared_group", "small_group", "unknown_group", "shared_persons", "headline_bounds"),
 )
 OTHER_MEASURES = ("client_ships", "participations", "groups", "returned_times")

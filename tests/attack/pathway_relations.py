@@ -44,6 +44,9 @@ def _state_laws(world: World, window: str) -> Iterator[Fact]:
             yield equal(sum_of(groups), {total.id: 1}, f"state groups add up at {total.time:g}")
     if totals:
         yield at_most({totals[0].id: 1}, {f"persons.{window}.count": 1}, "all are observed at the start")
+    for row in world.rows.where(measure="state_reached", window=window, statistic="count"):
+        reached = f"ever_reached.{window}.project_end.state={row.category}.count"
+        yield equal({row.id: 1}, {reached: 1}, "the chapters on outcomes and on paths count who reached a state alike")
 
 
 def _note_laws(world: World, window: str) -> Iterator[Fact]:
