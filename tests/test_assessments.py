@@ -43,6 +43,13 @@ def test_interval_is_students_on_the_differences():
     assert change.upper == pytest.approx(3 + 12.7062047364)
 
 
+def test_change_that_is_the_same_for_all_has_no_interval_that_would_make_it_certain():
+    days = {"2018-01-01": 2, "2018-06-01": 3}
+    same = project(*((name, day, "study", score) for name in "ab" for day, score in days.items()))
+    change = assessments(same)[f"{KEY}.change"]
+    assert (change.value, change.lower, change.upper) == (1, None, None)
+
+
 def test_score_between_the_first_and_the_last_day_does_not_count():
     between = project(
         ("a", "2018-01-01", "study", 1.0), ("a", "2018-02-01", "study", 9.0), ("a", "2018-03-01", "study", 2.0)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.project import Project
 from evalkit.results import Results, Row
+from evalkit.survival.counting import ROUNDING
 from evalkit.survival.intervals import DEFAULT_LEVEL
 
 # The name of the column that `with_readiness` adds, and its codes.
@@ -20,8 +21,9 @@ def assessments(project: Project) -> Results:
     """Return for each instrument and dimension how many were assessed, and the paired change of those assessed twice.
 
     measure assessment, variable dimension: persons (assessed at all), pairs (assessed on two days at least),
-    mean_start and mean_end of the pairs, change with Student's interval (no interval for fewer than two pairs). First
-    and last day of assessment count; what lies between does not. Empty for a project without assessments.
+    mean_start and mean_end of the pairs, change with Student's interval (none for fewer than two pairs, nor where all
+    changed alike). First and last day of assessment count; what lies between does not. Empty for a project without
+    assessments.
     """
     if "assessments" not in project.tables:
         return Results(())
@@ -61,10 +63,11 @@ def _mean_with_interval(row: Row, values: pd.Series) -> Row:
     count = len(values)
     if not count:
         return replace(row, mark="missing")
-    mean = float(values.mean())
-    if count < 2:
+    mean, spread = float(values.mean()), float(values.std(ddof=1))
+    # One person has no spread, and persons who all changed alike would make the mean look certain.
+    if not spread > ROUNDING:
         return replace(row, value=mean, count=float(count))
-    half = float(t.ppf(0.5 + DEFAULT_LEVEL / 2, count - 1) * values.std(ddof=1) / count**0.5)
+    half = float(t.ppf(0.5 + DEFAULT_LEVEL / 2, count - 1) * spread / count**0.5)
     return replace(row, value=mean, lower=mean - half, upper=mean + half, count=float(count))
 
 
