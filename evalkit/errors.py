@@ -78,6 +78,14 @@ class ParameterError(EvalkitError):
         super().__init__(str(fault))
 
 
+class MissingTextError(EvalkitError):
+    """A key that a catalogue lacks; a defect of the catalogue, found by the tests."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
 class ReleaseError(EvalkitError):
     """A release that the disclosure gate does not let through; `fault` says why."""
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from evalkit.catalogues import TAGS, catalogue
 from evalkit.catalogues import languages as languages
-from evalkit.errors import EvalkitError, Fault, ParameterError
+from evalkit.errors import Fault, MissingTextError, ParameterError
 from evalkit.numerals import ELLIPSIS, MINUS, NO_BREAK, RANGE, many, printed, rounded
 from evalkit.results import Row
 
@@ -23,6 +23,7 @@ from evalkit.results import Row
 VARIANTS = ("", ".partly", ".protected")
 SMALLEST_P = 0.001
 RATIO_DECIMALS = 2
+ALWAYS = {"euros": 0, "ratio": RATIO_DECIMALS}
 # Kinds whose codes are evalkit's own: each must have a name. Codes of all other kinds may come from a project's data.
 CLOSED = (
     *("age_band", "answer", "clock", "clock_by", "clock_day", "column", "disability", "education", "education_band"),
@@ -203,8 +204,7 @@ class Words:
         if row.mark or row.lower is None or row.upper is None:
             undefined = "form.no_interval" if not row.mark and row.value is not None else ""
             return Span(self.text(undefined or f"form.mark.{row.mark or 'missing'}"), row.id, mark=row.mark)
-        # The long word of a difference's unit stands beside it already; a ratio has no unit.
-        if row.unit in ("share_difference", "ratio"):
+        if row.unit in ("share_difference", "ratio"):  # The one has its unit beside it already, the other none.
             return Span(self.limits(row), row.id, row.interval_origin)
         low = self.number(row.lower * (100 if row.unit == "share" else 1), decimals)
         return Span(self.span(low, self._amount(row.upper, row.unit, decimals)), row.id, row.interval_origin)
@@ -253,8 +253,7 @@ class Words:
             return self.moment(value, decimals)
         if unit == "p_value":
             return self._p_value(value)
-        if unit in ("euros", "ratio"):
-            return self.number(value, 0 if unit == "euros" else RATIO_DECIMALS)
+        decimals = ALWAYS.get(unit, decimals)
         if decimals is None:
             written = 1 if unit != "number" or round(value, 1) == value else 2
             decimals = 0 if float(value).is_integer() else written
@@ -263,14 +262,6 @@ class Words:
     def _p_value(self, value: float) -> str:
         key = "form.p_value_tiny" if value < SMALLEST_P else "form.p_value"
         return self.text(key, value=self.number(max(value, SMALLEST_P), 3))
-
-
-class MissingTextError(EvalkitError):
-    """A key that a catalogue lacks; a defect of the catalogue, found by the tests."""
-
-    def __init__(self, fault: Fault) -> None:
-        self.fault = fault
-        super().__init__(str(fault))
 
 
 def _filled(template: str, values: Mapping[str, object]) -> Spans:

@@ -18,9 +18,10 @@ from evalkit.analysis.returns import TIMES
 from evalkit.analysis.sequences import OTHER
 from evalkit.chapter.tables import layouts
 from evalkit.comparators import DERIVED
+from evalkit.errors import MissingTextError
 from evalkit.project import Aim, Horizontal, Stated, Time
 from evalkit.results import Mark, Origin
-from evalkit.wording import CLOSED, MissingTextError, Words
+from evalkit.wording import CLOSED, Words
 
 FI = Words("fi")
 COLUMNS = {column.name: column.codes for table in schema.TABLES.values() for column in table.columns if column.codes}

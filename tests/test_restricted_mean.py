@@ -111,7 +111,7 @@ def test_difference_and_ratio_of_two_groups_agree_with_greenwood(measure):
     oracle = greenwood.rmst_test(greenwood.Surv(frame["time"], event=frame["event"]), 20, other_way, estimand=measure)
     assert row["estimate"] == pytest.approx(oracle.estimate, rel=1e-9)
     # Its limits are Wald's; with 150 persons those from the means' own limits are near.
-    assert (row["lower"], row["upper"]) == pytest.approx((oracle.lower_ci, oracle.upper_ci), rel=0.05)
+    assert (row["lower"], row["upper"]) == pytest.approx((oracle.lower_ci, oracle.upper_ci), abs=0.3)
 
 
 def test_limits_of_difference_and_ratio_are_those_of_the_means_put_together():

@@ -13,6 +13,7 @@ import pytest
 from page_text import runs_of
 
 from evalkit import build_report, load_project
+from evalkit.own_columns import plain_name
 from evalkit.part import Part, Texts
 from evalkit.project import FILE, Settings
 from evalkit.schema import TABLES
@@ -117,7 +118,7 @@ def made(tmp_path_factory):
     settings["tables"] = {name: {"file": f"{name}.csv"} for name in tables}
     for name, frame in tables.items():
         frame = typed(frame, words) if name == "indicators" else frame
-        frame.to_csv(folder / f"{name}.csv", index=False)
+        frame.rename(columns=plain_name).to_csv(folder / f"{name}.csv", index=False)
     (folder / FILE).write_text("".join(f"{json.dumps(key)} = {as_toml(settings[key])}\n" for key in settings))
     runs = runs_of(build_report(folder, "fi", "internal", ("html",), folder.parent / "reports"))
     return words.given, " ".join(text for _, text in runs).lower()

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import evalkit
-from evalkit.errors import ParameterError
+from evalkit.errors import MissingTextError, ParameterError
 from evalkit.results import Row
-from evalkit.wording import MissingTextError, Span, Words, joined, languages
+from evalkit.wording import Span, Words, joined, languages
 
 FI = Words("fi")
 SPACE = "\N{NO-BREAK SPACE}"
