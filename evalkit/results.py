@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from evalkit.errors import Fault, ParameterError
+from evalkit.own_columns import OWN, plain_name
 from evalkit.project import Project
 
 # published: stands in the project's own report; cited: in another publication, which the text names; computed: from
@@ -109,13 +110,19 @@ class Results:
         return Results(self.rows + other.rows)
 
     def __getitem__(self, row_id: str) -> Row:
-        found = next((row for row in self.rows if row.id == row_id), None)
+        """Return the row of an id; own columns may stand in it under their plain names, as in `project.toml`."""
+        found = self._find(row_id)
         if found is None:
             raise ParameterError(Fault("row_unknown", value=row_id))
         return found
 
     def __contains__(self, row_id: object) -> bool:
-        return any(row.id == row_id for row in self.rows)
+        return self._find(row_id) is not None
+
+    def _find(self, row_id: object) -> Row | None:
+        """The row whose id it is, else the one of an own column that is written so in `project.toml`."""
+        exact = next((row for row in self.rows if row.id == row_id), None)
+        return exact or next((row for row in self.rows if OWN in row.id and _typed(row.id) == row_id), None)
 
     def where(self, **wanted: Any) -> Results:
         """Return the rows whose fields have the wanted values; a tuple of values allows each of them."""
@@ -186,12 +193,19 @@ def mark_origin(results: Results, persons: Origin, published: dict[str, float]) 
     reports the difference.
     """
 
+    stated_of = {results[name].id: stated for name, stated in published.items() if name in results}
+
     def marked(row: Row) -> Row:
-        stated = published.get(row.id)
+        stated = stated_of.get(row.id)
         same = stated is not None and row.value is not None and abs(row.value - stated) < 0.5 * 10 ** -decimals(stated)
         return replace(row, origin="published" if same else persons)
 
     return results.map(marked)
+
+
+def _typed(row_id: str) -> str:
+    """The id as `project.toml` may have it: with own columns under their plain names."""
+    return ".".join(plain_name(part) for part in row_id.split("."))
 
 
 def decimals(stated: float) -> int:

@@ -70,6 +70,19 @@ def test_group_in_which_nothing_happened_has_newcombes_limits_but_no_limits_of_i
     assert "ajat ovat kaikki samat" in said(made, "comparisons.means")
 
 
+def test_groups_are_compared_at_horizons_within_the_window_only():
+    # All women are in work in week 4, so that their share is known for ever; the window ends after 52 weeks.
+    made = project(
+        {"female": [4] * 12, "male": [30, *[None] * 13]}, time={"unit": "week", "horizons": [13, 26, 52, 65]}
+    )
+    rows = compare_groups(made)
+    compared = rows.where(measure="incidence_difference")
+    assert [row.time for row in compared] == [26, 52]
+    beyond = rows[f"incidence_by_group.{STEM}=female.65.estimate"]
+    assert (beyond.value, beyond.mark) == (None, "not_applicable")
+    assert next(iter(rows.where(measure="mean_difference"))).time == 52
+
+
 def test_everybody_in_work_early_is_told_at_every_horizon():
     made = project({"female": [4] * 12, "male": [30, *[None] * 13]})
     rows = compare_groups(made)

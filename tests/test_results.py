@@ -2,7 +2,7 @@
 
 import pytest
 
-from evalkit.results import Results, Row, from_records
+from evalkit.results import Results, Row, from_records, mark_origin
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,15 @@ def test_a_difference_of_minus_nothing_is_nothing():
 def test_records_are_read_back_as_the_rows_that_were_written():
     rows = Results((Row("persons", "count", 36, window="whole"), Row("incidence", "estimate", 0.25, time=12.0)))
     assert from_records(rows.records()).rows == rows.rows
+
+
+def test_own_column_may_be_named_as_the_settings_name_it_where_no_other_row_is_meant():
+    own = Row("persons", "count", 3, variable="own_state", category="yes")
+    made = Row("persons", "count", 5, variable="state", category="work")
+    rows = Results((own, made))
+    assert rows["persons.state=yes.count"] is own
+    assert rows["persons.own_state=yes.count"] is own
+    assert rows["persons.state=work.count"] is made
+    assert "persons.state=no.count" not in rows
+    marked = mark_origin(rows, "synthetic", {"persons.state=yes.count": 3})
+    assert [row.origin for row in marked] == ["published", "synthetic"]

@@ -72,6 +72,33 @@ def test_mean_times_add_up_to_the_horizon(rows):
     assert sum(means.values()) == pytest.approx(52)
 
 
+def test_horizon_beyond_the_window_is_not_applicable_although_everybody_has_had_an_outcome():
+    done = [(name, "work", 4, None) for name in PERSONS]
+    weeks = {**SETTINGS, "time": {"unit": "week", "horizons": [3, 26, 65]}}
+    found = time_to_outcome(make_project([(name, None, None, 0, 52) for name in PERSONS], done, **weeks))
+    told = {row.time: (row.value, row.mark) for row in found.where(measure="incidence", outcome="employment")}
+    assert told == {3: (0, ""), 26: (1, ""), 65: (None, "not_applicable")}
+    means = found.where(measure="restricted_mean", outcome="employment").rows
+    assert [(row.time, row.value) for row in means] == [(26, 22)]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_who_enters_after_the_risk_set_ran_empty_leaves_the_rest_unknown_and_the_chapter_says_so(language):
+    # a and b are in work after 4 and 6 weeks; c began 20 weeks before the window and is seen from then on.
+    enrolments = [("a", None, None, 0, 9), ("b", None, None, 0, 9), ("c", None, None, -20, 9)]
+    project = make_project(enrolments, [("a", "work", 4, None), ("b", "work", 6, None)], **SETTINGS)
+    found = time_to_outcome(project)
+    (until,) = found.where(measure="known_until")
+    assert until.value == 6
+    told = {row.time: row.mark for row in found.where(measure="incidence", outcome="employment")}
+    assert told == {10: "missing", 26: "missing", 52: "missing"}
+    assert max(row.time for row in found.where(measure="incidence_curve")) == 6
+    words = words_for(project, language)
+    assert plain(words.sentence("timing.known_until", time=words.value(until))) in plain(
+        sentence(found, "timing.incidence", words)
+    )
+
+
 def test_horizon_that_nobody_is_followed_to_is_not_applicable():
     short = {**SETTINGS, "windows": {"year": {"start": 0, "end": 40}}}
     rows = time_to_outcome(make_project([(name, None, None, 0, 40) for name in PERSONS], EPISODES, **short))

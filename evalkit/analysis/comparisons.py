@@ -10,13 +10,12 @@ import pandas as pd
 
 from evalkit.analysis.groupings import LEAST_PERSONS, PHASE, STANDARD, Groups, banded, groups_of
 from evalkit.analysis.headline import PRIMARY, headline_study
-from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row, last_horizon
+from evalkit.analysis.timing import Counting, Study, as_counted, estimate_row
 from evalkit.errors import DataError
-from evalkit.project import Project, Time
+from evalkit.project import Project
 from evalkit.results import Mark, Origin, Results, Row
 from evalkit.spells import enrolments_in
 from evalkit.survival.covariates import UNKNOWN
-from evalkit.survival.curves import KNOWN_UNTIL, known_until
 from evalkit.survival.gray import gray_test
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.intervals import difference_interval
@@ -178,7 +177,8 @@ def incidences(split: Split, measure: str) -> Iterator[Row]:
             row = replace(split.template, measure=measure, statistic="estimate", category=name, time=horizon,
                           unit="share", count=count, base=base,
                           persons=(split.reached(name, horizon), split.members(name)))  # fmt: skip
-            yield estimate_row(row, steps[name, time], INCIDENCE, unknown=split.unknown(name, time))
+            found = estimate_row(row, steps[name, time], INCIDENCE, unknown=split.unknown(name, time))
+            yield split.study.within(found, time)
 
 
 def _behind(split: Split, group: str, horizon: float) -> tuple[float, float]:
@@ -193,7 +193,7 @@ def _behind(split: Split, group: str, horizon: float) -> tuple[float, float]:
 
 def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
     """Yield each group's incidence less the reference's at `compared_times`; the n behind it is both groups' sum."""
-    times = compared_times(split.study.time)
+    times = compared_times(split.study)
     by_place = {(row.category, row.time): row for row in found}
     for name in split.others:
         for time in times:
@@ -209,10 +209,11 @@ def differences(split: Split, found: list[Row], measure: str) -> Iterator[Row]:
                 yield replace(row, value=first.value - second.value, lower=lower, upper=upper)
 
 
-def compared_times(time: Time) -> tuple[int, ...]:
-    """Return the horizons at which groups are compared: COMPARED_MONTHS where they are there, else the last two."""
-    usual = time.horizon_unit == "month" and set(COMPARED_MONTHS) <= set(time.horizons)
-    return COMPARED_MONTHS if usual else time.horizons[-2:]
+def compared_times(study: Study) -> tuple[float, ...]:
+    """Return the horizons at which groups are compared: COMPARED_MONTHS or, without these, the window's last two."""
+    inside = tuple(horizon for horizon, at in study.horizons.items() if at <= study.longest)
+    usual = study.time.horizon_unit == "month" and set(COMPARED_MONTHS) <= set(inside)
+    return COMPARED_MONTHS if usual else inside[-2:]
 
 
 def _estimate(row: Row) -> tuple[float, ...]:
@@ -240,7 +241,7 @@ def _longest_means(split: Split) -> tuple[int, pd.DataFrame | None]:
     """The differences of restricted means to the last horizon at which every group's curve is known; None for none."""
     if split.table is None:
         return 0, None
-    horizon = last_horizon(split.study.time, known_until(split.table)[KNOWN_UNTIL].min())
+    horizon = split.study.last_known(split.table)
     if horizon is None:
         return 0, None
     return horizon, restricted_mean_differences(split.table, split.study.time.elapsed(horizon))

@@ -12,6 +12,7 @@ import pandas as pd
 from evalkit.analysis.cohort import Cohort, build_cohort, step_members
 from evalkit.project import DAYS_PER_MONTH, Project, Time
 from evalkit.results import Mark, Results, Row
+from evalkit.spells import elapsed, moment
 from evalkit.survival.curves import KNOWN_UNTIL, known_until
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.quantiles import follow_up, quantile_time
@@ -45,6 +46,20 @@ class Study:
     def horizons(self) -> dict[float, int]:
         """The horizons, each with the last time that lies within it, in the data's units."""
         return {float(horizon): self.time.elapsed(horizon) for horizon in self.time.horizons}
+
+    @property
+    def longest(self) -> int:
+        """The longest time for which anybody can be followed in the window, in the data's units."""
+        end = pd.Series(moment(self.cohort.period.end), index=self.cohort.frame.index)
+        return int(elapsed(self.cohort.frame["origin"], end).max())
+
+    def last_known(self, table: RiskTable) -> int | None:
+        """Return the last horizon within the window at which every group's curves are known; None for none."""
+        return last_horizon(self.time, min(self.longest, known_until(table)[KNOWN_UNTIL].min()))
+
+    def within(self, row: Row, at: float) -> Row:
+        """Return a row of a time as it is; not applicable past the window, also of those who all had an outcome."""
+        return row if at <= self.longest else replace(row, value=None, lower=None, upper=None, mark="not_applicable")
 
     def unknown(self, at: float) -> Mark:
         """Return why nothing is known at a time: it lies past the follow-up, or nobody was at risk for a while."""
@@ -93,7 +108,8 @@ def _incidences(study: Study, table: RiskTable) -> Iterator[Row]:
         for horizon, step in zip(at, steps, strict=True):
             row = replace(study.template, measure="incidence", statistic="estimate", outcome=outcome, time=horizon,
                           unit="share")  # fmt: skip
-            yield estimate_row(row, step, INCIDENCE, unknown=study.unknown(step[TIME]))
+            found = estimate_row(row, step, INCIDENCE, unknown=study.unknown(step[TIME]))
+            yield study.within(found, step[TIME])
     until = float(known_until(table)[KNOWN_UNTIL].iloc[0])
     if until < last_time(table):
         yield replace(
@@ -169,7 +185,7 @@ def last_time(table: RiskTable) -> float:
 
 
 def _summaries(study: Study, table: RiskTable) -> Iterator[Row]:
-    horizon = last_horizon(study.time, known_until(table)[KNOWN_UNTIL].min())
+    horizon = study.last_known(table)
     unit = study.template
     if horizon is not None:
         means = restricted_mean(table, study.time.elapsed(horizon))
