@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import ParameterError
-from evalkit.survival.curves import known_until
+from evalkit.survival.curves import known_until, numbers_at_risk
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.kaplan_meier import kaplan_meier
 from evalkit.survival.occupation import mean_time_in_states, observed_until, state_occupation
@@ -120,7 +120,7 @@ def test_curve_without_outcomes_has_no_values():
     assert cumulative_incidence(risk_table(FRAME.assign(event=None)), [1]).empty
 
 
-@pytest.mark.parametrize("times", [-1, [1, np.nan]])
+@pytest.mark.parametrize("times", [-1, [1, np.nan], [1, None], ["1"], [[1, 2]], "soon"])
 def test_negative_and_missing_times_are_refused(times):
     stays = pd.DataFrame({"person": [1], "state": ["w"], "entry": [0], "exit": [4]})
     for read in (
@@ -131,6 +131,26 @@ def test_negative_and_missing_times_are_refused(times):
         with pytest.raises(ParameterError) as caught:
             read()
         assert caught.value.fault.key == "times"
+
+
+def test_times_that_differ_from_a_step_by_rounding_alone_are_that_step_everywhere():
+    table = risk_table(pd.DataFrame({"time": [0.1, 0.2, 0.3, 0.3], "event": [1, 1, 1, 0]}))
+    at = 0.1 + 0.2
+    assert kaplan_meier(table, at)["survival"].item() == pytest.approx(0.25)
+    assert numbers_at_risk(table, [at])["at_risk"].item() == 2
+    pd.testing.assert_frame_equal(restricted_mean(table, at), restricted_mean(table, 0.3))
+
+
+def test_what_is_asked_decides_nothing_about_which_steps_are_one():
+    table = risk_table(pd.DataFrame({"time": [0.1, 0.2, 0.3, 0.5], "event": 1}))
+    assert kaplan_meier(table, [0.2, 1e8])["survival"].to_list() == pytest.approx([0.5, 0])
+
+
+def test_mean_time_in_states_up_to_nothing_is_refused():
+    stays = pd.DataFrame({"person": [1], "state": ["w"], "entry": [2], "exit": [8]})
+    with pytest.raises(ParameterError) as caught:
+        mean_time_in_states(stays, 2)
+    assert caught.value.fault.expected == "> 2"
 
 
 PERSON = st.tuples(st.integers(0, 3), st.integers(1, 6), st.sampled_from(["a", "b", None]))

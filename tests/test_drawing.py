@@ -95,15 +95,16 @@ def test_curve_starts_at_nothing_and_steps_after_its_time():
 
 def test_band_is_drawn_between_the_limits_of_the_curve():
     content = {
-        "series": [{"label": "Työ", "times": [6], "values": [0.5], "lower": [0.25], "upper": [0.875]}],
+        "series": [{"label": "Työ", "times": [6, 9], "values": [0.5] * 2, "lower": [0.25] * 2, "upper": [0.875] * 2}],
         "x": {"label": "", "ticks": [0, 12], "labels": ["0", "12"]},
         "y": {"label": "", "ticks": [0, 1], "labels": ["0 %", "100 %"]},
     }
     svg = draw("incidence", content, "svg").decode()
     (band,) = re.findall(r'<path id="[^"]+" d="([^"]+z)\s*"', svg)
-    nothing, _, half = heights(re.findall(r'<path d="([^"]+)"[^>]*stroke-width: 2', svg)[0])
-    # The band starts at nothing, as the curve does; half of the axis is as high as the curve's step.
-    assert {round((max(heights(band)) - y) / (nothing - half) / 2, 3) for y in heights(band)} == {0, 0.25, 0.875}
+    curve = heights(re.findall(r'<path d="([^"]+)"[^>]*stroke-width: 2', svg)[0])
+    nothing, half = max(curve), min(curve)
+    # The curve starts at nothing, the band with its first step; half of the axis is as high as the curve's step.
+    assert {round((nothing - y) / (nothing - half) / 2, 3) for y in heights(band)} == {0.25, 0.875}
 
 
 def heights(path):

@@ -52,3 +52,12 @@ def test_hidden_step_of_a_curve_is_neither_saved_nor_drawn_and_other_hidden_rows
     drawn = page.figure(rows, "time-to-outcome").data()
     assert [series["times"][-1] for series in drawn["content"]["series"]] == [3]
     assert not any(row.id in str(drawn) for row in hidden)
+
+
+def test_no_band_is_drawn_before_the_first_step_and_where_there_are_no_limits(project):
+    step = Row("incidence_curve", "estimate", 0.5, outcome="employment", time=3.0, lower=0.3, upper=0.7, unit="share")
+    rows = Results((step, replace(step, time=6.0, lower=None, upper=None), Row("at_risk", "count", 9.0, time=0.0)))
+    content = figure(rows, "time-to-outcome", words_for(project, "fi")).content
+    (series,) = content["series"]
+    assert (series["lower"], series["upper"]) == ([None, 0.3, None], [None, 0.7, None])
+    assert draw("incidence", content, "svg")

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
 from evalkit.survival import influence as influence_module
-from evalkit.survival.curves import known_until
+from evalkit.survival.curves import known_until, numbers_at_risk
 from evalkit.survival.gray import gray_test
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.kaplan_meier import kaplan_meier
 from evalkit.survival.quantiles import follow_up
 from evalkit.survival.restricted_mean import restricted_mean
-from evalkit.survival.risk_table import numbers_at_risk, risk_table
+from evalkit.survival.risk_table import risk_table
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "split_rows.json").read_text())
 HORIZON = REFERENCE["horizon"]
@@ -146,7 +146,6 @@ def test_rows_that_follow_each_other_but_for_rounding_are_one():
 @pytest.mark.parametrize(
     "change",
     [
-        {"event": ["work", "work"]},
         {"entry": [0, 4]},
         {"person": [1, 2]},
         {"w": [1.0, 2.0]},
@@ -198,3 +197,24 @@ def test_person_that_is_missing_is_refused_with_the_row():
     with pytest.raises(ParameterError) as wrong:
         table_of(person="nobody")
     assert (wrong.value.fault.code, wrong.value.fault.column) == ("missing_column", "nobody")
+
+
+@pytest.mark.parametrize(
+    ("rows", "wrong"),
+    [
+        ([("a", 0, 5, 0), ("a", 3, 9, 1)], "1"),
+        ([("a", 0, 5, 1), ("a", 5, 9, 1)], "1"),
+        ([("a", 3, 9, 1), ("b", 0, 9, 0), ("a", 0, 5, 0)], "0"),
+    ],
+)
+def test_person_who_is_at_risk_twice_at_a_time_or_after_an_outcome_is_refused(rows, wrong):
+    frame = pd.DataFrame(rows, columns=["who", "entry", "time", "event"])
+    with pytest.raises(DataError) as caught:
+        risk_table(frame, entry="entry", person="who")
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.column, fault.more["rows"]) == ("overlapping_rows", "who", wrong)
+
+
+def test_two_rows_of_a_person_without_entries_are_at_risk_at_the_same_time():
+    with pytest.raises(DataError, match="overlapping_rows"):
+        risk_table(pd.DataFrame({"who": ["a", "a"], "time": [3, 5], "event": [0, 1]}), person="who")

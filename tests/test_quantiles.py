@@ -66,3 +66,15 @@ def test_quantile_that_is_no_share_is_refused(q):
     with pytest.raises(ParameterError) as caught:
         quantile_time(table([1], [1]), q)
     assert caught.value.fault.key == "q"
+
+
+def test_median_of_persons_who_all_left_at_one_time_has_no_limits_that_would_make_it_certain():
+    found = quantile_time(table([4] * 12, [1] * 12)).iloc[0]
+    assert found["time"] == 4
+    assert found[["lower", "upper"]].isna().all()
+
+
+def test_median_of_one_person_may_be_sooner_or_later():
+    found = quantile_time(table([2], [1])).iloc[0]
+    assert found["time"] == 2
+    assert found[["lower", "upper"]].isna().all()

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
+from evalkit.survival.curves import numbers_at_risk
 from evalkit.survival.incidence import cumulative_incidence
-from evalkit.survival.risk_table import RiskTable, from_counts, numbers_at_risk, pooled, risk_table
+from evalkit.survival.risk_table import RiskTable, from_counts, pooled, risk_table
 
 SIX = pd.DataFrame({"time": [1, 2, 2, 3, 4, 4], "event": ["work", "study", "censored", "work", "work", None]})
 

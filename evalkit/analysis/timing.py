@@ -13,11 +13,11 @@ from evalkit.analysis.cohort import Cohort, build_cohort, step_members
 from evalkit.project import DAYS_PER_MONTH, Project, Time
 from evalkit.results import Mark, Results, Row
 from evalkit.spells import elapsed, moment
-from evalkit.survival.curves import KNOWN_UNTIL, known_until
+from evalkit.survival.curves import KNOWN_UNTIL, known_until, numbers_at_risk
 from evalkit.survival.incidence import cumulative_incidence
 from evalkit.survival.quantiles import follow_up, quantile_time
 from evalkit.survival.restricted_mean import restricted_mean
-from evalkit.survival.risk_table import INCIDENCE, OUTCOME, TIME, RiskTable, numbers_at_risk, risk_table
+from evalkit.survival.risk_table import INCIDENCE, OUTCOME, TIME, RiskTable, risk_table
 
 # Axis ticks: the first step of the unit that needs no more than MOST_TICKS of them.
 TICK_STEPS = {"day": (1, 7, 14, 30, 60, 90, 180, 365), "week": (1, 2, 4, 13, 26, 52), "month": (1, 2, 3, 6, 12, 24)}

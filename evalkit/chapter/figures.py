@@ -82,14 +82,13 @@ def _steps_shown(shown: Results) -> Results:
 
 
 def _steps(words: Words, rows: Results) -> dict[str, Any]:
-    """A step curve from 0; where an interval has no meaning (no event yet) the band is the curve itself."""
-    values = [row.value or 0 for row in rows]
+    """A step curve from 0; no band where there is no interval, such as before the first step."""
     return {
         "label": words.label("outcome", next(iter(rows)).outcome),
         "times": [0, *(row.time for row in rows)],
-        "values": [0, *values],
-        "lower": [0, *(value if row.lower is None else row.lower for row, value in zip(rows, values, strict=True))],
-        "upper": [0, *(value if row.upper is None else row.upper for row, value in zip(rows, values, strict=True))],
+        "values": [0, *(row.value or 0 for row in rows)],
+        "lower": [None, *(row.lower for row in rows)],
+        "upper": [None, *(row.upper for row in rows)],
     }
 
 
@@ -103,12 +102,13 @@ def _share_axis(words: Words, highest: float) -> dict[str, Any]:
 def _curve_table(shown: Results, at_risk: Results, words: Words) -> Table:
     """At each axis tick: how many are at risk and the incidences reached by then."""
     curve = shown.where(measure="incidence_curve")
+    until = min((row.value for row in shown.where(measure="known_until") if row.value is not None), default=math.inf)
     outcomes = list(dict.fromkeys(row.outcome for row in curve))
     heads = (words.text("table.timing-curve.lines"), words.text("figure.at_risk"),
              *(words.label("outcome", outcome) for outcome in outcomes))  # fmt: skip
     lines = []
     for tick in at_risk:
-        reached = (_share_at(words, curve.where(outcome=outcome), tick.time or 0) for outcome in outcomes)
+        reached = (_share_at(words, curve.where(outcome=outcome), tick.time or 0, until) for outcome in outcomes)
         lines.append(
             Line(words.moment(tick.time or 0), (Cell(words.figure(tick), tick.id, tick.origin, tick.mark), *reached))
         )
@@ -116,14 +116,16 @@ def _curve_table(shown: Results, at_risk: Results, words: Words) -> Table:
     return explained(made, shown, words)
 
 
-def _share_at(words: Words, steps: Results, time: float) -> Cell:
-    """What a curve has reached by a time: nothing before its first step, unless the curve is hidden.
+def _share_at(words: Words, steps: Results, time: float, until: float) -> Cell:
+    """What a curve has reached by a time: nothing before its first step, unless it is hidden or not known any more.
 
     A hidden step is not named by its cell: its id tells the day of an outcome.
     """
     past = [row for row in steps if (row.time or 0) <= time]
     if any(row.hidden for row in past) or all(row.hidden for row in steps):
         return Cell(words.text("form.mark.suppressed"), mark="suppressed")
+    if time > until:
+        return Cell(words.text("form.mark.missing"), mark="missing")
     if not past:
         return Cell(words.percent(0, 1))
     row = max(past, key=lambda row: row.time or 0)

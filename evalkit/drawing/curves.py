@@ -83,7 +83,8 @@ def _axes(sheet: Paper, content: dict[str, Any]) -> None:
 def _curve(sheet: Paper, series: dict[str, Any], index: int, start: float) -> None:
     colour, dashes = LINES[index % len(LINES)], DASHES[index % len(DASHES)]
     times, values = [start, *series["times"]], [0.0, *map(number, series["values"])]
-    lower, upper = ([0.0, *map(number, series[bound])] for bound in ("lower", "upper"))
+    # No band before the first step: a curve of no width would say that nothing is uncertain there.
+    lower, upper = ([number(None), *map(number, series[bound])] for bound in ("lower", "upper"))
     sheet.axes.fill_between(times, lower, upper, step="post", color=colour, alpha=0.16, linewidth=0)
     sheet.axes.step(times, values, where="post", color=colour, linestyle=dashes, linewidth=2, clip_on=False)
 

@@ -8,10 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from evalkit.errors import Fault, ParameterError
 from evalkit.survival.counting import Array
 from evalkit.survival.hazards import Hazards, hazards_by_group
-from evalkit.survival.risk_table import RiskTable, check_times, exit_rows, pooled
-from evalkit.survival.ties import tied
+from evalkit.survival.risk_table import (
+    AT_RISK,
+    CENSORED,
+    ENTERED,
+    EVENTS,
+    TIME,
+    RiskTable,
+    exit_rows,
+    group_slices,
+    pooled,
+)
+from evalkit.survival.ties import at_steps
 
 KNOWN_UNTIL = "known_until"
 
@@ -37,8 +48,8 @@ def read(steps: Array, known_until: float, times: Array | None = None) -> Readin
     until which the curve is known. Times that differ from a step by rounding alone are that step.
     """
     at = steps if times is None else times
-    exact, asked, until = tied(steps, at, np.array([known_until]))
-    return Reading(at, np.searchsorted(exact, asked, "right"), asked <= until)
+    asked = at_steps(at, steps)
+    return Reading(at, np.searchsorted(steps, asked, "right"), asked <= known_until)
 
 
 def read_groups(table: RiskTable, times: float | Sequence[float] | None) -> list[tuple[pd.DataFrame, Hazards, Reading]]:
@@ -70,3 +81,38 @@ def known_until(table: RiskTable) -> pd.DataFrame:
     table = pooled(table)
     labels, hazards, _ = zip(*read_groups(table, None), strict=True)
     return labelled(labels, [{KNOWN_UNTIL: np.array([each.known_until])} for each in hazards])
+
+
+def numbers_at_risk(table: RiskTable, times: Sequence[float]) -> pd.DataFrame:
+    """Return <by>, time, at_risk and, up to and including that time, events and censored: the lines under a figure.
+
+    ParameterError for a negative or missing time.
+    """
+    counts = pooled(table).counts
+    asked = check_times(times)
+    events = counts[table.event_columns].sum(axis=1).to_numpy()
+    censored, entered, time = (counts[name].to_numpy() for name in (CENSORED, ENTERED, TIME))
+    parts = []
+    for rows in group_slices(counts, table.by):
+        at = at_steps(asked, time[rows])
+        before, by_then = (np.searchsorted(time[rows], at, side) for side in ("left", "right"))
+        zero = np.where(asked == 0, entered[rows][0] * (time[rows][0] == 0), 0)
+        leaving, exits, losses = (_running(values[rows]) for values in (entered, events, censored))
+        part = counts[list(table.by)].iloc[np.full(len(asked), rows.start)].reset_index(drop=True)
+        part[TIME] = asked
+        part[AT_RISK] = leaving[before] - exits[before] - losses[before] + zero
+        part[EVENTS], part[CENSORED] = exits[by_then], losses[by_then]
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def check_times(times: float | Sequence[float]) -> Array:
+    """Return the times as an array; ParameterError where one is negative, missing or no number."""
+    asked = np.atleast_1d(np.asarray(times))
+    if asked.ndim > 1 or asked.dtype.kind not in "iuf" or not (asked >= 0).all():
+        raise ParameterError(Fault("out_of_range", key="times", value=str(times), expected="0 <= times"))
+    return asked
+
+
+def _running(values: Array) -> Array:
+    return np.r_[values[:0].sum(), values.cumsum()]

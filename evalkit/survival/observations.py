@@ -14,7 +14,7 @@ from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.dtypes import numbers
 from evalkit.survival.faults import row_faults
 from evalkit.survival.outcomes import is_censored, outcome_of, require_clear_labels
-from evalkit.survival.persons import joined
+from evalkit.survival.persons import joined, overlapping
 from evalkit.survival.ties import tied
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -73,8 +73,8 @@ def observe(frame: pd.DataFrame, roles: Roles) -> Observations:
     that differ by rounding alone are one time (`ties`). Where the persons are named, their rows that follow each other
     without a gap become one (`persons`).
     ParameterError for a column that is not there; DataError that lists, with column and row positions (from 0), every
-    missing, negative or unordered time, every frequency or weight that is not positive and every missing person; and
-    for texts that read as a censoring and are none.
+    missing, negative or unordered time, every frequency or weight that is not positive, every missing person and every
+    row in which a person is at risk again; and for texts that read as a censoring and are none.
     """
     require_columns(frame.columns, roles)
     if frame.empty:
@@ -93,7 +93,12 @@ def observe(frame: pd.DataFrame, roles: Roles) -> Observations:
     cell, cells = code_cells(frame, roles.cells)
     amount, square = _amounts(frequency, weights)
     rows = Observations(time, event, cell, outcomes, cells, entry, amount, square)
-    return rows if roles.person is None else joined(replace(rows, person=pd.factorize(frame[roles.person])[0]))
+    if roles.person is None:
+        return rows
+    named = replace(rows, person=pd.factorize(frame[roles.person])[0])
+    if faults := list(row_faults("overlapping_rows", roles.person, overlapping(named))):
+        raise DataError(faults)
+    return joined(named)
 
 
 def require_columns(present: Iterable[Hashable], roles: Roles) -> None:

@@ -10,11 +10,12 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING
-from evalkit.survival.curves import read
+from evalkit.survival.curves import check_times, read
 from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval, mean_interval
 from evalkit.survival.observations import Array, code_cells
-from evalkit.survival.risk_table import AT_RISK, LOWER, MEAN, STANDARD_ERROR, TIME, UPPER, check_times
+from evalkit.survival.risk_table import AT_RISK, LOWER, MEAN, STANDARD_ERROR, TIME, UPPER
 from evalkit.survival.stays import StayColumns, Stays, read_stays, steps
+from evalkit.survival.ties import at_steps
 
 STATE = "state"
 OCCUPATION = "occupation"
@@ -78,8 +79,9 @@ def mean_time_in_states(
     seen of them. The means of a group add up to the time from its earliest entry to the horizon. Limits are those of
     the mean's share of that time, NaN where it has no variance.
 
-    Errors as in `state_occupation`; ParameterError where the horizon is not positive, DataError where a group was not
-    followed to it. Source: equal to R's `summary(survfit(...), rmean = horizon)` with id and istate.
+    Errors as in `state_occupation`; ParameterError where the horizon is not after every group's earliest entry,
+    DataError where a group was not followed to it. Source: equal to R's `summary(survfit(...), rmean = horizon)` with
+    id and istate.
     """
     if not 0 < horizon < np.inf:
         raise ParameterError(Fault("out_of_range", key="horizon", value=str(horizon), expected="0 < horizon"))
@@ -135,8 +137,10 @@ def _curve(stays: Stays, size: int, asked: Array | None) -> pd.DataFrame:
 
 def _areas(stays: Stays, size: int, horizon: float) -> pd.DataFrame:
     """Return state (as code), mean, standard_error and the whole time from the earliest entry of one group."""
-    last = stays.known_until
-    if last < horizon:
+    last, first = stays.known_until, stays.entry.min()
+    if not first < horizon:
+        raise ParameterError(Fault("out_of_range", key="horizon", value=f"{horizon:g}", expected=f"> {first:g}"))
+    if last < at_steps(np.array([horizon], float), np.array([last]))[0]:
         more = {"longest": f"{last:g}"}
         raise DataError([Fault("horizon_beyond_follow_up", key="horizon", value=f"{horizon:g}", more=more)])
     found = list(steps(stays, size))

@@ -15,7 +15,24 @@ CENSORED_LABEL = "censored"
 # What may stand for a censoring, as an error tells it.
 CENSORED_MARKS = f"0, False, None, '{CENSORED_LABEL}'"
 # Texts, in small letters, that hardly anybody means as an outcome.
-NO_OUTCOME = frozenset({"", CENSORED_LABEL, "sensuroitu", "censurerad", "false", "none", "null", "na", "n/a", "<na>"})
+NO_OUTCOME = frozenset(
+    {
+        "",
+        "-",
+        CENSORED_LABEL,
+        "sensuroitu",
+        "censurerad",
+        "false",
+        "no",
+        "ei",
+        "nej",
+        "none",
+        "null",
+        "na",
+        "n/a",
+        "<na>",
+    }
+)
 
 
 def is_censored(label: Any) -> bool:

@@ -11,6 +11,18 @@ if TYPE_CHECKING:
     from evalkit.survival.observations import Observations
 
 
+def overlapping(rows: Observations) -> np.ndarray:
+    """Say of each row whether another row of its person is at risk at the same time, or follows a row with an event."""
+    entry = np.zeros(len(rows.time)) if rows.entry is None else rows.entry
+    whose = np.arange(len(rows.time)) if rows.person is None else rows.person
+    order = np.lexsort((rows.time, entry, whose))
+    person, event = whose[order], rows.event[order]
+    again = (person[1:] == person[:-1]) & ((entry[order][1:] < rows.time[order][:-1]) | (event[:-1] > 0))
+    result = np.zeros(len(order), dtype=bool)
+    result[order[1:]] = again
+    return result
+
+
 def joined(rows: Observations) -> Observations:
     """Return the rows with those of one person that follow each other without a gap made one.
 

@@ -34,8 +34,9 @@ def quantile_time(
 ) -> pd.DataFrame:
     """Return the time by which the share `q` of each group has had an outcome: <by>, time, lower, upper.
 
-    NaN means that the curve (or its limit) never gets there. Where the curve stands exactly at the share for a while,
-    the time is the middle of that while, as in R's quantile.survfit; the limits invert those of `kaplan_meier`.
+    NaN means that the curve (or its limit) never gets there; limits that are one and the same time are none. Where the
+    curve stands exactly at the share for a while, the time is the middle of that while, as in R's quantile.survfit; the
+    limits invert those of `kaplan_meier`.
     ParameterError unless 0 < q < 1. Source: Brookmeyer and Crowley 1982.
     """
     if not 0 < q < 1:
@@ -43,8 +44,16 @@ def quantile_time(
     curve = kaplan_meier(table, interval=interval, level=level)
     groups = [curve.iloc[rows] for rows in group_slices(curve, table.by)]
     result = pd.concat([group[list(table.by)].iloc[:1] for group in groups], ignore_index=True)
-    times = [[_crossing(group, column, q) for column in (SURVIVAL, LOWER, UPPER)] for group in groups]
-    return pd.concat([result, pd.DataFrame(times, columns=[TIME, LOWER, UPPER])], axis=1)
+    times = pd.DataFrame(
+        [[_crossing(group, column, q) for column in (SURVIVAL, LOWER, UPPER)] for group in groups],
+        columns=[TIME, LOWER, UPPER],
+    )
+    # Of very few persons even the start is uncertain: nothing tells that the time is not sooner than the first exit.
+    start = kaplan_meier(table, 0, interval, level)[LOWER]
+    times[LOWER] = times[LOWER].mask(start <= 1 - q, np.nan)
+    alike = times[LOWER] == times[UPPER]
+    times[[LOWER, UPPER]] = times[[LOWER, UPPER]].mask(alike, np.nan)
+    return pd.concat([result, times], axis=1)
 
 
 def follow_up(table: RiskTable, level: float = DEFAULT_LEVEL, interval: str | None = None) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from evalkit.survival.risk_table import (
     exit_rows,
     pooled,
 )
+from evalkit.survival.ties import at_steps
 
 
 def restricted_mean(
@@ -94,7 +95,7 @@ def check_horizon(table: RiskTable, horizon: float) -> None:
     if not 0 < horizon < np.inf:
         raise ParameterError(Fault("out_of_range", key="horizon", value=str(horizon), expected="0 < horizon"))
     known = min(hazards.known_until for _, hazards in hazards_by_group(table))
-    if known < horizon:
+    if known < at_steps(np.array([horizon], float), np.array([known]))[0]:
         longest = {"longest": f"{known:g}"}
         raise DataError([Fault("horizon_beyond_follow_up", key="horizon", value=f"{horizon:g}", more=longest)])
 

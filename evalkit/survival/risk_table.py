@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
-from evalkit.survival.counting import ROUNDING, Array, Marks, Sums, add_up, at_risk
+from evalkit.survival.counting import ROUNDING, Marks, Sums, add_up, at_risk
 from evalkit.survival.dtypes import numbers
 from evalkit.survival.faults import row_faults
 from evalkit.survival.observations import Observations, Roles, code_cells, observe
@@ -225,40 +225,6 @@ def group_slices(counts: pd.DataFrame, columns: Sequence[str]) -> Iterator[slice
         changes[1:] |= codes[1:] != codes[:-1]
     starts = np.flatnonzero(changes)
     yield from (slice(start, stop) for start, stop in zip(starts, [*starts[1:], len(counts)], strict=True))
-
-
-def numbers_at_risk(table: RiskTable, times: Sequence[float]) -> pd.DataFrame:
-    """Return <by>, time, at_risk and, up to and including that time, events and censored: the lines under a figure.
-
-    ParameterError for a negative or missing time.
-    """
-    counts = pooled(table).counts
-    asked = check_times(times)
-    events = counts[table.event_columns].sum(axis=1).to_numpy()
-    censored, entered, time = (counts[name].to_numpy() for name in (CENSORED, ENTERED, TIME))
-    parts = []
-    for rows in group_slices(counts, table.by):
-        before, by_then = (np.searchsorted(time[rows], asked, side) for side in ("left", "right"))
-        zero = np.where(asked == 0, entered[rows][0] * (time[rows][0] == 0), 0)
-        leaving, exits, losses = (_running(values[rows]) for values in (entered, events, censored))
-        part = counts[list(table.by)].iloc[np.full(len(asked), rows.start)].reset_index(drop=True)
-        part[TIME] = asked
-        part[AT_RISK] = leaving[before] - exits[before] - losses[before] + zero
-        part[EVENTS], part[CENSORED] = exits[by_then], losses[by_then]
-        parts.append(part)
-    return pd.concat(parts, ignore_index=True)
-
-
-def check_times(times: float | Sequence[float]) -> Array:
-    """Return the times as an array; ParameterError where one is negative or missing."""
-    asked = np.atleast_1d(np.asarray(times))
-    if not (asked >= 0).all():
-        raise ParameterError(Fault("out_of_range", key="times", value=str(times), expected="0 <= times"))
-    return asked
-
-
-def _running(values: Array) -> Array:
-    return np.r_[values[:0].sum(), values.cumsum()]
 
 
 def _table(

@@ -29,5 +29,20 @@ def tied(*times: Array) -> tuple[Array, ...]:
     return tuple(np.where(np.isfinite(each), kept[np.searchsorted(kept, each, "right") - 1], each) for each in times)
 
 
+def at_steps(times: Array, steps: Array) -> Array:
+    """Return times that somebody asks for, those that differ from a step by rounding alone as that step.
+
+    The tolerance is that of the steps: what is asked decides nothing about what was observed.
+    """
+    known = steps[np.isfinite(steps)]
+    if not len(known) or (_whole(times) and _whole(known)):
+        return times
+    tolerance = TOLERANCE * max(1.0, float(np.abs(known).mean()))
+    after = np.minimum(np.searchsorted(known, times), len(known) - 1)
+    before = np.maximum(after - 1, 0)
+    nearest = np.where(np.abs(known[before] - times) < np.abs(known[after] - times), known[before], known[after])
+    return np.where(np.abs(nearest - times) <= tolerance, nearest, times)
+
+
 def _whole(times: Array) -> bool:
     return times.dtype.kind in "iu" or bool((times == np.rint(times)).all())
