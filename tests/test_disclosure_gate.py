@@ -5,7 +5,10 @@ import pytest
 import evalkit as ek
 from evalkit.disclosure.gate import decide
 from evalkit.errors import ParameterError
+from evalkit.measures import GATES
+from evalkit.messages import message
 from evalkit.results import Results, Row
+from evalkit.wording import Words
 
 
 def sample(name="mahdollisuudet-todeksi"):
@@ -38,7 +41,16 @@ def test_unknown_release_is_refused():
 
 
 def test_row_that_no_analysis_of_the_project_makes_is_not_let_through(project):
-    assert len(ek.protect(Results((Row("made_up", "count", 3.0),)), "public", project)) == 0
+    assert len(ek.protect(Results((Row("persons", "count", 3.0, window="made_up"),)), "public", project)) == 0
+
+
+@pytest.mark.parametrize("release", ["public", "internal"])
+def test_measure_without_a_gate_class_passes_in_no_release_and_the_error_says_what_to_add(project, release):
+    with pytest.raises(ParameterError) as refused:
+        ek.protect(Results((Row("made_up", "count", 3.0),)), release, project)
+    assert (refused.value.fault.code, refused.value.fault.value) == ("measure_unknown", "made_up")
+    said = message(refused.value.fault, Words("en"))
+    assert all(told in said for told in ("made_up", "evalkit/measures.toml", *GATES))
 
 
 def test_headlines_of_the_model_case_stay_publishable(shown):

@@ -20,6 +20,7 @@ LAYERS = (
     ("loading",),
     ("survival",),
     ("results",),
+    ("measures",),
     ("analysis",),
     ("disclosure",),
     ("catalogues", "numerals"),

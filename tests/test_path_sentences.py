@@ -7,7 +7,6 @@ import pytest
 from persons import WEEKS, make_project
 
 from evalkit import load_project, pathways
-from evalkit.analysis.pathways import INDEX_PLOT
 from evalkit.chapter.figures import figure
 from evalkit.chapter.page import Nothing, Page, words_for
 from evalkit.chapter.tables import table
@@ -44,7 +43,7 @@ def small(*episodes, persons="ab"):
 
 def hidden(rows, *measures):
     """The rows as a gate may leave them: the named measures suppressed, single persons gone."""
-    kept = Results(tuple(row for row in rows if row.measure != INDEX_PLOT))
+    kept = Results(tuple(row for row in rows if row.measure != "index_plot"))
     return kept.map(lambda row: protected(row) if row.measure in measures else row)
 
 

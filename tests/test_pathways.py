@@ -7,7 +7,6 @@ import pytest
 from persons import WEEKS, make_project
 
 from evalkit import load_project, pathways
-from evalkit.analysis.pathways import INDEX_PLOT
 from evalkit.errors import ParameterError
 
 SAMPLES = ("mahdollisuudet-todeksi", "esimerkkipolku")
@@ -196,7 +195,7 @@ def test_every_number_names_the_persons_that_it_tells_of(sample):
             # The reason tells how the two differ.
             in_path = sample[f"in_state.project.state={row.category}.count"].persons
             assert row.persons == (*sample[row.id.replace("reason", "count")].persons, *in_path)
-        elif row.unit == "text" or row.measure == INDEX_PLOT:
+        elif row.unit == "text" or row.measure == "index_plot":
             assert row.persons == ()
         elif row.statistic == "count" and row.unit == "persons":
             assert len(row.persons[0]) == row.value
@@ -224,18 +223,18 @@ def test_rare_moves_and_paths_are_left_out_or_put_together_where_a_release_asks_
 
 
 def test_rows_of_single_persons_are_marked_as_such_and_name_nobody(sample):
-    single = sample.where(measure=INDEX_PLOT)
+    single = sample.where(measure="index_plot")
     assert {row.variable for row in single} == {"place"}
     places = list(dict.fromkeys(row.category for row in single))
     assert places == [f"{number:04d}" for number in range(1, len(places) + 1)]
-    others = [row for row in sample if row.measure != INDEX_PLOT]
+    others = [row for row in sample if row.measure != "index_plot"]
     assert all(row.variable != "place" for row in others)
 
 
 def test_persons_of_the_plot_stand_in_the_order_of_their_outcome(sample):
-    outcomes = list(dict.fromkeys(row.outcome for row in sample.where(measure=INDEX_PLOT)))
+    outcomes = list(dict.fromkeys(row.outcome for row in sample.where(measure="index_plot")))
     assert outcomes[:4] == ["employment", "study", "retirement", "censored"]
-    counted = Counter({row.category: row.outcome for row in sample.where(measure=INDEX_PLOT)}.values())
+    counted = Counter({row.category: row.outcome for row in sample.where(measure="index_plot")}.values())
     assert counted == values(sample, measure="path_group")
 
 
@@ -247,7 +246,7 @@ def test_persons_of_the_plot_with_one_outcome_stand_in_the_order_of_its_time_and
         ("c", "work", 30, None),
         ("d", "unemployed", 0, None),
     ]
-    plot = pathways(project_of(*lives)).where(measure=INDEX_PLOT)
+    plot = pathways(project_of(*lives)).where(measure="index_plot")
     firsts = [row.text for row in plot if row.time == 0]
     assert firsts == ["unemployed", "other_states", "unemployed", "unemployed"]
     assert [(row.category, row.time) for row in plot if row.text == "work"] == [

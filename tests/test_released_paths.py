@@ -11,10 +11,11 @@ from persons import WEEKS, make_project
 
 import evalkit as ek
 from evalkit.disclosure.counts import Count
-from evalkit.disclosure.paths import OVER_TIME, Moment, moments, rounded_states, states_threshold, unlinked
+from evalkit.disclosure.paths import Moment, moments, rounded_states, states_threshold, unlinked
 from evalkit.disclosure.quantities import Relation
 from evalkit.disclosure.rounding import bucket, midpoints
 from evalkit.disclosure.suppression import Problem
+from evalkit.measures import OVER_TIME, measures_of
 from evalkit.results import Results, Row
 
 GROUPS = ("primary", "unemployed", "other_states")
@@ -221,7 +222,7 @@ def test_samples_show_the_distribution_at_their_horizons(sample):
 
 def test_no_row_over_time_is_told_from_exact_counts(sample):
     exact, shown = sample
-    over_time = shown.where(measure=OVER_TIME)
+    over_time = shown.where(measure=measures_of(*OVER_TIME))
     assert {(row.rounded, row.mark) for row in over_time} == {(True, ""), (False, "suppressed")}
     for row in over_time.where(rounded=True):
         told = row.value if row.statistic == "count" else row.count

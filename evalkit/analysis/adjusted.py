@@ -33,17 +33,6 @@ from evalkit.survival.weighting import (
 CRUDE, WEIGHTED, STANDARDISED = "crude", "weighted", "standardised"
 # Strata that cannot be used may hold so large a share of the persons: with more left out, the rest are other people.
 MOST_LEFT_OUT = 0.1
-# Measures that count persons or tell of nobody; those of the weights and of how alike they make the groups, with the
-# statistics of the former that count persons; and those that are estimated from counts over time.
-GROUPS = ("comparison_group", "comparison_group_unknown", "missing_covariates", "design", "standardisation")
-ALIKE = ("weighting", "balance")
-LEFT_OUT_OF_WEIGHTS = (NO_COUNTERPART, OUTSIDE, "count")
-ESTIMATED = tuple(
-    f"{way}_{what}"
-    for what in ("incidence", "difference", "mean_difference")
-    for way in (CRUDE, WEIGHTED, STANDARDISED)
-    if (way, what) != (STANDARDISED, "mean_difference")
-)
 
 
 def adjusted_comparison(project: Project, window: str | None = None, counting: Counting = as_counted) -> Results:

@@ -17,9 +17,10 @@ from evalkit.analysis.missingness import headline_bounds, missing_values
 from evalkit.analysis.money import money
 from evalkit.analysis.outcomes import outcomes_by_clock
 from evalkit.analysis.overlap import shared_persons
-from evalkit.analysis.pathways import FINE, INDEX_PLOT, pathways
+from evalkit.analysis.pathways import pathways
 from evalkit.analysis.sensitivity import sensitivity
 from evalkit.analysis.timing import Counting, as_counted, time_to_outcome
+from evalkit.measures import INTERNAL, gate_class
 from evalkit.project import Project
 from evalkit.results import Results, in_every_window
 
@@ -46,8 +47,7 @@ def _paths(project: Project) -> Results:
     if not has_episodes(project):
         return Results(())
     rows = pathways(project, least=project.settings.disclosure.threshold)
-    fine = {row.id for row in rows.where(measure=FINE, variable="state")}
-    return Results(tuple(row for row in rows if row.measure != INDEX_PLOT and row.id not in fine))
+    return Results(tuple(row for row in rows if gate_class(row) != INTERNAL))
 
 
 def timing_rows(project: Project, counting: Counting = as_counted) -> Results:

@@ -26,9 +26,6 @@ from evalkit.survival.significance import holm
 
 # The horizons that get a difference, in months; where a project has others, its last two.
 COMPARED_MONTHS = (12, 24)
-# Measures that count persons, and those that tell of nobody.
-COUNTED = ("compared_group", "small_group", "unknown_group")
-TOLD = ("looks", "least_persons")
 
 
 @dataclass(frozen=True)

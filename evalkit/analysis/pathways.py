@@ -19,16 +19,12 @@ from evalkit.results import STEP, Results, Row, mark_origin
 from evalkit.survival.occupation import OCCUPATION, STATE, mean_time_in_states, observed_until, state_occupation
 from evalkit.survival.risk_table import TIME
 
-# A row for each stay of a single person, for a figure of the internal release; never for a public one.
-INDEX_PLOT = "index_plot"
 # The distribution by state is shown at the horizons and every month, in each of the units that they may have.
 MONTH = {"day": 30, "week": 4, "month": 1}
 OTHER_PATHS = "other_paths"
 MOST_PATHS = 8
 # A path that only one person took is not typical.
 LEAST_ON_PATH = 2
-# Too fine for a public release by state; it has them by group, from rounded counts.
-FINE = ("state_at", "state_occupation")
 
 
 @dataclass(frozen=True)
@@ -235,7 +231,7 @@ def _index_plot(course: _Course) -> Iterator[Row]:
         yield replace(course.counted("path_group", frozenset(own)), variable="outcome", category=str(outcome))
     own_stays = {person: own.to_dict("records") for person, own in stays.groupby("person")}
     for place, (person, outcome) in enumerate(zip(ranked["person"], ranked["kind"], strict=True), 1):
-        row = replace(course.template, measure=INDEX_PLOT, statistic="state", outcome=str(outcome), variable="place",
+        row = replace(course.template, measure="index_plot", statistic="state", outcome=str(outcome), variable="place",
                       category=f"{place:04d}", unit="time")  # fmt: skip
         for stay in own_stays[person]:
             span = (stay[side] / course.time.units for side in ("entry", "exit"))

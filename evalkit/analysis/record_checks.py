@@ -16,11 +16,6 @@ from evalkit.results import Results, Row
 from evalkit.spells import enrolments_in, moment, states_since
 
 MET = ("reached", "exceeded")
-# The rules of `records`: they check the persons' records for those who keep them.
-OF_RECORDS = (
-    *("end_missing", "one_day", "outside_target_group", "status_unknown", "client_ships"),
-    *("outcome_before_start", "outcomes_above_persons", "outcomes_as_participations"),
-)
 
 
 def records(project: Project, computed: Results) -> Iterator[Comparison]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evalkit.chapter.blocks import Block, Cell, Heading, Items, Line, Paragraph, Table
-from evalkit.chapter.lineage import Entry, makings, prefix
+from evalkit.chapter.lineage import Entry, prefix
 from evalkit.disclosure.counts import curve_threshold
 from evalkit.disclosure.gate import earlier
 from evalkit.disclosure.release import Earlier
 from evalkit.disclosure.rounding import bucket_size
+from evalkit.measures import measure_of
 from evalkit.messages import messages
 from evalkit.project import FILE, LEDGER, Project
 from evalkit.results import Results, protected_counts, tells_of_persons
@@ -211,7 +212,7 @@ def _protected(counts: Mapping[str, Counter[str]], words: Words) -> Table:
     kinds: dict[str, Counter[str]] = {}
     for way, measures in counts.items():
         for measure, count in measures.items():
-            kinds.setdefault(makings(rounded=bool(counts["rounded"]))[measure].definition, Counter())[way] += count
+            kinds.setdefault(measure_of(measure, rounded=bool(counts["rounded"])).definition, Counter())[way] += count
     lines = (
         Line(
             words.text(f"appendix.definition.{code}"),

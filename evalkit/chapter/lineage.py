@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from evalkit.chapter.blocks import Block, Figure, Table
 from evalkit.chapter.figures import FIGURES
+from evalkit.measures import measure_of
 from evalkit.project import FILE, Project
 from evalkit.results import Results, Row
-
-
-@dataclass(frozen=True)
-class Making:
-    """How the numbers of a measure are made: codes of definition and method, and the tables that are counted."""
-
-    definition: str
-    method: str
-    tables: tuple[str, ...] = ()
-
-
-@cache
-def makings(rounded: bool = False) -> dict[str, Making]:
-    """Return how the numbers of every measure are made, by measure; `rounded` where they come from rounded counts."""
-    raw = tomllib.loads((files("evalkit.chapter") / "measures.toml").read_text(encoding="utf-8"))
-    sources = {"": (), **{name: tuple(tables) for name, tables in raw["sources"].items()}}
-    return {
-        name: Making(entry["definition"], entry["method"], sources[entry.get("source", "")])
-        for name, entry in (raw["measures"] | (raw["rounded"] if rounded else {})).items()
-    }
 
 
 @dataclass(frozen=True)
@@ -57,12 +35,12 @@ class Entry:
     @property
     def definitions(self) -> tuple[str, ...]:
         """The codes of its definitions, each once."""
-        return tuple(dict.fromkeys(makings(self.rounded)[measure].definition for measure in self.measures))
+        return tuple(dict.fromkeys(measure_of(measure, self.rounded).definition for measure in self.measures))
 
     @property
     def methods(self) -> tuple[str, ...]:
         """The codes of its methods, each once."""
-        return tuple(dict.fromkeys(makings(self.rounded)[measure].method for measure in self.measures))
+        return tuple(dict.fromkeys(measure_of(measure, self.rounded).method for measure in self.measures))
 
     def record(self) -> dict[str, Any]:
         """Return the entry as run.json tells it; a number of persons that is not shown is null."""
@@ -111,7 +89,7 @@ def _row_ids(block: Table | Figure) -> Iterator[str]:
 
 
 def _tables(measures: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(table for measure in measures for table in makings()[measure].tables))
+    return tuple(dict.fromkeys(table for measure in measures for table in measure_of(measure).tables))
 
 
 def prefix(project: Project, projects: Sequence[Project]) -> str:

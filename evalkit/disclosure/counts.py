@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.sensitivity import AT_RISK
 from evalkit.analysis.sequences import OTHER
+from evalkit.measures import measure_of
 from evalkit.project import Disclosure, Project
 from evalkit.results import STEP, Row
 from evalkit.schema import PARTICIPANTS
@@ -19,13 +20,6 @@ Key = frozenset[str] | str
 Persons = frozenset[str]
 # What hiding a count costs its readers, beside the persons in it. Headlines are the last to go.
 DETAIL, GROUP, HEADLINE = 1, 20, 400
-# Details of paths, the first to be hidden: they must not cost a chapter its findings.
-PATHS = (
-    *("in_state", "state_reached", "moved", "moves", "transition", "path", "paths", "path_group", "path_note"),
-    *("returns", "returned", "returned_times", "time_to_return"),
-)
-# What was left out of a comparison, and the rules of sensitivity that cross two others.
-LEFT_OUT = ("comparison_group_unknown", "missing_covariates", "standardisation", "weighting")
 SENSITIVE_COLUMNS = frozenset(column.name for column in PARTICIPANTS.columns if column.sensitive)
 
 
@@ -96,13 +90,9 @@ def curve_threshold(project: Project) -> int:
     return rules.sensitive_threshold if special else rules.threshold
 
 
-# Rows of these measures tell the sizes of all of their sets, others those of the first two alone.
-COMPARED = ("finding", "agreement", "portfolio")
-
-
 def told_by(row: Row) -> tuple[Persons, ...]:
     """Return the sets of persons whose sizes the row tells."""
-    return row.persons if row.measure in COMPARED else row.persons[:2]
+    return row.persons if measure_of(row.measure).all_sets else row.persons[:2]
 
 
 def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]:
@@ -118,16 +108,16 @@ def counts_of(rows: Iterable[Row], sensitivity: Sensitivity) -> dict[Key, Count]
 
 
 def _is_detail(row: Row) -> bool:
+    # Such as paths, and rules of sensitivity that cross two others: they must not cost a chapter its findings.
     crossed = row.measure == "sensitivity" and row.category.startswith(EXIT) and row.category.endswith(AT_RISK)
-    return crossed or row.measure in (*PATHS, *LEFT_OUT)
+    return crossed or measure_of(row.measure).detail
 
 
 def _cost(row: Row, place: int) -> int:
-    if row.measure == "persons" and row.variable == "" and not place:
+    if measure_of(row.measure).headline and row.variable == "" and not place:
         return HEADLINE
-    if row.measure == "primary_outcome" and not place:
-        return HEADLINE if row.variable == "" else GROUP
-    return GROUP if row.measure == "persons" and row.variable == "gender" else DETAIL
+    groups = row.measure == "primary_outcome" and not place
+    return GROUP if groups or (row.measure == "persons" and row.variable == "gender") else DETAIL
 
 
 def add(known: dict[Key, Count], others: Mapping[Key, Count]) -> None:

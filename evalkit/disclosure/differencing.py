@@ -10,12 +10,11 @@ from evalkit.disclosure.counts import Count, Key, Persons
 from evalkit.disclosure.ledger import Entry, rounded_families, sizes_told
 from evalkit.disclosure.quantities import Relation
 from evalkit.disclosure.relations import COUNTS
+from evalkit.measures import measure_of
 from evalkit.results import Results, Row
 
 # A published count costs something to hide, that is: it is printed. It is never hidden.
 FIXED_COST = 1
-# By how many persons these have changed, so many at least may stand behind a change of rounded counts.
-FOLLOWED = ("persons", "primary_outcome")
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,8 @@ def too_fine(
     fewer than `least`, and one by as many. That nothing has changed means that a few records have been corrected.
     """
     today = rounded_families(shown)
-    counted = [row for row in exact if row.persons and row.statistic in COUNTS and row.measure in FOLLOWED]
+    # By how many persons these have changed, so many at least may stand behind a change of rounded counts.
+    counted = [row for row in exact if row.persons and row.statistic in COUNTS and measure_of(row.measure).headline]
     found: set[tuple[str, str]] = set()
     for entry in ledger:
         for (window, variable), digest in today.items():

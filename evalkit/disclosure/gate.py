@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from evalkit.analysis.portfolio import portfolio_notes
 from evalkit.disclosure.ledger import ledger_bytes
-from evalkit.disclosure.release import ROUNDED, Earlier, Release, released
+from evalkit.disclosure.release import Earlier, Release, released
 from evalkit.errors import Fault, ParameterError
+from evalkit.measures import FROM_RISK_SETS, gate_class, measure_of
 from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.schema import RELEASES
@@ -22,10 +23,12 @@ def protect(results: Results, release: str = "public", project: Project | Sequen
     counts below the threshold, and those by which they could be worked out, as suppressed; estimates of times come
     from rounded counts; checks of single records are left out. What is hidden is decided once for all of a project's
     chapters, windows and languages (see `release.released`), so that no table shows what another hides.
-    ParameterError for another release and for a public one without its project.
+    ParameterError for another release, for a public one without its project, and for a measure without a gate class.
     """
     if release not in RELEASES:
         raise ParameterError(Fault("release_unknown", key="release", value=release, expected=", ".join(RELEASES)))
+    for measure in dict.fromkeys(row.measure for row in results):
+        measure_of(measure)
     if release == "internal" or not len(results):
         return results
     if project is None:
@@ -54,7 +57,7 @@ def _let_through(results: Results, shown: dict[str, Row]) -> Iterator[Row]:
     told: set[tuple[str, str]] = set()
     for row in results:
         family = (row.measure, row.window)
-        if row.measure not in ROUNDED:
+        if gate_class(row) not in FROM_RISK_SETS:
             if row.id in shown:
                 yield shown[row.id]
         elif family not in told:

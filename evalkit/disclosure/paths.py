@@ -13,14 +13,10 @@ from evalkit.disclosure.counts import Count, Key, Persons, add, curve_threshold
 from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import Sum, linked_beside
 from evalkit.disclosure.rounding import bucket, midpoints
+from evalkit.measures import BY_GROUP, OVER_TIME, gate_class, measures_of
 from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.survival.proportions import proportion
-
-# Mean times rest on every day: rounded counts of a few times cannot give them, and a public release has none.
-MEANS = "time_in_state"
-# In a public release from rounded counts. The probability of being in a group is there the share of those observed.
-OVER_TIME = ("state_at", "state_occupation", MEANS)
 
 
 @dataclass(frozen=True)
@@ -122,14 +118,17 @@ def _with(problem: Problem, told: Sequence[Moment]) -> Problem:
 
 
 def rounded_states(rows: Results, told: Iterable[Moment]) -> Iterator[Row]:
-    """Return the rows over time from rounded counts; suppressed at the other times, none where no group is counted."""
+    """Return the rows over time from rounded counts; suppressed at the other times, none where no group is counted.
+
+    The probability of being in a group is there the share of those observed.
+    """
     found = {(moment.window, moment.time): moment for moment in told}
     counted = {(row.window, row.time) for row in rows.where(measure="state_at", variable="state_group")}
-    for row in rows.where(measure=OVER_TIME):
+    for row in rows.where(measure=measures_of(*OVER_TIME)):
         place = (row.window, row.time or 0)
         if row.mark and row.mark != "suppressed":
             yield replace(row, persons=())
-        elif place in found and row.measure != MEANS:
+        elif place in found and gate_class(row) == BY_GROUP:
             yield _rounded(row, found[place])
         elif place in counted:
             yield replace(row, value=None, lower=None, upper=None, count=None, base=None, mark="suppressed", persons=())

@@ -8,7 +8,6 @@ from itertools import combinations
 from types import MappingProxyType
 
 from evalkit.analysis.cohort import CENSORED, EXCLUSIONS
-from evalkit.analysis.comparisons import COUNTED
 from evalkit.disclosure.counts import Count, Key, Persons, add
 from evalkit.disclosure.quantities import (
     LEAST,
@@ -20,14 +19,13 @@ from evalkit.disclosure.quantities import (
     participations,
     tally,
 )
+from evalkit.measures import measure_of
 from evalkit.results import Results, Row
 
 # Statistics of a row that is a count of its first set of persons; the others tell it in another form.
 COUNTS = ("count", "total", "female", "male", "nonbinary", "unknown_gender")
 GENDERS = COUNTS[2:]
 NO_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-# Measures that count a characteristic's categories between them: large groups, small ones, persons in no known one.
-TOGETHER = {**dict.fromkeys(COUNTED, "at_risk"), "comparison_group_unknown": "comparison_group"}
 
 # A set of persons, and sets that share nobody and make it up.
 Sum = tuple[Persons, list[Persons]]
@@ -123,7 +121,7 @@ def _families(rows: Results) -> Iterator[Sum]:
             variable = (row.variable, row.category) if gendered or row.variable == "code" else (row.variable, "")
             if gendered or (row.variable and row.variable != "code"):
                 key = (
-                    TOGETHER.get(row.measure, row.measure),
+                    measure_of(row.measure).part_of or row.measure,
                     row.window,
                     row.clock,
                     row.outcome,

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from evalkit.analysis.adjusted import ALIKE, ESTIMATED, GROUPS, LEFT_OUT_OF_WEIGHTS
 from evalkit.analysis.chapters import adjusted_rows, chapter_rows, has_outcomes, timing_rows
-from evalkit.analysis.comparisons import COUNTED, TOLD
 from evalkit.analysis.funder_rules import indicator_definitions
 from evalkit.analysis.portfolio import portfolio
-from evalkit.analysis.record_checks import OF_RECORDS
 from evalkit.disclosure.audit import Intruder, with_certain_bounds
 from evalkit.disclosure.balance import coarse_balance
 from evalkit.disclosure.counts import GROUP, Count, Key, Sensitivity, add, counts_of, curve_threshold, told_by
@@ -19,41 +16,21 @@ from evalkit.disclosure.curves import curve_counts
 from evalkit.disclosure.differencing import Told, told, too_fine
 from evalkit.disclosure.followed import Groups, followed_groups
 from evalkit.disclosure.ledger import Entry, definition_of, entry_of, read_ledger, sizes_told
-from evalkit.disclosure.paths import OVER_TIME, moments, rounded_states, unlinked
+from evalkit.disclosure.paths import moments, rounded_states, unlinked
 from evalkit.disclosure.problem import Problem
 from evalkit.disclosure.relations import Sum, linked
 from evalkit.disclosure.rounding import no_counts, round_counts
 from evalkit.disclosure.suppression import suppress
 from evalkit.disclosure.typed import typed_of_few
 from evalkit.errors import ReleaseError
+from evalkit.measures import AT_PLACES, COARSE, COMPARED, ESTIMATED, EXACT, OVER_TIME, STATED, gate_class, measures_of
 from evalkit.project import Project
 from evalkit.results import Results, Row
 from evalkit.survival.risk_table import RiskTable
 
-# Estimated from counts of the risk sets: in a public release from rounded ones.
-ROUNDED = (
-    *("incidence", "incidence_curve", "known_until", "at_risk", "restricted_mean", "median_time", "follow_up"),
-    *("incidence_by_group", "incidence_difference", "gray_test", "mean_difference", "detectable"),
-    *ESTIMATED,
-)
-# Of these a row that cannot come from rounded counts is shown as suppressed; of the others none of a measure or all.
-AT_FIXED_PLACES = (
-    *("incidence", "at_risk", "incidence_by_group", "incidence_difference", "gray_test", "median_time", "follow_up"),
-    *(measure for measure in ESTIMATED if "mean" not in measure),
-)
 # So many thresholds of persons at risk let a difference between two groups be told: with fewer, half a bucket moves it
 # by more than what it is likely to be. Strata are added up, so that each may be smaller.
 ENOUGH = 3
-# What staff state themselves, in project.toml or the table of indicators, tells of nobody in the data.
-STATED = (
-    *("benchmark", "design", *TOLD),
-    *("aim", "cost", "counts_as", "common_indicator_missing", "definition", "framework", "funnel", "gender_statement"),
-    *("groups", "indicator", "indicator_by_place", "indicator_by_gender", "indicator_earlier", "indicator_evidence"),
-    *("indicator_interval", "milestone", "money", "place", "primary_target", "project_time", "score", "stated"),
-    *("state_priority", "pooled_state"),
-    *("window", "finding", "agreement", "portfolio", "portfolio_outcome", "portfolio_target", "portfolio_note"),
-)
-
 NO_BOUNDS: Mapping[Key, Count] = MappingProxyType({})
 
 
@@ -92,9 +69,7 @@ def released(project: Project) -> Release:
     is not stated by staff. Checks of single records, and comparisons of hidden figures, are left out.
     """
     rows, timing = chapter_rows(project) + portfolio([project]), timing_rows(project) + adjusted_rows(project)
-    alone = (row for row in rows if row.measure not in OVER_TIME)
-    gone = timing.where(measure="weighting", statistic=LEFT_OUT_OF_WEIGHTS)
-    counted = Results((*alone, *timing.where(measure=("flow", *COUNTED, *TOLD, *GROUPS)), *gone))
+    counted = Results(tuple(row for row in (*rows, *timing) if gate_class(row) in EXACT))
     chosen = _chosen(project, counted)
     exact, hidden = [*_shown(counted, chosen.hidden, typed_of_few(project, counted, chosen.hidden))], chosen.hidden
     estimated = [*_estimated(project, rows, timing, chosen)]
@@ -148,9 +123,9 @@ def _estimated(project: Project, rows: Results, timing: Results, chosen: _Chosen
     rounded += adjusted_rows(project, lambda table: counting(table, least=enough if len(table.by) == 1 else None))
     sizes = frozenset(chosen.problem.counts) - chosen.hidden
     times = unlinked(moments(project, rows), chosen.problem, chosen.hidden)
-    yield from rounded_states(rows.where(measure=OVER_TIME), times)
+    yield from rounded_states(rows.where(measure=measures_of(*OVER_TIME)), times)
     yield from _rounded(timing, rounded, sizes)
-    alike = (row for row in timing.where(measure=ALIKE) if row.statistic not in LEFT_OUT_OF_WEIGHTS)
+    alike = (row for row in timing if gate_class(row) == COARSE)
     yield from coarse_balance(alike, Sensitivity(project))
 
 
@@ -191,10 +166,9 @@ def _problem(
 
 def _shown(rows: Results, hidden: frozenset[Key], typed: frozenset[str]) -> Iterator[Row]:
     for row in rows:
-        compared = row.measure in ("finding", "agreement")
-        tells = any(persons in hidden for persons in told_by(row))
-        known = bool(row.persons) or (row.measure in STATED and row.id not in typed)
-        if compared and (tells or row.outcome in OF_RECORDS):
+        gate, tells = gate_class(row), any(persons in hidden for persons in told_by(row))
+        known = bool(row.persons) or (gate in (STATED, COMPARED) and row.id not in typed)
+        if gate == COMPARED and tells:
             continue
         yield row if known and not tells else suppressed(row)
 
@@ -209,15 +183,13 @@ def _rounded(timing: Results, exactly: Results, sizes: frozenset[Key]) -> Iterat
     """The estimates from rounded counts; at fixed times and groups a row for each exact one, suppressed if need be."""
     rounded = exactly.map(lambda row: _without_sizes(row, sizes))
     found = {row.id: row for row in rounded}
-    for measure in ROUNDED:
-        exact = timing.where(measure=measure)
-        if measure in AT_FIXED_PLACES:
-            yield from (_as_rounded(_without_sizes(row, sizes), found.get(row.id)) for row in exact)
-        else:
-            from_rounded = rounded.where(measure=measure)
-            yield from (replace(row, rounded=True) for row in from_rounded)
-            if exact and not from_rounded and measure != "incidence_curve":
-                yield from (suppressed(row) for row in exact)
+    for row in timing.where(measure=measures_of(AT_PLACES)):
+        yield _as_rounded(_without_sizes(row, sizes), found.get(row.id))
+    for measure in measures_of(ESTIMATED):
+        exact, from_rounded = timing.where(measure=measure), rounded.where(measure=measure)
+        yield from (replace(row, rounded=True) for row in from_rounded)
+        if exact and not from_rounded and measure != "incidence_curve":
+            yield from (suppressed(row) for row in exact)
 
 
 def _without_sizes(row: Row, sizes: frozenset[Key]) -> Row:

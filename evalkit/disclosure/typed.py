@@ -5,11 +5,11 @@ from __future__ import annotations
 from evalkit.analysis.indicator_table import PERSON_UNITS
 from evalkit.disclosure.counts import Key
 from evalkit.disclosure.relations import COUNTS
+from evalkit.measures import measure_of
 from evalkit.project import Project
 from evalkit.results import Results, Row
 
-# Where a typed figure of an indicator stands, or one that follows from it.
-OF_INDICATOR = ("indicator", "indicator_by_place", "indicator_earlier")
+# A typed figure of an indicator, and what follows from it.
 FIGURES = ("realised", "attainment", "status")
 
 
@@ -29,9 +29,9 @@ def typed_of_few(project: Project, rows: Results, hidden: frozenset[Key]) -> fro
         len(row.persons[0]) for row in rows if row.statistic in COUNTS and row.persons and row.persons[0] in hidden
     }
     least = project.settings.disclosure.threshold
-    typed = [row for row in rows.where(measure=OF_INDICATOR, statistic="realised")
-             if not row.persons and row.value and _indicator(row) in of_persons]  # fmt: skip
-    few = [row for row in typed if row.value and (row.value < least or row.value in sizes)]
+    typed = [row for row in rows.where(statistic="realised") if measure_of(row.measure).typed and not row.persons]
+    of_participants = [row for row in typed if row.value and _indicator(row) in of_persons]
+    few = [row for row in of_participants if row.value and (row.value < least or row.value in sizes)]
     names = {(row.measure, _indicator(row)) for row in few if row.measure != "indicator_earlier"}
     return frozenset(row.id for row in rows if _follows(row, names)) | {row.id for row in few}
 
@@ -44,7 +44,7 @@ def _follows(row: Row, names: set[tuple[str, str]]) -> bool:
     """Whether the row is a figure of an indicator, or of its places, that may not be told."""
     if row.measure == "portfolio_target":
         return row.statistic in FIGURES and ("indicator", row.category.partition("/")[2]) in names
-    if row.measure not in OF_INDICATOR or row.statistic not in FIGURES:
+    if not measure_of(row.measure).typed or row.statistic not in FIGURES:
         return False
     whole = ("indicator", _indicator(row)) in names
     return whole or (row.measure == "indicator_by_place" and (row.measure, row.outcome) in names)
