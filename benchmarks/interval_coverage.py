@@ -40,6 +40,8 @@ SIZES = (14, 50, 200)
 PAIRS = ((10, 14), (14, 50), (50, 50), (200, 200))
 PER_STRATUM = (1, 2, 3, 5, 20)
 STRATA = 6
+# Persons of weight 1, others, and the weight of these; no weight of evalkit's own is above 10.
+UNEVEN = ((40, 10, 10), (16, 4, 10), (25, 25, 4), (10, 10, 3))
 HORIZON = 12
 FOLLOW_UP = {"all": (HORIZON, HORIZON), "censored": (6, 18)}
 # Of those who never have the outcome, how many have the competing one by the horizon.
@@ -176,6 +178,15 @@ def strata() -> Iterator[Setting]:
             yield setting(f"{name} difference", followed, f"{STRATA} strata of {size}", share, truth, apart)
 
 
+def uneven_weights() -> Iterator[Setting]:
+    """One group in which some persons weigh much more than the others."""
+    for share, (light, heavy, weight) in product((0.05, 0.2, 0.36), UNEVEN):
+        rows = made_cohorts(share, light + heavy, "all", 8)
+        rows["w"] = np.where(rows["place"] < light, 1.0, weight)
+        found = at_horizon(risk_table(rows, by=COHORT, weights="w"))
+        yield setting("weighted incidence", "all", f"{light} + {heavy} of weight {weight}", share, share, found)
+
+
 def weights(one: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return the weights of one cohort's persons in both ways."""
     by_propensity = inverse_probability_weights(one["g"] == 0, covariates(one.assign(s=one["s"].astype(str)), ["s"]))
@@ -203,7 +214,7 @@ def verdicts(settings: list[Setting]) -> pd.DataFrame:
 
 
 def main() -> int:
-    table = verdicts([*single_groups(), *pairs(), *strata()])
+    table = verdicts([*single_groups(), *pairs(), *strata(), *uneven_weights()])
     for (statistic, followed), rows in table.groupby(["statistic", "followed"], sort=False):
         print(f"\n{statistic}, {followed}\n\n| persons | incidence, % | known, % | given, % | holds, % | |")
         print("|---|---|---|---|---|---|")

@@ -65,8 +65,9 @@ def test_weighted_standard_error_is_that_of_the_robust_variance_by_hand():
     found = rows[f"weighted_incidence.{STEM}=took_part.12.estimate"]
     people = [(2 / 3, 1)] * 9 + [(2 / 3, 0)] * 6 + [(2, 1)] + [(2, 0)] * 4
     error = math.sqrt(sum(w**2 * (y - 0.4) ** 2 for w, y in people)) / sum(w for w, _ in people)
-    # Wilson's interval of as many persons as have this error when they all weigh the same.
-    persons, z = 0.4 * 0.6 / error**2, 1.959963984540054
+    # Wilson's interval of as many persons as have this error when they all weigh the same, but of no more than the 15
+    # that these weights are worth: 20² / (15 · 4/9 + 5 · 4).
+    persons, z = min(0.4 * 0.6 / error**2, 15), 1.959963984540054
     center, half = 0.4 + z**2 / persons / 2, z * math.sqrt(0.24 / persons + z**2 / persons**2 / 4)
     assert found.lower == pytest.approx((center - half) / (1 + z**2 / persons))
     assert found.upper == pytest.approx((center + half) / (1 + z**2 / persons))

@@ -169,3 +169,27 @@ def test_twenty_four_months_from_the_first_of_september_end_on_the_last_of_augus
     assert last_horizon(time, 729) == 24
     assert last_horizon(time, 728) == 12
     assert last_horizon(time, 80) is None
+
+
+def test_table_of_a_curve_reads_it_as_the_table_at_the_horizons_does():
+    # Six of twelve begin work on the day twelve months after the start, which is the first day past twelve months.
+    begun = [(f"p{number}", None, None, "2018-01-01", "2018-12-31") for number in range(12)]
+    work = [(f"p{number}", "work", "2019-01-01", None) for number in range(6)]
+    project = make_project(begun, work, windows={"year": {"start": "2018-01-01", "end": "2019-12-31"}})
+    rows = time_to_outcome(project)
+    horizon = rows["incidence.year.project_end.employment.12.estimate"]
+    tick = rows["incidence_at_tick.year.project_end.employment.12.estimate"]
+    assert (horizon.value, tick.value) == (0, 0)
+    made = figure(rows, "time-to-outcome", words_for(project, "fi")).table
+    (line,) = [line for line in made.lines if line.head.startswith("12")]
+    assert [cell.text for cell in line.cells][:2] == ["12", "0,0\u00a0%"]
+
+
+def test_median_of_a_curve_that_is_not_known_is_not_said_to_lie_beyond_the_follow_up():
+    # Both began before the window, so that nobody saw the first twenty weeks.
+    enrolments = [("c", None, None, -20, 9), ("d", None, None, -30, 9)]
+    project = make_project(enrolments, [("c", "work", 14, None), ("d", "work", 2, None)], **SETTINGS)
+    rows = time_to_outcome(project)
+    assert rows["known_until.year.project_end.time"].value == 0
+    assert rows["median_time.year.project_end.median"].value is None
+    assert sentence(rows, "timing.median", words_for(project, "fi")) == ()

@@ -1,5 +1,7 @@
 """Inverse-probability weights, balance and standardisation: by hand, by property, on the NSW experiment."""
 
+from math import comb
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -274,3 +276,32 @@ def test_standardisation_needs_something_in_common():
     for apart in (followed(("a", "x", 4, 2), ("b", "y", 4, 2)), followed(("a", "x", 4, 2))):
         with pytest.raises(DataError, match="nothing_to_compare"):
             standardising_weights(apart, "g", ["s"])
+
+
+@pytest.mark.parametrize(("light", "heavy", "weight"), [(16, 4, 10), (25, 25, 4), (10, 10, 3)])
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.36])
+def test_limits_of_uneven_weights_hold_what_they_promise(light, heavy, weight, share):
+    # Every result that so many persons can have, with its chance; nobody is censored.
+    rows = [
+        (f"{a}/{b}", 2 if n < (a if kind == "light" else b) else 9, int(n < (a if kind == "light" else b)), w)
+        for a in range(light + 1)
+        for b in range(heavy + 1)
+        for kind, size, w in (("light", light, 1.0), ("heavy", heavy, float(weight)))
+        for n in range(size)
+    ]
+    frame = pd.DataFrame(rows, columns=["cohort", "time", "event", "w"])
+    found = cumulative_incidence(risk_table(frame, by="cohort", weights="w"), 5).set_index("cohort")
+    chance = {
+        f"{a}/{b}": comb(light, a) * comb(heavy, b) * share ** (a + b) * (1 - share) ** (light + heavy - a - b)
+        for a in range(light + 1)
+        for b in range(heavy + 1)
+    }
+    holds = (found["lower"] <= share) & (share <= found["upper"])
+    assert sum(chance[name] for name in found.index[holds]) > 0.9
+
+
+def test_one_of_nine_light_persons_in_work_does_not_make_the_heavy_one_certain():
+    nine = pd.DataFrame({"time": [2] + [9] * 9, "event": [1] + [0] * 9, "w": [0.14] * 9 + [8.7]})
+    found = cumulative_incidence(risk_table(nine, weights="w"), 5).iloc[0]
+    assert found["incidence"] == pytest.approx(0.14 / (9 * 0.14 + 8.7))
+    assert found["upper"] > 0.6

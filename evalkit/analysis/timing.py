@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -104,7 +104,7 @@ def _estimates(study: Study) -> Iterator[Row]:
 
 def _incidences(study: Study, table: RiskTable) -> Iterator[Row]:
     at = study.horizons
-    for outcome, steps in incidences_at(table, at):
+    for outcome, steps in incidences_at(table, list(at.values())):
         for horizon, step in zip(at, steps, strict=True):
             row = replace(study.template, measure="incidence", statistic="estimate", outcome=outcome, time=horizon,
                           unit="share")  # fmt: skip
@@ -117,9 +117,9 @@ def _incidences(study: Study, table: RiskTable) -> Iterator[Row]:
         )
 
 
-def incidences_at(table: RiskTable, horizons: Mapping[float, int]) -> Iterator[tuple[str, list[dict[Hashable, Any]]]]:
-    """Yield each outcome with its incidence at the horizons."""
-    curve = cumulative_incidence(table, list(horizons.values()))
+def incidences_at(table: RiskTable, times: Sequence[int]) -> Iterator[tuple[str, list[dict[Hashable, Any]]]]:
+    """Yield each outcome with its incidence at the times."""
+    curve = cumulative_incidence(table, times)
     for outcome, steps in curve.groupby(OUTCOME, sort=False):
         yield str(outcome), steps.to_dict("records")
 
@@ -155,9 +155,15 @@ def _curve(study: Study, table: RiskTable) -> Iterator[Row]:
 
 def _numbers_at_risk(study: Study, table: RiskTable) -> Iterator[Row]:
     ticks = tick_times(last_time(table) / study.time.units, study.time.horizon_unit)
-    counted = numbers_at_risk(table, [study.time.elapsed(tick) if tick else 0 for tick in ticks])
+    at = [study.time.elapsed(tick) if tick else 0 for tick in ticks]
+    counted = numbers_at_risk(table, at)
     for tick, count in zip(ticks, counted["at_risk"], strict=True):
         yield replace(study.template, measure="at_risk", statistic="count", time=float(tick), value=float(count))
+    row = replace(study.template, measure="incidence_at_tick", statistic="estimate", unit="share")
+    for outcome, steps in incidences_at(table, at):
+        for tick, step in zip(ticks, steps, strict=True):
+            told = replace(row, outcome=outcome, time=float(tick))
+            yield estimate_row(told, step, INCIDENCE, unknown=study.unknown(step[TIME]))
 
 
 def tick_times(last: float, unit: str) -> list[int]:

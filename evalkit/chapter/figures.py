@@ -14,7 +14,7 @@ from evalkit.chapter.marks import explained
 from evalkit.chapter.path_figures import index_plot, state_distribution
 from evalkit.chapter.tables import table
 from evalkit.errors import Fault, ParameterError
-from evalkit.results import Results
+from evalkit.results import Results, Row
 from evalkit.sentences import plain, sentence
 from evalkit.sentences.targets import by_category, compared
 from evalkit.wording import Span, Spans, Words, lowered
@@ -101,35 +101,21 @@ def _share_axis(words: Words, highest: float) -> dict[str, Any]:
 
 def _curve_table(shown: Results, at_risk: Results, words: Words) -> Table:
     """At each axis tick: how many are at risk and the incidences reached by then."""
-    curve = shown.where(measure="incidence_curve")
-    until = min((row.value for row in shown.where(measure="known_until") if row.value is not None), default=math.inf)
-    outcomes = list(dict.fromkeys(row.outcome for row in curve))
+    rows = shown.where(measure="incidence_at_tick")
+    outcomes = list(dict.fromkeys(row.outcome for row in rows))
+    found = {(row.outcome, row.time): row for row in rows}
     heads = (words.text("table.timing-curve.lines"), words.text("figure.at_risk"),
              *(words.label("outcome", outcome) for outcome in outcomes))  # fmt: skip
     lines = []
     for tick in at_risk:
-        reached = (_share_at(words, curve.where(outcome=outcome), tick.time or 0, until) for outcome in outcomes)
-        lines.append(
-            Line(words.moment(tick.time or 0), (Cell(words.figure(tick), tick.id, tick.origin, tick.mark), *reached))
-        )
+        cells = [tick, *(found[outcome, tick.time] for outcome in outcomes)]
+        lines.append(Line(words.moment(tick.time or 0), tuple(_cell(row, words) for row in cells)))
     made = Table("timing-curve", words.text("table.timing-curve.caption"), heads, tuple(lines))
     return explained(made, shown, words)
 
 
-def _share_at(words: Words, steps: Results, time: float, until: float) -> Cell:
-    """What a curve has reached by a time: nothing before its first step, unless it is hidden or not known any more.
-
-    A hidden step is not named by its cell: its id tells the day of an outcome.
-    """
-    past = [row for row in steps if (row.time or 0) <= time]
-    if any(row.hidden for row in past) or all(row.hidden for row in steps):
-        return Cell(words.text("form.mark.suppressed"), mark="suppressed")
-    if time > until:
-        return Cell(words.text("form.mark.missing"), mark="missing")
-    if not past:
-        return Cell(words.percent(0, 1))
-    row = max(past, key=lambda row: row.time or 0)
-    return Cell(words.figure(row, 1), row.id, row.origin, row.mark)
+def _cell(row: Row, words: Words) -> Cell:
+    return Cell(words.figure(row, 1 if row.unit == "share" else None), row.id, row.origin, row.mark)
 
 
 def outcomes(shown: Results, words: Words) -> Figure | None:

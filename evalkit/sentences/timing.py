@@ -71,7 +71,8 @@ def median(shown: Results, words: Words) -> Spans:
     if row is None:
         return ()
     if row.value is None and not row.hidden:
-        return words.sentence("timing.median_not_reached")
+        # Where the curve is not known to the end, nobody knows whether half got there; that is said with the curve.
+        return () if shown.where(measure="known_until") else words.sentence("timing.median_not_reached")
     return words.sentence("timing.median", median=words.value(row), interval=words.interval(row))
 
 

@@ -20,7 +20,7 @@ class Hazards:
     Arrays by outcome have the shape (K + 1, T). `known_until` is the last time at which the group's curves are known:
     infinite once nobody is left who could have an outcome. `watched` are the times at which anybody enters or leaves,
     `effective` how many equally weighted persons those at risk there are worth (Kish 1965), without case weights their
-    number.
+    number; `weighted` says whether there are any.
     """
 
     time: Array
@@ -29,6 +29,7 @@ class Hazards:
     known_until: float
     watched: Array
     effective: Array
+    weighted: bool = False
 
     @property
     def total(self) -> Array:
@@ -63,6 +64,11 @@ class Hazards:
         """Greenwood's sum; it stops growing where everybody at risk has an event."""
         return np.cumsum(self.total * self.inverse / self.at_risk)
 
+    @property
+    def most_persons(self) -> float:
+        """How many persons an estimate can rest on at most: as many as weights are worth; without weights no limit."""
+        return float(self.effective.max()) if self.weighted else np.inf
+
     def persons(self, times: Array) -> Array:
         """Return how many persons an estimate of 0 or 1 rests on at the times.
 
@@ -73,7 +79,7 @@ class Hazards:
 
     def mean_persons(self, horizon: float) -> float:
         """Return how many persons an area under the curves to the horizon rests on: `persons` averaged over time."""
-        return mean_over_time(self.watched, self._everybody, 0, horizon)
+        return mean_over_time(self.watched, np.minimum.accumulate(self._everybody), 0, horizon)
 
     @cached_property
     def _everybody(self) -> Array:
@@ -110,7 +116,8 @@ def hazards_by_group(table: RiskTable) -> Iterator[tuple[slice, Hazards]]:
             hazard = np.vstack([events[steps].T, events[steps].sum(axis=1)]) / at_risk[steps]
             # Sums of weights that should be equal differ in the last digit, and survival would not quite reach 0.
             hazard[hazard > 1 - ROUNDING] = 1.0
-            own = Hazards(time[steps], at_risk[steps].astype(float), hazard, known, time[rows], effective[rows])
+            own = Hazards(time[steps], at_risk[steps].astype(float), hazard, known, time[rows], effective[rows],
+                          table.squares is not None)  # fmt: skip
             yield slice(start, start := start + len(steps)), own
 
 

@@ -15,6 +15,7 @@ from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval
 from evalkit.survival.risk_table import INCIDENCE, LOWER, OUTCOME, STANDARD_ERROR, TIME, UPPER, RiskTable, pooled
 
 PERSONS = "persons"
+MOST = "most"
 
 
 def cumulative_incidence(
@@ -42,7 +43,9 @@ def cumulative_incidence(
     )
     # At 1 there is no variance, but its terms cancel only up to rounding.
     curve[STANDARD_ERROR] = curve[STANDARD_ERROR].mask(curve[INCIDENCE] >= 1 - ROUNDING, 0)
-    limits = confidence_interval(curve[INCIDENCE], curve[STANDARD_ERROR], interval, level, curve.pop(PERSONS))
+    limits = confidence_interval(
+        curve[INCIDENCE], curve[STANDARD_ERROR], interval, level, curve.pop(PERSONS), curve.pop(MOST)
+    )
     return curve.assign(**{LOWER: limits[0], UPPER: limits[1]})
 
 
@@ -55,6 +58,7 @@ def _columns(hazards: Hazards, reading: Reading, error: Array) -> dict[str, Arra
         INCIDENCE: reading.of(0, hazards.incidence[:-1]).ravel(),
         STANDARD_ERROR: reading.of(0, error[:-1]).ravel(),
         PERSONS: np.tile(hazards.persons(reading.time), outcomes),
+        MOST: np.full(outcomes * len(reading.time), hazards.most_persons),
     }
 
 

@@ -39,30 +39,34 @@ def confidence_interval(
     kind: str | None = None,
     level: float = DEFAULT_LEVEL,
     persons: ArrayLike = np.nan,
+    most: ArrayLike = np.inf,
 ) -> tuple[Array, Array]:
     """Return the lower and upper limits of probabilities; `kind` None is the default, wilson.
 
     wilson is Wilson's interval of as many persons as would give this standard error if all were followed to the end,
-    p (1 - p) / error**2. At 0 and 1, where an estimate has no standard error, it is that of the `persons` behind it.
-    Without censoring it is Wilson's interval of the persons there are. The other kinds are those of R's survfit
-    (log-log, log, plain, logit, arcsine), each applied to the number itself, be it survival or incidence, and cut to
-    0-1; they have no limits at 0 and 1. NaN wherever there is nothing to go by. ParameterError for an unknown kind or
-    level. Source: Wilson 1927; with effective persons Rothman 1978 (J Chron Dis 31: 557-560).
+    p (1 - p) / error**2, but of no more than `most`: with uneven weights a robust error is often too small by chance.
+    At 0 and 1, where an estimate has no standard error, it is that of the `persons` behind it. Without censoring and
+    weights it is Wilson's interval of the persons there are. The other kinds are those of R's survfit (log-log, log,
+    plain, logit, arcsine), each applied to the number itself, be it survival or incidence, and cut to 0-1; they have
+    no limits at 0 and 1. NaN wherever there is nothing to go by. ParameterError for an unknown kind or level.
+    Source: Wilson 1927; with effective persons Rothman 1978 (J Chron Dis 31: 557-560).
     """
-    limits = _LIMITS.get(kind or DEFAULT_KIND)
-    if limits is None:
+    chosen = kind or DEFAULT_KIND
+    if chosen not in KINDS:
         raise ParameterError(Fault("unknown_value", key="interval", value=str(kind), expected=", ".join(KINDS)))
-    share, error, behind = np.broadcast_arrays(
-        *(np.asarray(each, float) for each in (estimate, standard_error, persons))
-    )
+    parts = (np.asarray(each, float) for each in (estimate, standard_error, persons, most))
+    share, error, behind, highest = np.broadcast_arrays(*parts)
     z = normal_quantile(level)
     inside = (share > ROUNDING) & (share < 1 - ROUNDING)
     lower, upper = (np.full(share.shape, np.nan) for _ in range(2))
     certain = inside & (error > 0)
-    lower[certain], upper[certain] = limits(share[certain], error[certain], z)
-    if limits is _wilson:
-        at_end = ~inside & np.isfinite(share) & (behind > 0)
-        lower[at_end], upper[at_end] = _score(np.round(share[at_end]), behind[at_end], z)
+    p, spread = share[certain], error[certain]
+    if chosen in _LIMITS:
+        lower[certain], upper[certain] = _LIMITS[chosen](p, spread, z)
+        return lower, upper
+    lower[certain], upper[certain] = _score(p, np.minimum(p * (1 - p) / spread**2, highest[certain]), z)
+    at_end = ~inside & np.isfinite(share) & (behind > 0)
+    lower[at_end], upper[at_end] = _score(np.round(share[at_end]), behind[at_end], z)
     return lower, upper
 
 
@@ -87,7 +91,7 @@ def mean_interval(
         return lower * whole, upper * whole
     share, error, behind = np.broadcast_arrays(share, error, np.asarray(persons, float))
     lower, upper = (np.full(share.shape, np.nan) for _ in range(2))
-    certain = (error > 0) & (behind > 1)
+    certain = (error > 0) & (behind >= 2)
     wider = error[certain] * np.sqrt(behind[certain] / (behind[certain] - 1))
     lower[certain], upper[certain] = _logit(share[certain], wider, student_quantile(level, behind[certain] - 1))
     return lower * whole, upper * whole
@@ -111,10 +115,6 @@ def difference_interval(first: ArrayLike, second: ArrayLike) -> tuple[Array, Arr
     (one, low, high), (other, other_low, other_high) = np.asarray(first, float), np.asarray(second, float)
     between = one - other
     return between - np.hypot(one - low, other_high - other), between + np.hypot(high - one, other - other_low)
-
-
-def _wilson(p: Array, error: Array, z: Array | float) -> tuple[Array, Array]:
-    return _score(p, p * (1 - p) / error**2, z)
 
 
 def _score(p: Array, persons: Array, z: Array | float) -> tuple[Array, Array]:
@@ -154,7 +154,6 @@ def _exp(spread: Array) -> Array:
 
 
 _LIMITS: dict[str, Callable[[Array, Array, Array | float], tuple[Array, Array]]] = {
-    "wilson": _wilson,
     "log-log": _log_log,
     "log": _log,
     "plain": _plain,

@@ -25,6 +25,7 @@ from evalkit.survival.risk_table import (
 )
 
 PERSONS = "persons"
+MOST = "most"
 
 
 def kaplan_meier(
@@ -50,10 +51,12 @@ def kaplan_meier(
         error = np.where(hazards.survival > 0, error, 0)
         parts.append({
             TIME: reading.time, SURVIVAL: reading.of(1, hazards.survival), STANDARD_ERROR: reading.of(0, error),
-            PERSONS: hazards.persons(reading.time),
+            PERSONS: hazards.persons(reading.time), MOST: np.full(len(reading.time), hazards.most_persons),
         })  # fmt: skip
     curve = labelled([labels for labels, _, _ in groups], parts)
-    limits = confidence_interval(curve[SURVIVAL], curve[STANDARD_ERROR], interval, level, curve.pop(PERSONS))
+    limits = confidence_interval(
+        curve[SURVIVAL], curve[STANDARD_ERROR], interval, level, curve.pop(PERSONS), curve.pop(MOST)
+    )
     curve = curve.assign(**{LOWER: limits[0], UPPER: limits[1]})
     if times is None:
         for place, name in enumerate((AT_RISK, EVENTS, CENSORED), len(table.by) + 1):

@@ -20,6 +20,7 @@ from evalkit.survival.ties import at_steps
 STATE = "state"
 OCCUPATION = "occupation"
 PERSONS = "persons"
+MOST = "most"
 # What the curves' own columns are called, so no group may be called so.
 RESERVED = frozenset({STATE, TIME, AT_RISK, OCCUPATION, MEAN, STANDARD_ERROR, LOWER, UPPER})
 
@@ -60,7 +61,9 @@ def state_occupation(
     asked = None if times is None else check_times(times)
     result = _in_each_group(spells, columns, stays, lambda own: _curve(own, len(states), asked))
     result[STATE] = pd.Index(states).take(result[STATE].to_numpy())
-    limits = confidence_interval(result[OCCUPATION], result[STANDARD_ERROR], interval, level, result.pop(PERSONS))
+    limits = confidence_interval(
+        result[OCCUPATION], result[STANDARD_ERROR], interval, level, result.pop(PERSONS), result.pop(MOST)
+    )
     return result.assign(**{LOWER: limits[0], UPPER: limits[1]})
 
 
@@ -131,6 +134,7 @@ def _curve(stays: Stays, size: int, asked: Array | None) -> pd.DataFrame:
             TIME: np.tile(reading.time, size),
             **{name: reading.of(np.nan, values).ravel() for name, values in by_state.items()},
             PERSONS: np.tile(stays.persons(reading.time), size),
+            MOST: stays.most_persons,
         }
     )
 

@@ -63,7 +63,14 @@ class Stays:
 
     def mean_persons(self, horizon: float) -> float:
         """Return how many persons are observed up to the horizon, as `persons`, averaged over time."""
-        return mean_over_time(*self._effective, float(self.entry.min()), horizon)
+        watched, persons = self._effective
+        return mean_over_time(watched, np.minimum.accumulate(persons), float(self.entry.min()), horizon)
+
+    @property
+    def most_persons(self) -> float:
+        """How many persons a share can rest on at most: as many as weights are worth; without weights no limit."""
+        worth = self._effective[1]
+        return float(worth[np.isfinite(worth)].max()) if (self.weight != self.weight[0]).any() else np.inf
 
     @cached_property
     def _effective(self) -> tuple[Array, Array]:
