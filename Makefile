@@ -82,4 +82,4 @@ lock:  ## Pin all versions again (needs uv)
 	    --extra examples --extra scale --extra test --extra build pyproject.toml --output-file requirements.lock
 
 clean:  ## Remove the environment and the built reports
-	rm -rf $(VENV) reports/*/ reports/index.html reports/build-log.json
+	rm -rf $(VENV) reports/*/ reports/index.html reports/internal.html reports/build-log.json

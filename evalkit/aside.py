@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from evalkit.access import PUBLIC_FOLDER, keep_private
+
 # Linux: exchange two names in one step (renameat2(2)); the folder of relative paths is the current one.
 _EXCHANGE, _HERE = 2, -100
 # What mkdtemp appends to its prefix, and what an old folder bears while two renames are under way.
@@ -18,11 +20,17 @@ _RANDOM, _OLD = "[a-z0-9_]" * 8, "-old"
 
 
 @contextmanager
-def aside(destination: Path) -> Iterator[Path]:
-    """A new folder beside the destination that takes its place when the block ends well, and else goes."""
+def aside(destination: Path, private: bool) -> Iterator[Path]:
+    """A new folder beside the destination that takes its place when the block ends well, and else goes.
+
+    By `private` nobody but the owner can read it there; else its files are as the system makes them.
+    """
     with beside(destination) as folder:
         yield folder
-        folder.chmod(0o755)
+        if private:
+            keep_private(folder)
+        else:
+            folder.chmod(PUBLIC_FOLDER)
         _take_place(folder, destination)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evalkit import notebooks
+from evalkit.access import FOLDER, OWN_UMASK, new_file
 from evalkit.errors import Fault, ParameterError
 from evalkit.loading import load_project
 from evalkit.notebooks import NOTEBOOKS
@@ -25,23 +26,23 @@ def beside(folder: Path) -> Path:
 def lay_out(folder: str | Path, place: Path, language: str, release: str) -> dict[Path, bool]:
     """Copy the notebooks that the project has data for; return each copy, and whether it is new.
 
-    A copy that is there already stays as it is: somebody may have worked on it. Raises DataError for faults in the
-    project, ParameterError where the place cannot be written.
+    Each can be read by its owner alone. A copy that is there already stays: somebody may have worked on it. Raises
+    DataError for faults in the project, ParameterError where the place cannot be written.
     """
     project = load_project(folder)
     found = {}
     try:
         if not place.exists():
-            place.mkdir(parents=True)
-            # What they compute of persons does not belong into a repository; a folder that was there is somebody's own.
-            (place / ".gitignore").write_text("*\n", encoding="utf-8")
+            # What they compute of persons is for no repository; a folder that was there is somebody's own.
+            place.mkdir(mode=FOLDER, parents=True)
+            new_file(place / ".gitignore", b"*\n")
         given = {"project": _from(place, Path(folder)), "language": language, "release": release}
         for notebook in NOTEBOOKS:
             if not notebook.lacks(project):
                 copy = place / notebook.path.name
                 found[copy] = not copy.exists()
                 if found[copy]:
-                    notebooks.write(notebooks.with_parameters(notebook.path, given), copy)
+                    new_file(copy, notebooks.content(notebooks.with_parameters(notebook.path, given)))
     except OSError:
         raise ParameterError(Fault("folder_unwritable", value=place.as_posix())) from None
     return found
@@ -63,6 +64,8 @@ def serve(place: Path, tell: Callable[[str], None], browser: bool = True, port: 
     or not to be had.
     """
     _check_port(port)
+    # What the server and its kernels write holds data of persons as well.
+    os.umask(OWN_UMASK)
     from jupyterlab.labapp import LabApp
 
     # Kernels must find the evalkit that is running.

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.access import new_file
 from evalkit.errors import DataError, Fault
 from evalkit.loading.folder import Folder
 from evalkit.messages import folded
@@ -101,14 +102,13 @@ def _list(book: Workbook, faults: Sequence[Fault], words: Words) -> None:
 
 
 def _write(original: Path, content: bytes, words: Words) -> Path:
-    """Write the copy beside the original, under the first name that is free."""
+    """Write the copy beside the original, under the first name that is free; it is read by its owner alone."""
     stem = f"{original.stem}-{words.text('fault.marked')}"
     number = 1
     while True:
         path = original.with_name(f"{stem}{f'-{number}' if number > 1 else ''}.xlsx")
         try:
-            with path.open("xb") as file:
-                file.write(content)
+            new_file(path, content)
             return path
         except FileExistsError:
             number += 1

@@ -104,6 +104,7 @@ def _told(fault: Fault, words: Words) -> str:
             break
     fields = {"value": fault.value, "key": fault.key, **fault.more}
     fields = {name: _in_words(text, words) for name, text in fields.items()}
+    fields |= {"topic": words.label("topic", fault.more["topic"])} if "topic" in fault.more else {}
     fields["expected"] = ", ".join(_expected(fault, words))
     # A fault may lack what its sentence would like to tell.
     return string.Formatter().vformat(words.template(key), (), defaultdict(str, fields))

@@ -142,9 +142,9 @@ def _assigned(source: str, given: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def write(notebook: Any, path: Path) -> None:
-    """Write a notebook, the same bytes for the same notebook."""
-    _nbformat().write(notebook, path)
+def content(notebook: Any) -> bytes:
+    """Return a notebook as its file holds it, the same bytes for the same notebook."""
+    return f"{_nbformat().writes(notebook).rstrip()}\n".encode()
 
 
 def run(source: Path, target: Path, parameters: Mapping[str, Any], kernel: bool = True) -> None:
@@ -228,7 +228,7 @@ def store_outputs(names: Iterable[str] = ()) -> None:
     for notebook in (*NOTEBOOKS, PORTFOLIO):
         if not wanted or notebook.name in wanted:
             run(notebook.path, notebook.path, {})
-            write(cleaned(read(notebook.path)), notebook.path)
+            notebook.path.write_bytes(content(cleaned(read(notebook.path))))
 
 
 def cleaned(notebook: Any) -> Any:

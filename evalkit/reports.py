@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.access import put_file
 from evalkit.building.order import Choices, Order, check_places, orders_for
 from evalkit.building.processes import Tell, Threads, can_fork
 from evalkit.building.steps import Outcome
@@ -75,13 +75,11 @@ def build(orders: Sequence[Order], tell: Tell = lambda step: None, forked: bool 
 
 
 def log_seconds(output: Path, place: Path, seconds: float) -> None:
-    """Write how long a report took to build-log.json, which is no part of any report."""
+    """Write how long a report took to build-log.json, which is no part of any report and names internal ones too."""
     path = output / BUILD_LOG
     entries = _logged(path)
     entries[place.as_posix()] = {"seconds": round(seconds, 2)}
-    aside = path.with_suffix(f".{os.getpid()}.part")
-    aside.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    aside.replace(path)
+    put_file(path, f"{json.dumps(entries, indent=1, sort_keys=True)}\n".encode(), private=True)
 
 
 def _logged(path: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The list of reports: made from what lies below the folder, the same each time, whole or not at all."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +24,13 @@ def published(output, **other):
 
 
 def test_list_names_each_report_with_its_summary_and_its_files(tmp_path):
-    published(tmp_path, slug="b", title="Hanke B")
+    published(tmp_path, slug="b", title="Hanke B", release="public")
     published(tmp_path, slug="a", title="Hanke A", release="public")
     page = write_index(tmp_path).read_text(encoding="utf-8")
     assert page.index("Hanke A") < page.index("Hanke B")
     assert 'href="a/fi/public/index.html"' in page
-    assert 'href="b/fi/internal/numbers.xlsx"' in page
-    assert 'href="b/fi/internal/b.docx"' not in page
+    assert 'href="b/fi/public/numbers.xlsx"' in page
+    assert 'href="b/fi/public/b.docx"' not in page
 
 
 def test_record_of_a_report_holds_what_the_list_says(tmp_path):
@@ -41,15 +42,15 @@ def test_record_of_a_report_holds_what_the_list_says(tmp_path):
 def test_same_reports_give_the_same_bytes_whatever_the_order_in_which_they_were_made(tmp_path):
     for folder, slugs in ((tmp_path / "1", "abc"), (tmp_path / "2", "cab")):
         for slug in slugs:
-            published(folder, slug=slug)
+            published(folder, slug=slug, release="public")
     assert write_index(tmp_path / "1").read_bytes() == write_index(tmp_path / "2").read_bytes()
 
 
 def test_list_that_says_the_same_is_not_written_again_and_nothing_is_left_beside_it(tmp_path):
-    published(tmp_path)
+    published(tmp_path, release="public")
     before = write_index(tmp_path).stat().st_ino
     assert write_index(tmp_path).stat().st_ino == before
-    published(tmp_path, slug="b")
+    published(tmp_path, slug="b", release="public")
     assert write_index(tmp_path).stat().st_ino != before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b", "esimerkki", "index.html"]
 
@@ -66,15 +67,36 @@ def test_folder_without_a_whole_record_is_no_report(tmp_path):
 
 
 def test_list_of_no_reports_says_so(tmp_path):
-    assert "Raportteja ei ole vielä tehty." in write_index(tmp_path).read_text(encoding="utf-8")
+    assert "Julkisia raportteja ei ole vielä tehty." in write_index(tmp_path).read_text(encoding="utf-8")
 
 
-def test_internal_report_is_listed_under_its_mark_and_nothing_that_it_says_is_told():
-    internal = replace(ENTRY, release="internal", folder=Path("a/fi/internal"), summary="Heistä 3 pääsi työhön.")
-    both, public = (index(listed).decode() for listed in ([ENTRY, internal], [ENTRY]))
-    assert ("Sisäinen – ei julkaistavaksi" in both, "Sisäinen – ei julkaistavaksi" in public) == (True, False)
-    assert 'href="a/fi/internal/index.html"' in both
-    assert ("Tulos." in both, "Heistä 3" in both) == (True, False)
+def test_internal_report_changes_no_byte_of_the_public_list(tmp_path):
+    published(tmp_path, slug="b", language="en", release="public")
+    before = write_index(tmp_path).read_bytes()
+    published(tmp_path, slug="a", title="Hanke A")
+    assert write_index(tmp_path).read_bytes() == before
+
+
+def test_public_list_beside_internal_reports_alone_is_the_one_of_no_reports(tmp_path):
+    (tmp_path / "none").mkdir()
+    published(tmp_path / "internal", slug="a", language="en")
+    assert write_index(tmp_path / "internal").read_bytes() == write_index(tmp_path / "none").read_bytes()
+
+
+def test_internal_reports_have_a_list_of_their_own_that_bears_their_mark(tmp_path):
+    published(tmp_path, slug="a", title="Hanke A")
+    public = write_index(tmp_path).read_text(encoding="utf-8")
+    page = (tmp_path / "internal.html").read_text(encoding="utf-8")
+    assert 'href="a/fi/internal/numbers.xlsx"' in page
+    assert ("Sisäinen – ei julkaistavaksi" in page, "Sisäinen – ei julkaistavaksi" in public) == (True, False)
+
+
+def test_list_of_internal_reports_goes_with_the_last_of_them(tmp_path):
+    folder = published(tmp_path)
+    write_index(tmp_path)
+    shutil.rmtree(folder)
+    write_index(tmp_path)
+    assert not (tmp_path / "internal.html").exists()
 
 
 def test_texts_in_another_language_than_the_list_say_which():

@@ -11,7 +11,7 @@ PACKAGE = Path(evalkit.__file__).parent
 # From the bottom up. A folder is one layer with modules that may import each other, but not in a circle.
 LAYERS = (
     ("privacy",),
-    ("errors", "schema", "plain_text", "aside"),
+    ("errors", "schema", "plain_text", "access", "aside"),
     ("part",),
     ("own_columns", "statements"),
     ("comparators",),

@@ -5,12 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from malformed.corpus import cases, write
+from malformed.corpus import cases, remarks, write
 from typer.testing import CliRunner
 
 import evalkit
 from evalkit.cli import app
 from evalkit.loading import load_project
+from evalkit.privacy import MASK
 from evalkit.wording import Words
 
 CASES = cases()
@@ -55,6 +56,18 @@ def test_case_gives_exactly_its_fault(case, tmp_path):
     assert contents(tmp_path) == before
 
 
+@pytest.mark.parametrize("case", remarks(), ids=lambda case: case["name"])
+def test_remark_is_told_with_its_place_and_stops_nothing(case, tmp_path):
+    folder = write(tmp_path / "hanke", case)
+    result = CliRunner().invoke(app, ["check", str(folder), "--format", "json"])
+    assert (result.exit_code, result.stderr) == (0, "")
+    _, remark = json.loads(result.stdout)["remarks"]
+    told = (remark["code"], remark["file"], remark["key"], place(remark), remark.get("more", {}).get("topic"))
+    assert told == (case["code"], "narrative.fi.md", "aims", case["at"], case.get("topic"))
+    assert remark["value"] == MASK
+    assert not any(name in remark["message"] for name in ("kolme", "4", "yksi", "Liisa", "Mohamed"))
+
+
 def test_corpus_is_large_and_no_two_cases_are_the_same():
     places = {(case["code"], case.get("file"), case.get("sheet"), case.get("at"), case.get("make")) for case in CASES}
     assert len({case["name"] for case in CASES}) == len(places) == len(CASES)
@@ -71,5 +84,5 @@ def test_corpus_has_a_case_for_every_fault_that_loading_knows():
             if name in ("Fault", "fault") and node.args and isinstance(node.args[0], ast.Constant):
                 known.add(node.args[0].value)
     assert len(known) > 20
-    remarks = {"sheet_hidden", "read_as_windows_1252", "template_text"}
-    assert known - {case["code"] for case in CASES} - ELSEWHERE - remarks == set()
+    remarked = {"sheet_hidden", "read_as_windows_1252", "template_text", *(case["code"] for case in remarks())}
+    assert known - {case["code"] for case in CASES} - ELSEWHERE - remarked == set()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit import notebooks
+from evalkit.access import new_file
 from evalkit.aside import alone, beside
 from evalkit.building.manifest import Stale, data_hashes, made_from, made_with, why_stale
 from evalkit.building.order import Order
@@ -119,6 +120,8 @@ def _run(
     def run(notebook: Notebook, crew: Crew) -> None:
         tell(notebook.name, numbers[notebook.name])
         target = scratch / notebook.path.name
+        # papermill writes into the file that is there.
+        new_file(target)
         notebooks.run(notebook.path, target, _parameters(order, notebook, scratch), kernel=not crew.forked)
 
     try:

@@ -22,6 +22,7 @@ def check(
 ) -> None:
     """Load a project and print every fault found in it."""
     from evalkit.loading import load_project
+    from evalkit.loading.narrative import narrative_remarks
 
     with faults_in_words(folder):
         if form not in FORMS:
@@ -36,7 +37,8 @@ def check(
             _print(Checked(folder.resolve().name, error.faults), form)
             raise typer.Exit(Exit.FAULTS) from None
         rows = {name: len(table) for name, table in project.tables.items()}
-        _print(Checked(folder.resolve().name, (), project.remarks, rows, _findings(project)), form)
+        remarks = (*project.remarks, *narrative_remarks(project))
+        _print(Checked(folder.resolve().name, (), remarks, rows, _findings(project)), form)
 
 
 def _mark(folder: Path, error: DataError) -> None:

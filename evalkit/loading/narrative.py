@@ -1,12 +1,16 @@
-"""What people write for the report: `narrative.<language>.md`, taken apart by its headings."""
+"""What people write for the report: `narrative.<language>.md`, by its headings, and what to look at again in it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from evalkit.errors import DataError, Fault
+from evalkit.loading.cells import fold
+from evalkit.privacy import MASK
+from evalkit.privacy.sensitive import Sign, find_signs
+from evalkit.project import LANGUAGES, Project
 
 # The headings' ids; each has its place in a chapter, and its title in the catalogues.
 PARTS = ("aims", "activities", "deviations", "method", "lessons", "embedding")
@@ -51,3 +55,29 @@ def without_template(narrative: Mapping[str, str], language: str) -> dict[str, s
             text = text.replace(sentence, "")
         own[part] = text.strip()
     return own
+
+
+def narrative_remarks(project: Project) -> list[Fault]:
+    """Return a remark for each small number of persons and each first name beside something sensitive in the texts.
+
+    They are for those who write the texts: a report that told of them would show where to look.
+    """
+    allowed, remarks = {fold(text) for text in project.settings.privacy.allowed}, list[Fault]()
+    for language in LANGUAGES:
+        path = project.folder / f"narrative.{language}.md"
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            remarks += _remarks(lines, path.name, find_signs("\n".join(lines), language), allowed)
+    return remarks
+
+
+def _remarks(lines: Sequence[str], file: str, signs: Iterable[Sign], allowed: Collection[str]) -> Iterator[Fault]:
+    text = "\n".join(lines)
+    headings = {row: match["id"] for row, line in enumerate(lines) if (match := _HEADING.fullmatch(line))}
+    for sign in signs:
+        row = text.count("\n", 0, sign.start)
+        # What stands above the first heading is no part of the report.
+        above = [heading for place, heading in headings.items() if place < row]
+        if above and fold(text[sign.start : sign.end]) not in allowed:
+            more = {"topic": sign.topic} if sign.topic else {}
+            yield Fault(sign.kind, file, row=row + 1, key=above[-1], value=MASK, more=more)

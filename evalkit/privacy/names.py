@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import groupby
 from pathlib import Path
 
-FIRST_NAMES = frozenset(
-    tomllib.loads((Path(__file__).parent / "first_names.toml").read_text(encoding="utf-8"))["names"].split()
-)
+_LISTED = tomllib.loads((Path(__file__).parent / "first_names.toml").read_text(encoding="utf-8"))
+FIRST_NAMES = frozenset(_LISTED["names"].split())
+# By language, and under `any` for each of them.
+WORDS_AS_WELL = {language: frozenset(words.split()) for language, words in _LISTED["words"].items()}
 
-_FIRST = "|".join(sorted(map(re.escape, FIRST_NAMES)))
+
+def _one_of(names: Iterable[str]) -> str:
+    """A pattern of any of the names, by their first letters: of thousands few are tried at a place."""
+    initials = groupby(sorted(names), key=lambda name: name[0])
+    return "|".join(f"{letter}(?:{'|'.join(re.escape(name[1:]) for name in own)})" for letter, own in initials)
+
+
+_FIRST = _one_of(FIRST_NAMES)
 _PARTICLES = ("von", "af", "de", "van", "al", "el", "bin")
 _SURNAME = rf"(?:(?:{'|'.join(_PARTICLES)})[ -])?[A-ZÅÄÖÜÉ][a-zåäöüéè]+(?:-[A-ZÅÄÖÜÉ][a-zåäöüéè]+)?"
 # A known first name and a capitalised word after it.

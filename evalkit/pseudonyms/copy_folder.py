@@ -26,8 +26,9 @@ def pseudonymise(folder: str | Path, key: str | Path, output: str | Path, new_ke
     """Write a copy of a project folder with pseudonyms for persons to a new folder and return the project in it.
 
     `key` is the file of the key, outside both folders; `new_key` makes it. The copy holds project.toml, one workbook
-    and the narratives, in all of them without identifiers, and passes every check. Raises ParameterError for a key or
-    output folder that cannot be used and DataError for any other fault of the project; nothing is written then.
+    and the narratives, in all of them without identifiers, passes every check, and can be read by its owner alone.
+    Raises ParameterError for a key or output folder that cannot be used and DataError for any other fault of the
+    project; nothing is written then.
     """
     source, target, secret = Path(folder), Path(output), Path(key)
     _check_places(source, target, secret)
@@ -39,7 +40,7 @@ def pseudonymise(folder: str | Path, key: str | Path, output: str | Path, new_ke
     for name, reading in readings.items():
         headers = {column for file, sheet, column in left_out if (file, sheet) == (reading.file, reading.sheet)}
         tables.append(copied(reading, settings.tables[name], Rules(pseudonyms, watch, headers)))
-    with aside(target) as made:
+    with aside(target, private=True) as made:
         _write(made, source, settings, tables, watch)
         project = _checked(made, target, tables)
         # Somebody else may have made the folder in the meantime.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
+from evalkit.access import new_file
 from evalkit.errors import Fault, ParameterError
 
 # As long as the output of SHA-256 (RFC 2104, section 3).
@@ -19,13 +19,11 @@ def make_key(path: Path) -> bytes:
     """
     key = secrets.token_bytes(KEY_BYTES)
     try:
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        new_file(path, f"{key.hex()}\n".encode("ascii"))
     except FileExistsError:
         raise _refused("key_there_already", path) from None
     except OSError:
         raise _refused("key_unwritable", path) from None
-    with os.fdopen(opened, "w", encoding="ascii") as file:
-        file.write(f"{key.hex()}\n")
     return key
 
 

@@ -1,15 +1,14 @@
-"""The list of reports, reports/index.html: made from the records of the reports that lie beside it."""
+"""The lists of reports: index.html of public ones and internal.html of internal ones, from the records beside them."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 
+from evalkit.access import put_file
 from evalkit.chapter.blocks import Block, Heading, Paragraph
 from evalkit.publishing import nodes
 from evalkit.publishing.content import Report
@@ -18,7 +17,7 @@ from evalkit.publishing.nodes import Nodes, attributes
 from evalkit.publishing.record import RECORD, read_record
 from evalkit.wording import TAGS, Words, languages
 
-INDEX = "index.html"
+INDEX, INTERNAL = "index.html", "internal.html"
 # Where the record of a report lies below the folder of all reports: project, language, release.
 _RECORDS = f"*/*/*/{RECORD}"
 # What the record says of its report.
@@ -90,20 +89,19 @@ def _after(blocks: list[Block], heading: str) -> Paragraph | None:
 
 
 def write_index(output: Path) -> Path:
-    """Write the list of the reports below a folder and return its path; a list that says the same stays as it is.
+    """Write the list of the public reports below a folder and return its path; one that says the same stays as it is.
 
-    It is in the first of evalkit's languages that a report is in. Readers see the old list or the new one.
+    Internal reports have a list of their own beside it, which its owner alone can read; without such reports there is
+    none. A list is in the first of evalkit's languages that one of its reports is in.
     """
-    target = output / INDEX
-    content = index(entries(output))
-    if target.is_file() and target.read_bytes() == content:
-        return target
-    handle, aside = tempfile.mkstemp(prefix=".index-", dir=output)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(aside).chmod(0o644)
-    os.replace(aside, target)
-    return target
+    listed = entries(output)
+    public, internal = ([entry for entry in listed if entry.release == release] for release in _RELEASES)
+    put_file(output / INDEX, index(public), private=False)
+    if internal:
+        put_file(output / INTERNAL, index(internal, "internal"), private=True)
+    else:
+        (output / INTERNAL).unlink(missing_ok=True)
+    return output / INDEX
 
 
 def entries(output: Path) -> tuple[Entry, ...]:
@@ -128,8 +126,8 @@ def _entry(record: Path, output: Path) -> Iterator[Entry]:
     yield Entry(record.parent.relative_to(output), **named, files=files)
 
 
-def index(listed: Iterable[Entry]) -> bytes:
-    """Return the page of the list."""
+def index(listed: Iterable[Entry], release: str = "public") -> bytes:
+    """Return the page of the list of reports of one release; that of internal ones bears their mark."""
     reports = tuple(listed)
     there = {entry.language for entry in reports}
     words = Words(next((language for language in languages() if language in there), languages()[0]))
@@ -137,7 +135,8 @@ def index(listed: Iterable[Entry]) -> bytes:
     for slug, own in groupby(reports, key=lambda entry: entry.slug):
         body += _project(slug, tuple(own), words)
     body = body or [nodes.paragraph([nodes.text(words.text("page.index.empty"))])]
-    return page(words.text("page.index.title"), body, words, {})
+    said = {"internal": words.text("page.internal")} if release == "internal" else {}
+    return page(words.text(f"page.index.title.{release}"), body, words, said)
 
 
 def _project(slug: str, own: tuple[Entry, ...], words: Words) -> Nodes:
@@ -149,10 +148,7 @@ def _project(slug: str, own: tuple[Entry, ...], words: Words) -> Nodes:
 
 
 def _report(entry: Entry, words: Words) -> Nodes:
-    """One report: its language and release, its summary line, and the other forms in which it can be had.
-
-    The list may be published: of an internal report it tells where it is and that it is internal, never what it says.
-    """
+    """One report: its language and release, its summary line, and the other forms in which it can be had."""
     named = words.text(
         "page.index.report",
         language=words.text(f"page.index.language.{entry.language}"),
@@ -161,9 +157,7 @@ def _report(entry: Entry, words: Words) -> Nodes:
     links = {kind: _link(entry, kind, words.text(f"page.index.file.{kind}")) for kind in entry.files if kind != "html"}
     title = _link(entry, "html", named) if "html" in entry.files else nodes.text(named)
     others = [part for link in links.values() for part in (nodes.text(" · "), link)][1:]
-    internal = entry.release == "internal"
-    said = nodes.text(words.text("page.internal")) if internal else _in(entry, entry.summary, words)
-    told = [said] if internal or entry.summary else []
+    told = [_in(entry, entry.summary, words)] if entry.summary else []
     return [nodes.paragraph(inlines) for inlines in ([nodes.strong([title])], told, others) if inlines]
 
 

@@ -25,14 +25,14 @@ FORMATS = ("html", "docx", "pdf")
 def publish(report: Report, destination: Path, formats: Iterable[str] = FORMATS) -> Path:
     """Return the folder that now holds the report and nothing else: page, Word file, PDF, numbers, figures, run.json.
 
-    Raises ParameterError for an unknown format and PublishingError if a file cannot be made; an earlier report then
-    stays whole.
+    What is not public can be read by its owner alone. Raises ParameterError for an unknown format and PublishingError
+    if a file cannot be made; an earlier report then stays whole.
     """
     wanted = tuple(formats)
     for name in wanted:
         if name not in FORMATS:
             raise ParameterError(Fault("format_unknown", value=name, expected=", ".join(FORMATS)))
-    with aside(destination) as folder:
+    with aside(destination, private=report.release != "public") as folder:
         for name, content in files(report, wanted).items():
             target = folder / name
             target.parent.mkdir(exist_ok=True)

@@ -37,7 +37,7 @@ def write_template(folder: Path, language: str = "fi") -> list[str]:
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise ParameterError(Fault("folder_taken", value=folder.as_posix()))
     try:
-        with aside(folder) as place:
+        with aside(folder, private=False) as place:
             return _write(place, language, _slug(folder.resolve().name))
     except OSError:
         raise ParameterError(Fault("folder_unwritable", value=folder.as_posix())) from None

@@ -18,6 +18,7 @@ PAGES = {
     **{f"internal report ({name})": f"esimerkki/{name}/internal/index.html" for name in languages()},
     "public report": "toinen/fi/public/index.html",
     "list of reports": "index.html",
+    "list of internal reports": "internal.html",
 }
 
 

@@ -9,7 +9,8 @@ import pytest
 from test_accessible import without_fault
 
 REPORTS = Path("reports")
-PAGES = sorted(path.relative_to(REPORTS).as_posix() for path in REPORTS.rglob("index.html"))
+FILES = (*REPORTS.rglob("index.html"), *REPORTS.glob("internal.html"))
+PAGES = sorted(path.relative_to(REPORTS).as_posix() for path in FILES)
 
 
 def test_there_are_reports():

@@ -146,7 +146,7 @@ def test_paper_is_light_in_dark_mode(visit, report):
 
 
 def test_list_leads_to_the_report_and_its_files(visit, site):
-    page = visit((site / "index.html").as_uri()).page
+    page = visit((site / "internal.html").as_uri()).page
     targets = page.locator("main a").evaluate_all("all => all.map(one => one.href)")
     assert (site / REPORT).as_uri() in targets
     page.get_by_role("link", name="Suomeksi, sisäinen raportti").click()

@@ -57,6 +57,11 @@ def cases() -> list[dict[str, Any]]:
     return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))["case"]
 
 
+def remarks() -> list[dict[str, Any]]:
+    """Return what is remarked on and stops nothing: what each changes in the good folder, its code and its place."""
+    return tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))["remark"]
+
+
 def write(folder: Path, case: dict[str, Any]) -> Path:
     """Return the folder, which now holds a good project with the changes of a case."""
     folder.mkdir(parents=True, exist_ok=True)
