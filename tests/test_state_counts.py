@@ -48,7 +48,7 @@ def test_state_under_another_one_all_the_while_is_not_on_the_path():
     rows = rows_of(("a", "work", 11, 20), ("a", "study", 12, 15))
     assert (numbers(rows), reason(rows)) == ((6, 5), "priority")
     assert said(rows) == (
-        "Polkujen luku eroaa tilanteeseen päässeiden määrästä, koska samanaikaisista tilanteista polkuun luetaan vain "
+        "Poluissa olevien henkilöiden määrä eroaa tilanteeseen päässeiden määrästä, koska samanaikaisista tilanteista polkuun luetaan vain "
         "yksi: opiskelu (poluissa 5, tilanteeseen pääsi 6)."
     )
 
