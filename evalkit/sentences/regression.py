@@ -38,9 +38,9 @@ def _problem(shown: Results, told: dict[str, Row], words: Words) -> Spans:
     asked = shown.where(measure=measure)
     counts = {name: words.value(row) for name, row in told.items() if name in ("events", "needed")}
     # What one ratio needs is what each of them needs.
-    key = f"{problem}_one" if problem == FEW_EVENTS and told["terms"].value == 1 else problem
-    number = None if key != problem else len(asked)
-    return words.sentence(f"comparisons.regression_{key}", number, **counts, **_rules(words),
+    one = {NO_CHARACTERISTIC: len(asked) == 1, FEW_EVENTS: told["terms"].value == 1}.get(problem, False)
+    key = f"{problem}{'_one' * one}"
+    return words.sentence(f"comparisons.regression_{key}", len(asked), **counts, **_rules(words),
                           characteristics=words.listed([(_named(row, words),) for row in asked]))  # fmt: skip
 
 
@@ -88,8 +88,8 @@ def ratios(shown: Results, words: Words) -> Spans:
     unclear = [row for row in rows if not direction(row)]
     said = [_ratio(shown, row, words) for row in clear]
     if unclear:
-        key = "ratios_others" if clear else "ratios_none"
-        said.append(words.sentence(f"comparisons.{key}", len(unclear), count=number_of(unclear, words)))
+        which = f"{'others' if clear else 'none'}{'_one' * (len(unclear) == 1)}"
+        said.append(words.sentence(f"comparisons.ratios_{which}", count=number_of(unclear, words)))
     return joined(*said, _agreement(shown, rows, words))
 
 

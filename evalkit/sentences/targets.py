@@ -73,8 +73,8 @@ def _tallied(status: str, rows: list[Row], all_alike: bool, shown: Results, word
     fields: dict[str, object] = {"count": number_of(rows, words), "names": _names(rows, words)}
     if len(days) == 1:
         fields["day"] = words.value(days[0])
-    key = f"tally_{'all_' * all_alike}{status}{'_on' * (len(days) == 1)}"
-    return words.sentence(f"targets.{key}", len(rows), **fields)
+    form = f"{'all_' * all_alike}{status}{'_on' * (len(days) == 1)}"
+    return words.sentence(f"targets.tally_{form}", len(rows), **fields)
 
 
 def _days(rows: list[Row], shown: Results) -> list[Row]:
