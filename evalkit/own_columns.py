@@ -70,7 +70,8 @@ def keys_in_tables(by_column: Mapping[str, _Value], own: Collection[str]) -> dic
 def labels_in_tables(labels: Mapping[str, _Value], own: Collection[str]) -> dict[str, _Value]:
     """Return the labels by key, those of own columns and their codes by the column's name in tables.
 
-    A code's label is also kept as it is: a kind of evalkit's, such as `state`, may be called as the column.
+    A code's label is also kept as it is: a kind of evalkit's, such as `state`, may be called as the column. No kind
+    begins as the names of own columns in tables do.
     """
     return {key: text for typed, text in labels.items() for key in _keys(typed, own)}
 
@@ -80,6 +81,7 @@ def _keys(typed: str, own: Collection[str]) -> Iterator[str]:
     if kind == VARIABLE and code in own:
         yield f"{VARIABLE}.{own_name(code)}"
         return
-    yield typed
+    if kind not in own or not kind.startswith(OWN):
+        yield typed
     if kind in own:
         yield f"{own_name(kind)}.{code}"

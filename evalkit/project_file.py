@@ -209,7 +209,7 @@ def _name_faults(settings: Settings) -> list[Fault]:
     ]
     named = (_setting_names, _column_names, _state_names, _source_names)
     unknown = [
-        Fault("name_unknown", file=FILE, key=key, value=name, expected=", ".join(known))
+        Fault("name_unknown", file=FILE, key=key, value=name, expected=", ".join(dict.fromkeys(known)))
         for names_of in named
         for key, names, known in names_of(settings)
         for name in names
@@ -279,8 +279,8 @@ def _source_names(settings: Settings) -> Iterator[_Names]:
         yield f"tables.{table}.columns", as_typed(source.columns, own), as_typed(schema.column_names, own)
         yield f"tables.{table}.values", as_typed(source.values, own), as_typed(in_words, own)
         for name, codes in source.values.items():
-            if name in in_words and schema.column(name).codes:
-                yield f"tables.{table}.values.{plain_name(name)}", codes.values(), schema.column(name).codes
+            if name in in_words and (known := schema.meanings(name)):
+                yield f"tables.{table}.values.{plain_name(name)}", codes.values(), known
 
 
 def _unit_faults(settings: Settings) -> list[Fault]:

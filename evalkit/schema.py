@@ -87,6 +87,16 @@ class TableSchema:
         """The names of the columns that hold words or codes, in order."""
         return tuple(column.name for column in self.columns if column.kind in ("text", "code"))
 
+    @property
+    def of_persons(self) -> bool:
+        """Whether the rows tell of persons."""
+        return "person" in self.column_names
+
+    def meanings(self, name: str) -> tuple[str, ...]:
+        """Return the codes that a word of a column may stand for, if they are listed; one of persons may be missing."""
+        codes = self.column(name).codes
+        return (*codes, MISSING) if codes and self.of_persons and MISSING not in codes else codes
+
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError where the table has none."""
         return {column.name: column for column in self.columns}[name]

@@ -25,7 +25,7 @@ DENIALS = {
         "comparisons.conclusion_drawn",
         "comparisons.conclusion_drawn_rounded",
     ),
-    "comparisons.regression_limits",
+    *("comparisons.regression_limits", "comparisons.regression_limits_drawn"),
     *("comparisons.conclusion_not_drawn", "comparisons.no_comparison_group", "comparisons.benchmark_caution"),
     *(
         "outcomes.limits",

@@ -126,10 +126,12 @@ def telling(*blocks):
         ("Yksi lause.", "Yksi lause."),
     ],
 )
-def test_summary_is_the_first_sentence_of_what_was_reached(text, first):
+def test_summary_is_the_first_sentence_of_what_was_reached_and_that_of_the_targets(text, first):
     reach = (Heading(2, "Osallistujat", "summary-reach-heading"), Paragraph((Span("Mukana oli 5."),)))
     outcome = (Heading(2, "Tulokset", "summary-outcome-heading"), Paragraph((Span(text),)))
+    targets = (Heading(2, "Tavoitteet", "summary-targets-heading"), Paragraph((Span("Tavoitteita oli 3. Muuta."),)))
     assert telling(*reach, *outcome) == first
+    assert telling(*reach, *outcome, *targets) == f"{first} Tavoitteita oli 3."
     assert telling(*reach) == "Mukana oli 5."
 
 

@@ -7,6 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from persons import make_project
 from typer.testing import CliRunner
@@ -27,14 +28,17 @@ from evalkit.chapter.page import open_page
 from evalkit.chapter.project_texts import words_for
 from evalkit.cli import app
 from evalkit.comparators import DERIVED
-from evalkit.errors import DataError
+from evalkit.errors import DataError, ParameterError
+from evalkit.messages import message
 from evalkit.own_columns import OWN, own_name
 from evalkit.project_file import RESERVED
 from evalkit.pseudonyms import pseudonymise
 from evalkit.pseudonyms.copy_settings import to_toml
 from evalkit.schema import FLOW_STEPS, MISSING, PARTICIPANTS, TABLES
 from evalkit.survival import occupation, risk_table
+from evalkit.survival.covariates import covariates
 from evalkit.survival.risk_table import ANY_OUTCOME
+from evalkit.wording import Words
 
 PACKAGE = Path(ek.__file__).parent
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -355,8 +359,44 @@ def test_labels_of_an_own_column_leave_those_of_evalkits_as_they_are():
     assert (words.label("own_state", "work"), words.label("state", "work")) == ("Töissä", "Töissä")
 
 
-def test_cell_that_says_that_it_is_missing_is_an_empty_one(tmp_path):
-    folder = write(tmp_path / "own", ["age"], characteristics={"age": {"name": {"fi": "Oma"}}})
+def test_label_of_an_own_column_is_not_taken_for_that_of_one_that_is_called_as_its_table_has_it():
+    labels = {"car.missing": {"fi": "Autosta ei tietoa"}, "own_car.missing": {"fi": "Omasta autosta ei tietoa"}}
+    for typed in (labels, dict(reversed(labels.items()))):
+        words = words_for(one_person(characteristics={"car": {}, "own_car": {}}, labels=typed), "fi")
+        found = [words.label(own_name(name), "missing") for name in ("car", "own_car")]
+        assert found == ["Autosta ei tietoa", "Omasta autosta ei tietoa"]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_fault_of_a_column_that_a_frame_lacks_names_the_own_one(language):
+    frame = pd.DataFrame({"time": [1, 2, 3], "event": ["work", "work", "censored"], "own_age": ["a", "b", "a"]})
+    calls = (
+        lambda: ek.risk_table(frame, by="age"),
+        lambda: ek.cox(frame, "age", "time", "event", "work"),
+        lambda: covariates(frame, ["age"]),
+    )
+    for call in calls:
+        with pytest.raises(ParameterError) as caught:
+            call()
+        fault = caught.value.fault
+        assert (fault.code, fault.column, fault.expected) == ("missing_column", "age", "own_age")
+        assert "own_age" in message(fault, Words(language))
+    with pytest.raises(ParameterError) as caught:
+        ek.risk_table(frame, by="shoe")
+    assert (caught.value.fault.expected, "own_" in message(caught.value.fault, Words(language))) == ("", False)
+
+
+def test_possible_names_are_told_once(tmp_path):
+    with pytest.raises(DataError) as caught:
+        ek.load_project(write(tmp_path / "own", ["age_band"], regression={"characteristics": ["shoe"]}))
+    (fault,) = caught.value.faults
+    names = fault.expected.split(", ")
+    assert (names.count("age_band"), len(names)) == (1, len(set(names)))
+
+
+@pytest.mark.parametrize("values", [{}, {"yes": {}, "no": {}}], ids=["any text", "listed values"])
+def test_cell_that_says_that_it_is_missing_is_an_empty_one(tmp_path, values):
+    folder = write(tmp_path / "own", ["age"], characteristics={"age": {"name": {"fi": "Oma"}, "values": values}})
     settings = folder / "project.toml"
     values = '[tables.participants.values.age]\n"ei tiedossa" = "missing"\n'
     settings.write_text(settings.read_text(encoding="utf-8") + values, encoding="utf-8")
@@ -366,7 +406,28 @@ def test_cell_that_says_that_it_is_missing_is_an_empty_one(tmp_path):
     changed = [f"{line.rpartition(';')[0]};{end}" for line, end in zip(lines[1:], ends, strict=True)]
     table.write_text("\n".join([lines[0], *changed]), encoding="utf-8")
     rows = reach(ek.load_project(folder)).where(variable="own_age", statistic="count")
-    assert {row.category: row.value for row in rows} == {"yes": 57, "missing": 3}
+    assert {row.category: row.value for row in rows if row.value} == {"yes": 57, "missing": 3}
+
+
+@pytest.mark.parametrize(("column", "codes"), [("education", ()), ("gender", ("value_missing",))])
+def test_word_may_stand_for_what_is_not_known_in_columns_of_evalkits_but_in_one_that_each_person_needs(
+    tmp_path, column, codes
+):
+    values = f'[tables.participants.values]\n{column} = {{ "ei tiedossa" = "missing" }}\n'
+    folder = write(tmp_path / "own", ["age"])
+    settings = folder / "project.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + values, encoding="utf-8")
+    table = folder / "participants.csv"
+    head, first, *rest = table.read_text(encoding="utf-8").splitlines()
+    cells = first.split(";")
+    cells[head.split(";").index(column)] = "ei tiedossa"
+    table.write_text("\n".join([head, ";".join(cells), *rest]), encoding="utf-8")
+    try:
+        found = ()
+        assert ek.load_project(folder).tables["participants"][column].isna().tolist()[:2] == [True, False]
+    except DataError as error:
+        found = tuple(fault.code for fault in error.faults)
+    assert found == codes
 
 
 @pytest.mark.parametrize("pair", [("a", "b"), ("a+b", "c"), ("a", "b+c"), ("50 %", "x%2By"), ("ä ö", "+")])

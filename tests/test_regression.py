@@ -109,6 +109,8 @@ def test_age_is_a_number_whose_ratio_is_per_ten_years():
     found = rows.where(measure=HAZARD_RATIO, category="ten_years", statistic="estimate").rows[0]
     assert found.value == pytest.approx(math.exp(10 * yearly))
     assert found.base == len(persons)
+    # Nobody is ten years older: the line of the table holds ratios alone.
+    assert not rows.where(measure=("regression_persons", "regression_events"))
 
 
 def with_characteristics(made, *names):
@@ -167,13 +169,23 @@ def test_persons_of_a_small_level_are_left_out_and_counted_and_ten_unknown_are_a
 
 
 def test_level_that_leaving_others_out_makes_small_is_left_out_as_well():
-    # Of the eleven in town c, two have a hobby that nobody else has.
+    # Of the eleven in town c, two have a hobby that nobody else has; after them nine are left of it, too few.
     rest = [town(name, 20, *range(1, 16), hobby=hobby) for name, hobby in (("a", "x"), ("b", "y"), ("a", "y"))]
     made = project(*rest, town("c", 9, 4, hobby="x"), town("c", 2, 6, hobby="z"), **of_town(
         regression={"characteristics": ["town", "hobby"]}))  # fmt: skip
     rows = outcome_regression(made)
-    assert {row.category: row.value for row in rows.where(measure="regression_left_out")} == {"c": 11, "z": 2}
-    assert rows[f"regression.{STEM}.left_out"].value == 11
+    out = [(row.category, row.value, row.persons) for row in rows.where(measure="regression_left_out")]
+    assert [(level, size, len(who)) for level, size, (who,) in out] == [("c", 9, 9), ("z", 2, 2)]
+    total = rows[f"regression.{STEM}.left_out"]
+    assert (total.value, total.persons) == (11, (out[0][2][0] | out[1][2][0],))
+
+
+def test_person_of_two_small_levels_is_left_out_once():
+    rest = [town(name, 20, *range(1, 16), hobby=hobby) for name, hobby in (("a", "x"), ("b", "y"))]
+    rest += [town("a", 10, 3, hobby="y"), town("c", 2, hobby="z"), town("b", 1, hobby="z")]
+    rows = outcome_regression(project(*rest, regression={"characteristics": ["town", "hobby"]}))
+    assert {row.category: row.value for row in rows.where(measure="regression_left_out")} == {"c": 2, "z": 1}
+    assert rows[f"regression.{STEM}.left_out"].value == 3
 
 
 def test_late_entry_leaves_coxs_model_alone():
@@ -222,10 +234,10 @@ def test_public_release_has_no_row_and_no_block_of_it(rossi):
     assert len(protect(rossi, "internal", made)) == len(rossi)
     shown, page = protect(rossi, "public", made), open_page(made, "fi", "public")
     assert len(shown) == 0
-    said = [page.sentence(shown, f"comparisons.{name}") for name in ("ratio_note", "ratios", "proportional")]
+    names = ("ratio_note", "ratios", "proportional", "regression_limits")
+    said = [page.sentence(shown, f"comparisons.{name}") for name in names]
     blocks = [*said, page.section("comparisons.regression_heading", shown, "comparisons.regression"),
-              page.table(shown, "comparisons-regression"),
-              page.text("comparisons.regression_limits", "warning", shown)]  # fmt: skip
+              page.table(shown, "comparisons-regression")]  # fmt: skip
     assert all(isinstance(block, Nothing) for block in blocks)
 
 

@@ -48,8 +48,8 @@ def test_state_under_another_one_all_the_while_is_not_on_the_path():
     rows = rows_of(("a", "work", 11, 20), ("a", "study", 12, 15))
     assert (numbers(rows), reason(rows)) == ((6, 5), "priority")
     assert said(rows) == (
-        "Polkujen luku eroaa tilanteeseen päässeiden määrästä, koska samanaikaisista tilanteista polkuun luetaan vain "
-        "yksi: opiskelu (poluissa 5, tilanteeseen pääsi 6)."
+        "Poluissa olevien henkilöiden määrä eroaa tilanteeseen päässeiden määrästä, koska samanaikaisista tilanteista "
+        "polkuun luetaan vain yksi: opiskelu (poluissa 5, tilanteeseen pääsi 6)."
     )
 
 
@@ -93,8 +93,8 @@ def test_number_that_is_hidden_is_not_told_nor_that_it_differs(hidden):
     kept = rows.map(lambda row: replace(row, value=None, mark="suppressed")
                     if (row.measure, row.statistic) == (hidden, "count") else row)  # fmt: skip
     assert said(kept) == (
-        "Niistä tilanteista, joiden luku on suojattu pienen ryhmän vuoksi, ei kerrota, eroaako polkujen luku "
-        "tilanteeseen päässeiden määrästä."
+        "Niistä tilanteista, joiden luku on suojattu pienen ryhmän vuoksi, ei kerrota, eroaako poluissa olevien "
+        "henkilöiden määrä tilanteeseen päässeiden määrästä."
     )
 
 

@@ -29,6 +29,7 @@ from evalkit.drawing.targets import targets as draw_targets
 from evalkit.project import Project, Settings
 from evalkit.results import Results, Row
 from evalkit.sentences import sentence
+from evalkit.sentences.targets import AIM_STATUSES, TALLIED
 from evalkit.wording import Words, languages
 
 ABOUT = {**SETTINGS["project"], "start": "2018-01-01", "end": "2018-12-31"}
@@ -518,7 +519,50 @@ class TestTally:
             int(one)
             for one in re.findall(r"\b\d+\b", re.sub(r"\([^)]*\)", "", self.tally(*actuals, language=language)))
         ]
-        assert counted[0] == len(actuals) == sum(counted[1:])
+        # All of one kind are told in words.
+        assert counted[0] == len(actuals)
+        assert len(set(actuals)) == 1 if len(counted) == 1 else sum(counted[1:]) == len(actuals)
+
+    @pytest.mark.parametrize(
+        ("language", "none", "one"),
+        [
+            ("fi", "oli 3: yhtäkään ei saavutettu (i0, i1 ja i2).", "oli 1: se ylittyi."),
+            ("sv", "hade 3 mål ställts upp: inget av dem nåddes (i0, i1 och i2).", "hade 1 mål ställts upp: det öv"),
+            ("en", "3 targets were set for the indicators: none was reached (i0, i1 and i2).", "it was exceeded."),
+        ],
+    )
+    def test_all_or_none_of_the_targets_are_told_in_words(self, language, none, one):
+        assert none in self.tally(1, 1, 1, language=language)
+        assert one in self.tally(12, language=language)
+
+    @pytest.mark.parametrize("language", languages())
+    @pytest.mark.parametrize("status", TALLIED)
+    def test_each_status_of_all_has_words(self, language, status):
+        words = Words(language)
+        for number in (1, 2):
+            assert words.text(f"targets.tally_all_{status}", number, names="a")
+        if status in AIM_STATUSES:
+            assert words.text(f"targets.aims_all_{status}", 2) in words.text(
+                f"targets.tally_all_{status}", 2, names="a"
+            )
+
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            ("fi", "2 oli kesken 1.7.2018 (i0 ja i1)"),
+            ("sv", "för 2 löpte tidsfristen ännu den 1.7.2018 (i0 och i1)"),
+            ("en", "2 were not yet due on 1 July 2018 (i0 and i1)"),
+        ],
+    )
+    def test_targets_under_way_are_told_with_their_day_where_they_have_one_in_common(self, language, told):
+        def tally(*days):
+            figure = {"target_low": 10, "actual": 1, "as_of_note": "hankkeen aikana"}
+            rows = ({"indicator": f"i{place}", "as_of": day, **figure} for place, day in enumerate((*days, LAST_DAY)))
+            return "".join(span.text for span in sentence(compared(*rows), "summary.targets", Words(language)))
+
+        assert told in tally("2018-07-01", "2018-07-01")
+        assert "2018" not in tally("2018-07-01", "2018-07-02")
+        assert "2018" not in tally("2018-07-01", None)
 
     def test_hidden_figure_is_counted_and_tells_no_verdict(self):
         rows = compared(

@@ -3,89 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
-from evalkit.analysis.groupings import LEAST_PERSONS, STANDARD, banded, groups_of
+from evalkit.analysis.factors import Factor, Model, factor_of, model_of
+from evalkit.analysis.groupings import STANDARD, banded
 from evalkit.analysis.headline import PRIMARY, headline_study
 from evalkit.analysis.timing import Study
 from evalkit.errors import DataError, ParameterError
 from evalkit.project import Project
 from evalkit.results import Results, Row
-from evalkit.survival.covariates import UNKNOWN
 from evalkit.survival.cox import cox
 from evalkit.survival.efron import ALL_TERMS
 from evalkit.survival.fine_gray import fine_gray
-from evalkit.survival.regression import EVENTS_PER_TERM, Regression
+from evalkit.survival.regression import Regression
 
 HAZARD_RATIO, SUBDISTRIBUTION = "hazard_ratio", "subdistribution_hazard_ratio"
 REFERENCE = "reference"
-# The level of a characteristic that is a number of years: per so many years, since a year is too small a step to read.
-DECADE, YEARS = "ten_years", 10
 # How the characteristics were chosen, and why no model can be had.
 DECLARED, IN_ORDER = "declared", "in_order"
 FEW_EVENTS, NO_CHARACTERISTIC, NO_ESTIMATE = "few_events", "no_characteristic", "no_estimate"
 # Why a characteristic that was asked for is not in the model.
 ALIKE = "alike"
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One characteristic in a model: the level of each person (or the number), the reference and the other levels.
-
-    A number has no reference and the one level DECADE.
-    """
-
-    variable: str
-    values: pd.Series
-    reference: str
-    levels: tuple[str, ...]
-
-    @property
-    def all_levels(self) -> tuple[str, ...]:
-        """The reference, if there is one, and the other levels."""
-        return (self.reference, *self.levels) if self.reference else self.levels
-
-    @property
-    def known(self) -> pd.Series:
-        """Which persons have one of the levels, or a number."""
-        return self.values.isin(self.all_levels) if self.reference else self.values.notna()
-
-    def of(self, level: str) -> pd.Series:
-        """Return which persons are at the level; of a number, all who have one."""
-        return self.values == level if self.reference else self.known
-
-    @property
-    def column(self) -> pd.Series:
-        """The characteristic as a regression takes it, the reference first; a number in tens of years."""
-        if self.reference:
-            return pd.Series(pd.Categorical(self.values, self.all_levels), index=self.values.index)
-        return self.values.astype("float64") / YEARS
-
-
-@dataclass(frozen=True)
-class Model:
-    """The persons of a model and its characteristics, all of whose levels are large enough among these persons."""
-
-    persons: pd.DataFrame
-    factors: tuple[Factor, ...]
-
-    @property
-    def terms(self) -> int:
-        """How many ratios the model estimates."""
-        return sum(len(factor.levels) for factor in self.factors)
-
-    @property
-    def events(self) -> int:
-        """How many of the persons reached the headline outcome."""
-        return int((self.persons["event"] == PRIMARY).sum())
-
-    @property
-    def needed(self) -> int:
-        """How many events so many terms ask for."""
-        return EVENTS_PER_TERM * self.terms
 
 
 def outcome_regression(project: Project, window: str | None = None) -> Results:
@@ -98,12 +38,13 @@ def outcome_regression(project: Project, window: str | None = None) -> Results:
 
     measure regression: persons, events, terms, needed (events), left_out, rule (declared or in_order), and problem
     where there is no model (few_events, no_characteristic, no_estimate: separation, or terms that determine each
-    other); regression_factor: the terms of each characteristic; regression_left_out: persons of a level that is too
-    small; regression_not_used: why a characteristic is not in the model (alike, few_events); regression_persons and
-    regression_events of each level; hazard_ratio (Cox) and subdistribution_hazard_ratio (Fine-Gray), each with 95 %
-    limits, p_value (Wald), events (count) and persons (base); proportional_hazards: statistic, degrees_of_freedom and
-    p_value of each characteristic and of all. With late entry there is only the first model. No rows where nobody is
-    at risk. They are for internal reports: the gate lets none of them through. ParameterError as `headline_study`.
+    other); regression_factor: the terms of each characteristic; regression_left_out: whom a level that is too small
+    leaves out, each person once, so that they add up; regression_not_used: why a characteristic is not in the model
+    (alike, few_events); regression_persons and regression_events of each level, not of a number; hazard_ratio (Cox)
+    and subdistribution_hazard_ratio (Fine-Gray), each with 95 % limits, p_value (Wald), events (count) and persons
+    (base); proportional_hazards: statistic, degrees_of_freedom and p_value of each characteristic and of all. With
+    late entry there is only the first model. No rows where nobody is at risk. They are for internal reports: the gate
+    lets none of them through. ParameterError as `headline_study`.
     """
     study = headline_study(project, window)
     frame = banded(project, study.cohort)
@@ -131,42 +72,6 @@ def _as_far_as_events_go(persons: pd.DataFrame, names: Sequence[str]) -> Model:
             return model if model.factors else wider
         model = wider
     return model
-
-
-def model_of(persons: pd.DataFrame, names: Sequence[str]) -> Model:
-    """Return the model of the named characteristics: without those in which no two levels are large enough, and
-    without the persons of levels that are too small.
-
-    To leave out persons makes other levels smaller, so that it is done until nobody is left out any more.
-    """
-    rows = persons
-    while names:
-        found = {name: _factor(rows[name]) for name in names}
-        factors = tuple(factor for factor in found.values() if factor)
-        if len(factors) < len(names):
-            return model_of(persons, [factor.variable for factor in factors])
-        kept = rows[np.logical_and.reduce([factor.known for factor in factors])]
-        if len(kept) == len(rows):
-            return Model(rows, factors)
-        rows = kept
-    return Model(persons, ())
-
-
-def _factor(values: pd.Series) -> Factor | None:
-    """The characteristic with its levels that are large enough; None where fewer than two known ones are."""
-    variable = str(values.name)
-    if pd.api.types.is_numeric_dtype(values):
-        return Factor(variable, values, "", (DECADE,)) if values.nunique() > 1 else None
-    groups = groups_of(values)
-    if len(groups.compared) < 2:
-        return None
-    levels = [name for name in groups.compared if name != groups.reference]
-    levels += [UNKNOWN] if groups.unknown >= LEAST_PERSONS else []
-    return Factor(variable, _levels(values), groups.reference, tuple(levels))
-
-
-def _levels(values: pd.Series) -> pd.Series:
-    return values.astype(object).where(values.notna(), UNKNOWN).astype(str)
 
 
 def _rows(model: Model, at_risk: pd.DataFrame, names: Sequence[str], rule: str, study: Study) -> Iterator[Row]:
@@ -197,7 +102,7 @@ def _not_used(model: Model, at_risk: pd.DataFrame, names: Sequence[str], row: Ro
     """Why a characteristic is not in the model: persons are alike in it, or there are too few events for it."""
     used = {factor.variable for factor in model.factors}
     for name in (name for name in names if name not in used):
-        why = ALIKE if row.text == DECLARED or _factor(at_risk[name]) is None else FEW_EVENTS
+        why = ALIKE if row.text == DECLARED or factor_of(at_risk[name]) is None else FEW_EVENTS
         yield replace(row, measure="regression_not_used", statistic="reason", variable=name, text=why)
 
 
@@ -212,15 +117,9 @@ def _sizes(model: Model, at_risk: pd.DataFrame, row: Row) -> Iterator[Row]:
     for factor in model.factors:
         yield replace(row, measure="regression_factor", statistic="terms", variable=factor.variable,
                       value=float(len(factor.levels)))  # fmt: skip
-        levels = _levels(at_risk[factor.variable])
-        small = at_risk.loc[~_within(levels, factor), "person"].groupby(levels, sort=True)
-        about = replace(row, measure="regression_left_out", statistic="count", variable=factor.variable, unit="persons")
-        for level, own in small:
-            yield replace(about, category=str(level), value=float(len(own)), persons=(frozenset(own),))
-
-
-def _within(levels: pd.Series, factor: Factor) -> pd.Series:
-    return levels.isin(factor.all_levels) if factor.reference else levels != UNKNOWN
+    for one in model.left_out:
+        yield replace(row, measure="regression_left_out", statistic="count", variable=one.variable, category=one.level,
+                      value=float(len(one.persons)), unit="persons", persons=(one.persons,))  # fmt: skip
 
 
 def _estimated(model: Model, row: Row) -> Iterator[Row]:
@@ -237,8 +136,7 @@ def _estimated(model: Model, row: Row) -> Iterator[Row]:
         first = place
         for level in factor.all_levels:
             about = _about(model, factor, level, row)
-            yield replace(about, measure="regression_persons", statistic="count", value=about.base, unit="persons")
-            yield replace(about, measure="regression_events", statistic="count", value=about.count, unit="persons")
+            yield from _sizes_of(factor, about)
             for measure, fit in models.items():
                 yield from _ratio(fit, None if level == factor.reference else place, replace(about, measure=measure))
             place += level != factor.reference
@@ -254,6 +152,14 @@ def _about(model: Model, factor: Factor, level: str, row: Row) -> Row:
     reached = frozenset(model.persons.loc[there & (model.persons["event"] == PRIMARY), "person"])
     return replace(row, variable=factor.variable, category=level, count=float(len(reached)), base=float(len(members)),
                    persons=(reached, members))  # fmt: skip
+
+
+def _sizes_of(factor: Factor, row: Row) -> Iterator[Row]:
+    """The persons and the events of a level; a number has none, since nobody is ten years older."""
+    if factor.reference:
+        row = replace(row, statistic="count", unit="persons")
+        yield replace(row, measure="regression_persons", value=row.base)
+        yield replace(row, measure="regression_events", value=row.count)
 
 
 def _ratio(fit: Regression, place: int | None, row: Row) -> Iterator[Row]:

@@ -196,7 +196,7 @@ def _cell_faults(reading: Reading, apart: set[int]) -> Iterable[Fault]:
 def _known(cells: pd.Series, schema: TableSchema, name: str, source: TableSource) -> pd.Series:
     """The cells without those that say in a word of their own that something of a person is not known."""
     column = schema.column(name)
-    if column.kind not in ("text", "code") or "person" not in schema.column_names:
+    if column.kind not in ("text", "code") or not schema.of_persons:
         return cells
     codes = codes_of(column, source)
     return cells.map(lambda cell: None if coded(cell, codes) in (None, "", MISSING) else cell).astype(object)

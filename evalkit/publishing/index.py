@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, islice, pairwise
 from pathlib import Path
 
 from evalkit.access import put_file
@@ -24,7 +24,9 @@ _RECORDS = f"*/*/*/{RECORD}"
 _TOLD = ("slug", "title", "subtitle", "language", "release", "summary")
 _RELEASES = ("public", "internal")
 # Headings of the chapters under which the one sentence stands that tells a report best, the best one first.
-_TELLING = ("summary-outcome-heading", "summary-reach-heading", "summary-targets-heading")
+_TELLING = ("summary-outcome-heading", "summary-reach-heading")
+# The one under which it stands how many targets were reached, which is told beside it.
+_TARGETS = "summary-targets-heading"
 _SENTENCE = re.compile(r".+?(?:[^\s.]\.(?=\s+[A-ZÅÄÖ]|$)|$)", re.DOTALL)
 
 
@@ -55,20 +57,26 @@ def about(report: Report) -> dict[str, str]:
 
 
 def summary(report: Report) -> str:
-    """Return the report in one sentence of its own.
+    """Return the report in a sentence or two of its own.
 
-    It tells what was reached, else whom, else how many targets were and were not, else the first number; where none
-    does, it is the first one.
+    They tell what was reached, else whom, and how many targets were and were not; where the report has neither, the
+    first sentence with a number, else the first one.
     """
     blocks = [block for _, block in report.blocks()]
-    heads = [paragraph for heading in _TELLING if (paragraph := _after(blocks, heading))]
+    best = (sentence for heading in _TELLING for sentence in _first(blocks, heading))
+    told = [*islice(best, 1), *_first(blocks, _TARGETS)]
     paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
-    told = (
-        *(sentence for paragraph in heads for sentence, _ in _sentences(paragraph)),
-        *(sentence for paragraph in paragraphs for sentence, told in _sentences(paragraph) if told),
+    others = (
+        *(sentence for paragraph in paragraphs for sentence, numbered in _sentences(paragraph) if numbered),
         *(sentence for paragraph in paragraphs for sentence, _ in _sentences(paragraph)),
     )
-    return next(iter(told), "")
+    return " ".join(told or others[:1])
+
+
+def _first(blocks: list[Block], heading: str) -> list[str]:
+    """The first sentence of the paragraph that follows a heading, if there is one."""
+    paragraph = _after(blocks, heading)
+    return [sentence for sentence, _ in islice(_sentences(paragraph), 1)] if paragraph else []
 
 
 def _sentences(paragraph: Paragraph) -> Iterator[tuple[str, bool]]:

@@ -67,6 +67,7 @@ SENTENCES = {
     "comparisons.ratio_note": regression.ratio_note,
     "comparisons.ratios": regression.ratios,
     "comparisons.proportional": regression.proportional,
+    "comparisons.regression_limits": regression.limits,
     "comparisons.groups": adjusted.groups,
     "comparisons.groups_limits": adjusted.groups_limits,
     "comparisons.weights": adjusted.weights,

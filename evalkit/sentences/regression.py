@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from evalkit.analysis.factors import DECADE
 from evalkit.analysis.groupings import LEAST_PERSONS
+from evalkit.analysis.regression import FEW_EVENTS, NO_CHARACTERISTIC
 from evalkit.numerals import rounded
 from evalkit.results import Results, Row
 from evalkit.sentences.comparisons import SIGNIFICANCE
@@ -16,18 +18,30 @@ def model(shown: Results, words: Words) -> Spans:
     told = {row.statistic: row for row in shown.where(measure="regression")}
     if not told:
         return ()
-    counts = {name: words.value(row) for name, row in told.items() if name in ("persons", "events", "needed")}
+    if "problem" in told:
+        return _problem(shown, told, words)
     factors = shown.where(measure="regression_factor")
     characteristics = words.listed([(_named(row, words),) for row in factors])
-    if "problem" in told:
-        key = f"comparisons.regression_{told['problem'].text}"
-        return words.sentence(key, characteristics=characteristics, **counts, **_rules(words))
+    counts = {name: words.value(told[name]) for name in ("persons", "events")}
     return joined(
         words.sentence("comparisons.regression_model", len(factors), characteristics=characteristics, **counts),
         words.sentence(f"comparisons.regression_{told['rule'].text}", **_rules(words)),
         *_not_used(shown, words),
         _left_out(shown, told["left_out"], words),
     )
+
+
+def _problem(shown: Results, told: dict[str, Row], words: Words) -> Spans:
+    """Why there is no model, of one characteristic or of several."""
+    problem = told["problem"].text
+    measure = "regression_not_used" if problem == NO_CHARACTERISTIC else "regression_factor"
+    asked = shown.where(measure=measure)
+    counts = {name: words.value(row) for name, row in told.items() if name in ("events", "needed")}
+    # What one ratio needs is what each of them needs.
+    one = {NO_CHARACTERISTIC: len(asked) == 1, FEW_EVENTS: told["terms"].value == 1}.get(problem, False)
+    key = f"{problem}{'_one' * one}"
+    return words.sentence(f"comparisons.regression_{key}", len(asked), **counts, **_rules(words),
+                          characteristics=words.listed([(_named(row, words),) for row in asked]))  # fmt: skip
 
 
 def _rules(words: Words) -> dict[str, str]:
@@ -59,11 +73,12 @@ def _left_out(shown: Results, total: Row, words: Words) -> Spans:
 
 
 def ratio_note(shown: Results, words: Words) -> Spans:
-    """Return how a hazard ratio is read, and the other one, or why there is no other."""
+    """Return how a hazard ratio is read, also that of a number, and the other one, or why there is no other."""
     if not shown.where(measure="hazard_ratio"):
         return ()
     other = "subdistribution" if shown.where(measure="subdistribution_hazard_ratio") else "late_entry"
-    return joined(words.sentence("comparisons.ratio_note"), words.sentence(f"comparisons.ratio_{other}"))
+    notes = ["note", *["years"] * bool(shown.where(measure="hazard_ratio", category=DECADE)), other]
+    return joined(*(words.sentence(f"comparisons.ratio_{note}") for note in notes))
 
 
 def ratios(shown: Results, words: Words) -> Spans:
@@ -73,8 +88,8 @@ def ratios(shown: Results, words: Words) -> Spans:
     unclear = [row for row in rows if not direction(row)]
     said = [_ratio(shown, row, words) for row in clear]
     if unclear:
-        key = "ratios_others" if clear else "ratios_none"
-        said.append(words.sentence(f"comparisons.{key}", len(unclear), count=number_of(unclear, words)))
+        which = f"{'others' if clear else 'none'}{'_one' * (len(unclear) == 1)}"
+        said.append(words.sentence(f"comparisons.ratios_{which}", count=number_of(unclear, words)))
     return joined(*said, _agreement(shown, rows, words))
 
 
@@ -116,10 +131,35 @@ def proportional(shown: Results, words: Words) -> Spans:
     if not tests:
         return words.sentence("comparisons.proportional_untested")
     changing = [row for row in tests if row.value is not None and row.value < SIGNIFICANCE]
-    named = [words.sentence("comparisons.test_item_alone", grouping=_named(row, words), p=words.value(row))
-             for row in changing if row.variable]  # fmt: skip
+    named = [row for row in changing if row.variable]
     if named:
-        return words.sentence("comparisons.proportional_rejected", len(named), characteristics=words.listed(named))
+        items = words.listed([words.sentence("comparisons.test_item_alone", grouping=_named(row, words),
+                                             p=words.value(row)) for row in named])  # fmt: skip
+        rejected = words.sentence("comparisons.proportional_rejected", len(named), characteristics=items)
+        return joined(rejected, _curves(shown, named, words))
     of_all = next(row for row in tests if not row.variable)
     key = "proportional_rejected_together" if changing else "proportional"
     return words.sentence(f"comparisons.{key}", p=words.value(of_all))
+
+
+def _curves(shown: Results, tests: list[Row], words: Words) -> Spans:
+    """Where it is seen when a difference shows: curves are drawn by groups, but not by all that a model may hold."""
+    drawn = {row.variable for row in shown.where(measure="incidence_by_group") if row.value is not None}
+    seen = [row for row in tests if row.variable in drawn]
+    if len(seen) == len(tests):
+        return words.sentence("comparisons.proportional_curves")
+    named = words.listed([(_named(row, words),) for row in seen])
+    return words.sentence("comparisons.proportional_curves_of", len(seen), characteristics=named) if seen else ()
+
+
+def limits(shown: Results, words: Words) -> Spans:
+    """Return what a ratio does not tell, but for one of groups that lots decided."""
+    ratios_of = {row.variable for row in shown.where(measure="hazard_ratio")}
+    if not ratios_of:
+        return ()
+    lots = any(row.text == "yes" for row in shown.where(measure="design"))
+    drawn = {row.variable: row for row in shown.where(measure="comparison_group") if lots and row.variable in ratios_of}
+    said = [
+        words.sentence("comparisons.regression_limits_drawn", grouping=_named(row, words)) for row in drawn.values()
+    ]
+    return joined(words.sentence("comparisons.regression_limits"), *said)

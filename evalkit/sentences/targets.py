@@ -60,14 +60,29 @@ def tally(shown: Results, words: Words) -> Spans:
         hidden = rows["realised"].hidden or rows["status"].hidden
         found.setdefault("hidden" if hidden else rows["status"].text, []).append(rows["status"])
     counted = {status: found[status] for status in TALLIED if status in found}
-    told = [
-        words.sentence(f"targets.tally_{status}", len(rows), count=number_of(rows, words), names=_names(rows, words))
-        for status, rows in counted.items()
-    ]
     every = [row for rows in counted.values() for row in rows]
     if not every:
         return ()
+    told = [_tallied(status, rows, len(counted) == 1, shown, words) for status, rows in counted.items()]
     return words.sentence("targets.tally", len(every), count=number_of(every, words), statuses=words.listed(told))
+
+
+def _tallied(status: str, rows: list[Row], all_alike: bool, shown: Results, words: Words) -> Spans:
+    """How many targets have a status, all of them in words; of those under way with the day of their figures."""
+    days = _days(rows, shown) if status == "not_yet_due" else []
+    fields: dict[str, object] = {"count": number_of(rows, words), "names": _names(rows, words)}
+    if len(days) == 1:
+        fields["day"] = words.value(days[0])
+    form = f"{'all_' * all_alike}{status}{'_on' * (len(days) == 1)}"
+    return words.sentence(f"targets.tally_{form}", len(rows), **fields)
+
+
+def _days(rows: list[Row], shown: Results) -> list[Row]:
+    """The days of the indicators' figures, each once; none where one of them has no day."""
+    told = {row.category: row for row in shown.where(measure="indicator_evidence", statistic="as_of")}
+    every = [told.get(row.category) or told.get("indicators") for row in rows]
+    dated = [row for row in every if row is not None and row.unit != "text"]
+    return list({(row.text, row.value): row for row in dated}.values()) if len(dated) == len(rows) else []
 
 
 def _names(rows: list[Row], words: Words) -> Spans:
@@ -220,8 +235,9 @@ def aims(shown: Results, words: Words) -> Spans:
     if not rows:
         return ()
     found = _by_status(rows)
+    every = "all_" * (len(found) == 1)
     told = [
-        words.sentence(f"targets.aims_{status}", len(found[status]), count=number_of(found[status], words))
+        words.sentence(f"targets.aims_{every}{status}", len(found[status]), count=number_of(found[status], words))
         for status in AIM_STATUSES
         if status in found
     ]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from evalkit.errors import Fault, ParameterError
 from evalkit.survival.dtypes import covariate
+from evalkit.survival.faults import require_column
 
 # The level that stands for persons whose value is not known.
 UNKNOWN = "missing"
@@ -24,8 +24,7 @@ def covariates(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     """
     columns: dict[tuple[str, str], pd.Series] = {}
     for name in names:
-        if name not in frame:
-            raise ParameterError(Fault("missing_column", column=name))
+        require_column(name, frame.columns)
         columns |= _columns(frame[name], name)
     made = pd.DataFrame(columns, index=frame.index, dtype=float)
     made.columns = pd.MultiIndex.from_tuples(list(columns), names=[VARIABLE, LEVEL]) if columns else made.columns

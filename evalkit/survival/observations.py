@@ -12,7 +12,7 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.dtypes import numbers
-from evalkit.survival.faults import row_faults
+from evalkit.survival.faults import require_column, row_faults
 from evalkit.survival.outcomes import is_censored, outcome_of, require_clear_labels
 from evalkit.survival.persons import joined, overlapping
 from evalkit.survival.ties import tied
@@ -105,8 +105,7 @@ def require_columns(present: Iterable[Hashable], roles: Roles) -> None:
     """Raise ParameterError for a column that plays a part and is not there, is there twice, or plays a part twice."""
     columns = list(present)
     for name in roles.named:
-        if name not in columns:
-            raise ParameterError(Fault("missing_column", column=str(name)))
+        require_column(name, columns)
         if columns.count(name) > 1:
             raise ParameterError(Fault("column_used_twice", column=str(name)))
     for name in roles.cells:

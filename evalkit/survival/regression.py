@@ -10,7 +10,7 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.dtypes import covariate
-from evalkit.survival.faults import row_faults
+from evalkit.survival.faults import require_column, row_faults
 from evalkit.survival.intervals import normal_quantile
 
 # Peduzzi et al., J Clin Epidemiol 48 (1995) 1503: with fewer events a term, coefficients and their tests mislead.
@@ -118,8 +118,7 @@ def _readable(covariates: pd.DataFrame, as_they_are: Set[str]) -> pd.DataFrame:
 def require_values(frame: pd.DataFrame, columns: Sequence[str]) -> None:
     """Raise ParameterError for a column that is not there, DataError with the row positions of missing values."""
     for name in columns:
-        if name not in frame.columns:
-            raise ParameterError(Fault("missing_column", column=name))
+        require_column(name, frame.columns)
     refuse([fault for name in columns for fault in row_faults("value_missing", name, frame[name].isna().to_numpy())])
 
 

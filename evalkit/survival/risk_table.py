@@ -12,7 +12,7 @@ import pandas as pd
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING, Marks, Sums, add_up, at_risk
 from evalkit.survival.dtypes import numbers
-from evalkit.survival.faults import row_faults
+from evalkit.survival.faults import require_column, row_faults
 from evalkit.survival.observations import Observations, Roles, code_cells, observe
 from evalkit.survival.squares import (
     ENTRY,
@@ -178,8 +178,7 @@ def from_counts(
     roles = Roles(by=tuple(by), strata=tuple(strata))
     columns = [ENTERED, CENSORED, *(events_of(outcome) for outcome in outcomes)]
     for name in (TIME, *roles.cells, *columns):
-        if name not in counts:
-            raise ParameterError(Fault("missing_column", column=str(name)))
+        require_column(name, counts.columns)
     if counts.empty:
         raise DataError([Fault("no_rows", column=TIME)])
     time = numbers(counts[TIME])

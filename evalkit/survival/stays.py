@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING
-from evalkit.survival.faults import row_faults
+from evalkit.survival.faults import require_column, row_faults
 from evalkit.survival.hazards import least_so_far, mean_over_time, sums_at_risk
 from evalkit.survival.observations import Array, code_cells
 from evalkit.survival.ties import tied
@@ -138,8 +138,7 @@ def _code_states(states: pd.Series) -> tuple[Array, list[object]]:
 
 def _require_columns(spells: pd.DataFrame, columns: StayColumns, reserved: frozenset[str]) -> None:
     for name in columns.named:
-        if name not in spells.columns:
-            raise ParameterError(Fault("missing_column", column=name))
+        require_column(name, spells.columns)
     for name in columns.by:
         if name in reserved:
             raise ParameterError(Fault("reserved_name", column=name))
