@@ -66,3 +66,9 @@ def test_quantile_that_is_no_share_is_refused(q):
     with pytest.raises(ParameterError) as caught:
         quantile_time(table([1], [1]), q)
     assert caught.value.fault.key == "q"
+
+
+def test_curve_that_stands_at_the_half_before_a_gap_gives_the_middle_to_the_last_time_at_which_it_is_known():
+    # Of two one has the outcome at 2 and one is lost at 6; who enters at 8 tells nothing of the time between.
+    frame = pd.DataFrame({"entry": [0, 0, 8], "time": [2, 6, 20], "event": [1, 0, 0]})
+    assert quantile_time(risk_table(frame, entry="entry"))["time"].item() == (2 + 6) / 2
