@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import ParameterError
-from evalkit.survival.intervals import KINDS, confidence_interval, difference_interval, normal_quantile
+from evalkit.survival.intervals import (
+    KINDS,
+    confidence_interval,
+    difference_interval,
+    mean_interval,
+    normal_quantile,
+)
 from evalkit.survival.proportions import proportion
 
 # Each kind is plain on its own scale: the transformation and its derivative.
@@ -87,3 +93,31 @@ def test_unknown_kind_names_the_known_ones():
 def test_level_that_is_no_share_is_refused(level):
     with pytest.raises(ParameterError):
         normal_quantile(level)
+
+
+@pytest.mark.parametrize("persons", range(1, 60))
+def test_wilsons_limits_at_0_and_1_end_exactly_there(persons):
+    nearly = 1e-13
+    lower, upper = confidence_interval([0.0, 1.0, nearly, 1 - nearly], 0.0, persons=persons)
+    assert (lower[[0, 2]].tolist(), upper[[1, 3]].tolist()) == ([0, 0], [1, 1])
+    wanted = proportion(0, persons)
+    assert upper[[0, 2]].tolist() == pytest.approx([wanted.upper] * 2)
+    assert lower[[1, 3]].tolist() == pytest.approx([1 - wanted.upper] * 2)
+
+
+# Student's quantile of one degree of freedom at level 1/2 is tan(pi/4) = 1; that of two degrees at level L is
+# L sqrt(2 / (1 - L²)), at 0.6 so 0.75 sqrt(2). The error of the mean is multiplied by sqrt(2 / 1) and sqrt(3 / 2).
+@pytest.mark.parametrize(
+    ("persons", "level", "errors"), [(2, 0.5, math.sqrt(2)), (3, 0.6, 0.75 * math.sqrt(2) * math.sqrt(3 / 2))]
+)
+def test_limits_of_a_mean_are_students_of_the_persons_less_one_by_hand(persons, level, errors):
+    # Half of the whole: its logit is 0, the error of the logit 0.1 / (1/2 · 1/2).
+    lower, upper = mean_interval(5, 1, 10, persons, level=level)
+    away = errors * 0.1 / (1 / 4)
+    assert float(upper) == pytest.approx(10 / (1 + math.exp(-away)))
+    assert float(lower) == pytest.approx(10 / (1 + math.exp(away)))
+
+
+def test_one_person_has_no_limits_of_a_mean():
+    for limits in mean_interval(5, 1, 10, [0.5, 1, 2]):
+        assert np.isnan(limits).tolist() == [True, True, False]

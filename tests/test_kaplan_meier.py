@@ -112,3 +112,11 @@ def test_without_late_entry_the_robust_error_of_equal_weights_is_greenwoods(fram
     weighted = kaplan_meier(risk_table(frame.assign(w=0.4), weights="w"))
     plain = kaplan_meier(risk_table(frame))
     np.testing.assert_allclose(weighted["standard_error"], plain["standard_error"], atol=1e-9)
+
+
+@pytest.mark.parametrize("weights", [(0.1, 0.2, 0.7), (1, 2, 3), (1.5, 0.7, 2.3, 0.1)])
+def test_where_nobody_survives_there_is_no_error_not_even_one_of_rounding(weights):
+    frame = pd.DataFrame({"time": range(1, len(weights) + 1), "event": 1, "w": weights})
+    curve = kaplan_meier(risk_table(frame, weights="w"))
+    assert (curve["survival"].iloc[-1], curve["standard_error"].iloc[-1]) == (0, 0)
+    assert (curve["standard_error"].iloc[:-1] > 0).all()

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
 from evalkit.survival.incidence import cumulative_incidence
-from evalkit.survival.occupation import state_occupation
+from evalkit.survival.intervals import confidence_interval, mean_interval
+from evalkit.survival.occupation import mean_time_in_states, state_occupation
 from evalkit.survival.risk_table import risk_table
 
 REFERENCE = json.loads((Path(__file__).with_name("reference") / "occupation_returns.json").read_text("utf-8"))
@@ -169,3 +170,30 @@ def test_error_of_weighted_shares_at_the_start_sums_each_persons_part():
     error = np.sqrt((3 / 4 * 1 / 4) ** 2 + (1 / 4 * 1 / 4) ** 2 + (1 / 4 * 2 / 4) ** 2)
     assert of_a["occupation"].tolist() == pytest.approx([1 / 4] * 2)
     assert of_a["standard_error"].tolist() == pytest.approx([error] * 2)
+
+
+def test_mean_time_up_to_a_horizon_within_a_stay_is_worked_by_hand():
+    # One of two works from 2 to 6: up to 4 two days of work of one, one day each.
+    spells = stays((1, "out", 0, 2), (1, "work", 2, 6), (1, "out", 6, 9), (2, "out", 0, 9))
+    found = mean_time_in_states(spells, 4).set_index("state")["mean"]
+    assert found.to_dict() == {"out": 3, "work": 1}
+    assert mean_time_in_states(spells, 9).set_index("state")["mean"].to_dict() == {"out": 7, "work": 2}
+
+
+def test_limits_of_a_share_of_0_are_those_of_as_many_persons_as_the_weights_are_worth():
+    # Weights 1, 1 and 2: 4² / (1 + 1 + 4).
+    states = pd.Categorical(["out"] * 3, ["out", "work"])
+    spells = stays((1, "out", 0, 9), (2, "out", 0, 9), (3, "out", 0, 9)).assign(state=states, w=[1.0, 1.0, 2.0])
+    curve = state_occupation(spells, weights="w", times=[5])
+    wanted = confidence_interval(0, 0, persons=16 / 6)[1]
+    assert shares(curve, "work", "upper") == pytest.approx([float(wanted)])
+
+
+def test_limits_of_mean_times_are_those_of_the_time_from_the_earliest_entry_and_of_the_persons_observed_in_it():
+    # From 4 to 6 four persons are observed, from 6 to 10 three.
+    spells = stays((1, "out", 4, 6), (2, "out", 4, 10), (3, "out", 4, 10), (4, "out", 4, 8), (4, "work", 8, 10))
+    found = mean_time_in_states(spells, 10)
+    assert found["mean"].sum() == pytest.approx(10 - 4)
+    lower, upper = mean_interval(found["mean"], found["standard_error"], 10 - 4, (4 * 2 + 3 * 4) / 6)
+    np.testing.assert_allclose(found[["lower", "upper"]], np.c_[lower, upper])
+    assert found["lower"].notna().all()

@@ -78,3 +78,9 @@ def test_median_of_one_person_may_be_sooner_or_later():
     found = quantile_time(table([2], [1])).iloc[0]
     assert found["time"] == 2
     assert found[["lower", "upper"]].isna().all()
+
+
+def test_curve_that_stands_at_the_half_before_a_gap_gives_the_middle_to_the_last_time_at_which_it_is_known():
+    # Of two one has the outcome at 2 and one is lost at 6; who enters at 8 tells nothing of the time between.
+    frame = pd.DataFrame({"entry": [0, 0, 8], "time": [2, 6, 20], "event": [1, 0, 0]})
+    assert quantile_time(risk_table(frame, entry="entry"))["time"].item() == (2 + 6) / 2

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.errors import DataError, ParameterError
+from evalkit.survival.intervals import mean_interval
 from evalkit.survival.restricted_mean import restricted_mean, restricted_mean_differences
 from evalkit.survival.risk_table import risk_table
 
@@ -165,3 +166,14 @@ def test_one_group_has_nothing_to_be_compared_with():
     with pytest.raises(ParameterError) as caught:
         restricted_mean_differences(risk_table(SIX), 4)
     assert caught.value.fault.code == "one_group"
+
+
+def test_limits_of_each_group_rest_on_its_own_persons_averaged_over_time():
+    # In x four persons for 2 days and then three, one of whom has the outcome; in y three all the while.
+    x = pd.DataFrame({"time": [2, 4, 10, 10], "event": [0, 1, 0, 0], "g": "x"})
+    y = pd.DataFrame({"time": [5, 10, 10], "event": [1, 0, 0], "g": "y"})
+    found = restricted_mean(risk_table(pd.concat([x, y]), by="g"), 10)
+    persons = found["g"].map({"x": (4 * 2 + 3 * 8) / 10, "y": 3})
+    lower, upper = mean_interval(found["mean"], found["standard_error"], 10, persons)
+    np.testing.assert_allclose(found[["lower", "upper"]], np.c_[lower, upper])
+    assert found["lower"].notna().all()
