@@ -233,3 +233,17 @@ def test_difference_of_groups_of_which_one_is_followed_less_long_is_left_out_wit
         "Ryhmien erotusta ajankohtana 20\N{NO-BREAK SPACE}vk ei esitetä, koska yhdessäkään parissa molempien ryhmien "
         "seuranta ei ulotu siihen asti."
     )
+
+
+def test_group_that_is_followed_for_less_is_not_applicable_past_its_own_end_and_means_go_as_far_as_all_are_followed():
+    people = [(f"{gender[0]}{number}", gender) for gender in ("female", "male") for number in range(10)]
+    found = [(person, "work", 5, None) for person in ("f0", "m0", "m1")]
+    gone = [(person, "moved_away", 20, None) for person, gender in people if gender == "female" and person != "f0"]
+    made = make_project([(person, None, None, 0, 52) for person, _ in people], found + gone,
+                        [{"person": person, "gender": gender} for person, gender in people],
+                        **{**WEEKS, "time": {"unit": "week", "horizons": [10, 24]}})  # fmt: skip
+    rows = compare_groups(made)
+    marks = {(row.category, row.time): row.mark for row in rows.where(measure="incidence_by_group")}
+    assert marks == {("female", 10): "", ("female", 24): "not_applicable", ("male", 10): "", ("male", 24): ""}
+    assert {row.time: row.mark for row in rows.where(measure="incidence_difference")} == {10: "", 24: "not_applicable"}
+    assert [row.time for row in rows.where(measure="mean_difference")] == [10]

@@ -260,3 +260,12 @@ def test_returns_of_the_sample_are_those_that_the_project_published():
     rows = pathways(load_project("data_samples/mahdollisuudet-todeksi"))
     # 93 participations of 50 persons.
     assert rows["returned_times.project.count"].value == 93 - 50
+
+
+def test_who_comes_to_a_state_after_the_horizon_does_not_stand_behind_its_probability_then():
+    # Three work by week 3, d from week 8 on.
+    work = [(person, "work", 3, None) for person in "abc"]
+    rows = pathways(project_of(*work, *((person, "unemployed", 0, 2) for person in "abc"),
+                               ("d", "unemployed", 0, 7), ("d", "work", 8, None)))  # fmt: skip
+    behind = [rows[f"state_occupation.year.state=work.{week}.estimate"].persons[2] for week in (4, 12)]
+    assert [sorted(persons) for persons in behind] == [list("abc"), list("abcd")]

@@ -271,3 +271,25 @@ def test_characteristic_that_no_file_has_is_a_fault(tmp_path):
     assert [(fault.code, fault.key) for fault in caught.value.faults] == [
         ("named_column_missing", "regression.characteristics")
     ]
+
+
+@pytest.mark.parametrize(("found", "used"), [(5, ["own_town", "own_hobby"]), (4, ["own_town"])])
+def test_second_characteristic_in_order_is_taken_where_there_are_just_ten_events_a_term(found, used):
+    # Three times five events and as many more as are given: 20 for two terms, or 19.
+    sizes = zip((("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")), (5, 5, 5, found), strict=True)
+    groups = [town(name, 12, *range(1, events + 1), hobby=hobby) for (name, hobby), events in sizes]
+    rows = outcome_regression(project(*groups, groups=["town", "hobby"]))
+    assert [row.variable for row in rows.where(measure="regression_factor")] == used
+
+
+def test_too_few_events_for_the_first_characteristic_in_order_are_told_as_such():
+    assert problem(project(town("a", 12, 1, 3, 5), town("b", 12, 2, 4), groups=["town"])) == ["few_events"]
+
+
+def test_of_a_number_only_those_are_left_out_whose_number_is_not_known():
+    made = with_characteristics(load_project("data_samples/esimerkkipolku"), "age_at_start")
+    frame = headline_study(made).cohort.frame
+    unknown = int(frame.loc[frame["at_risk"], "age_at_start"].isna().sum())
+    rows = outcome_regression(made)
+    told = {row.category: row.value for row in rows.where(measure="regression_left_out")}
+    assert told == ({"missing": unknown} if unknown else {})

@@ -104,3 +104,17 @@ def test_every_reason_has_its_words(language):
     for reasons in ("priority", "before", "at_start", "outcome_at_start", "priority+at_start"):
         told = rows.map(lambda row, text=reasons: replace(row, text=text) if row.statistic == "reason" else row)
         assert said(told, Words(language))
+
+
+def test_state_that_ended_on_the_first_day_of_the_observation_was_there_then_and_another_one_counted():
+    # a began in week -20; observation begins in week 0, the last one of the study and one of the work.
+    project = make_project([("a", "project", "g", -20, 30), *((person, "project", "g", 0, 30) for person in "cdefg")],
+                           (*OTHERS, ("a", "study", -15, 0), ("a", "work", -5, 10)), **WEEKS)  # fmt: skip
+    rows = pathways(project)
+    assert (numbers(rows), reason(rows)) == ((6, 5), "priority")
+
+
+def test_numbers_that_are_the_same_by_chance_need_no_reason():
+    # a reached it under another state, b was in it at the start.
+    rows = rows_of(("a", "work", 11, 20), ("a", "study", 12, 15), ("b", "study", 0, 3))
+    assert (numbers(rows), reason(rows)) == ((6, 6), "same")

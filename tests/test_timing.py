@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from persons import WEEKS, make_project
 
 from evalkit import pathways, time_to_outcome
-from evalkit.analysis.timing import last_horizon, tick_times
+from evalkit.analysis.timing import last_horizon, study_of, tick_times
 from evalkit.chapter.figures import figure
 from evalkit.chapter.project_texts import words_for
 from evalkit.chapter.tables import table
 from evalkit.project import Time
 from evalkit.sentences import plain, sentence
+from evalkit.survival.risk_table import risk_table
 from evalkit.wording import Words, languages
 
 # Weeks since the start: a work 10; b study 10; c work 20; d retired 30; e left for good at 26 (moved); f nothing.
@@ -193,3 +195,11 @@ def test_median_of_a_curve_that_is_not_known_is_not_said_to_lie_beyond_the_follo
     assert rows["known_until.year.project_end.time"].value == 0
     assert rows["median_time.year.project_end.median"].value is None
     assert sentence(rows, "timing.median", words_for(project, "fi")) == ()
+
+
+def test_horizon_at_the_last_follow_up_after_a_gap_is_missing_and_one_past_it_not_applicable():
+    # Nobody is at risk from 3 to 5: what came then is not known, although somebody is followed to 8.
+    frame = pd.DataFrame({"entry": [0, 5], "time": [3, 8], "event": ["primary", None]})
+    study = study_of(make_project([("a", None, None, 0, 52)], **SETTINGS))
+    gap = replace(study, table=risk_table(frame, entry="entry"))
+    assert [gap.unknown(at) for at in (8, 9)] == ["missing", "not_applicable"]
