@@ -269,3 +269,11 @@ def test_who_comes_to_a_state_after_the_horizon_does_not_stand_behind_its_probab
                                ("d", "unemployed", 0, 7), ("d", "work", 8, None)))  # fmt: skip
     behind = [rows[f"state_occupation.year.state=work.{week}.estimate"].persons[2] for week in (4, 12)]
     assert [sorted(persons) for persons in behind] == [list("abc"), list("abcd")]
+
+
+def test_last_horizon_of_an_observation_with_a_gap_is_missing_and_one_past_it_not_applicable():
+    # a is observed from 0 to 7, and b, who began eight weeks before the window, from 8 to 60.
+    begun = [("a", "project", "g", 45, None), ("b", "project", "g", -8, None)]
+    rows = pathways(project_of(enrolments=begun, time={"unit": "week", "horizons": [4, 12, 60, 61]}))
+    marks = {row.time: row.mark for row in rows.where(measure="state_occupation", category="unknown")}
+    assert marks == {4: "", 12: "missing", 60: "missing", 61: "not_applicable"}

@@ -293,3 +293,25 @@ def test_of_a_number_only_those_are_left_out_whose_number_is_not_known():
     rows = outcome_regression(made)
     told = {row.category: row.value for row in rows.where(measure="regression_left_out")}
     assert told == ({"missing": unknown} if unknown else {})
+
+
+def test_test_of_each_characteristic_of_two_levels_is_its_own_in_whatever_order_they_come():
+    early, late = range(1, 9), range(20, 28)
+    groups = [town("a", 20, *early, hobby="x"), town("b", 20, *late, hobby="x"),
+              town("a", 20, *late, hobby="y"), town("b", 20, *range(2, 16, 2), hobby="y")]  # fmt: skip
+    found = []
+    for names in (["town", "hobby"], ["hobby", "town"]):
+        rows = outcome_regression(project(*groups, regression={"characteristics": names}))
+        tests = rows.where(measure="proportional_hazards", statistic="statistic")
+        found.append({row.variable: row.value for row in tests})
+    assert found[0] == pytest.approx(found[1])
+    assert len(set(found[0].values())) == 3
+
+
+def test_other_outcome_than_the_headline_one_is_no_event():
+    # Two of the twelve of the larger town who left in week 5 retired.
+    episodes = TWO_TOWNS.tables["episodes"].copy()
+    episodes.loc[:1, "state"] = "retired"
+    rows = outcome_regression(replace(TWO_TOWNS, tables={**TWO_TOWNS.tables, "episodes": episodes}))
+    assert rows[f"regression.{STEM}.events"].value == 15
+    assert [row.value for row in rows.where(measure="regression_events")] == [10, 5]
