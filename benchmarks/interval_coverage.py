@@ -189,7 +189,8 @@ def uneven_weights() -> Iterator[Setting]:
 
 def weights(one: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return the weights of one cohort's persons in both ways."""
-    by_propensity = inverse_probability_weights(one["g"] == 0, covariates(one.assign(s=one["s"].astype("category")), ["s"]))
+    strata = covariates(one.assign(s=one["s"].astype("category")), ["s"])
+    by_propensity = inverse_probability_weights(one["g"] == 0, strata)
     return {"weighted": by_propensity["weight"].to_numpy(), "standardised": standardising_weights(one, "g", ["s"])}
 
 

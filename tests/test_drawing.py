@@ -103,8 +103,9 @@ def test_band_is_drawn_between_the_limits_of_the_curve():
     (band,) = re.findall(r'<path id="[^"]+" d="([^"]+z)\s*"', svg)
     curve = heights(re.findall(r'<path d="([^"]+)"[^>]*stroke-width: 2', svg)[0])
     nothing, half = max(curve), min(curve)
-    # The curve starts at nothing, the band with its first step; half of the axis is as high as the curve's step.
-    assert {round((nothing - y) / (nothing - half) / 2, 3) for y in heights(band)} == {0.25, 0.875}
+    # The band begins with the curve's first step; half of the axis is as high as that step.
+    lowest = max(heights(band))
+    assert {round((lowest - y) / (nothing - half) / 2, 3) for y in heights(band)} == {0, 0.625}
 
 
 def heights(path):

@@ -50,7 +50,8 @@ def quantile_time(
     )
     # Of very few persons even the start is uncertain: nothing tells that the time is not sooner than the first exit.
     start = kaplan_meier(table, 0, interval, level)[LOWER]
-    times[LOWER] = times[LOWER].mask(start <= 1 - q, np.nan)
+    later = np.array([group[TIME].iloc[0] > 0 for group in groups])
+    times[LOWER] = times[LOWER].mask(later & (start <= 1 - q), np.nan)
     alike = times[LOWER] == times[UPPER]
     times[[LOWER, UPPER]] = times[[LOWER, UPPER]].mask(alike, np.nan)
     return pd.concat([result, times], axis=1)
