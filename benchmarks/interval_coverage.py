@@ -170,11 +170,11 @@ def strata() -> Iterator[Setting]:
         one = rows.loc[rows[COHORT] == 0, ["g", "s"]]
         of_all = one["s"].value_counts(normalize=True)[range(STRATA)].to_numpy()
         truth = float((of_all * own[::size] * 0.5).sum())
-        for name, weight in weights(one).items():
-            cells = one.assign(w=weight).drop_duplicates(["g", "s"])
-            weighted = rows.merge(cells, on=["g", "s"])
-            found = [at_horizon(risk_table(part, by=COHORT, weights="w")) for _, part in weighted.groupby("g")]
-            apart = np.array([found[0][0] - found[1][0], *difference_interval(*found)])
+        cells = one.assign(w=cell_weights(one)).drop_duplicates(["g", "s"])
+        weighted = rows.merge(cells, on=["g", "s"])
+        found = [at_horizon(risk_table(part, by=COHORT, weights="w")) for _, part in weighted.groupby("g")]
+        apart = np.array([found[0][0] - found[1][0], *difference_interval(*found)])
+        for name in ("weighted", "standardised"):
             yield setting(f"{name} difference", followed, f"{STRATA} strata of {size}", share, truth, apart)
 
 
@@ -187,11 +187,13 @@ def uneven_weights() -> Iterator[Setting]:
         yield setting("weighted incidence", "all", f"{light} + {heavy} of weight {weight}", share, share, found)
 
 
-def weights(one: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return the weights of one cohort's persons in both ways."""
+def cell_weights(one: pd.DataFrame) -> np.ndarray:
+    """Return the weights of one cohort's persons, which inverse probability and standardisation give alike."""
     strata = covariates(one.assign(s=one["s"].astype("category")), ["s"])
-    by_propensity = inverse_probability_weights(one["g"] == 0, strata)
-    return {"weighted": by_propensity["weight"].to_numpy(), "standardised": standardising_weights(one, "g", ["s"])}
+    by_propensity = inverse_probability_weights(one["g"] == 0, strata)["weight"].to_numpy()
+    standardising = standardising_weights(one, "g", ["s"])
+    np.testing.assert_allclose(by_propensity, standardising, rtol=1e-6)
+    return standardising
 
 
 def upper_limit(count: int, base: int) -> float:

@@ -148,11 +148,16 @@ def _effective(table: RiskTable) -> Array:
     group, _ = code_cells(table.squares, table.by)
     squares, entry, leaving = (table.squares[name].to_numpy(float) for name in (SQUARED_WEIGHT, ENTRY, TIME))
     time, squared = table.counts[TIME].to_numpy(float), np.empty(len(at_risk))
-    for place, rows in enumerate(group_slices(table.counts, table.by)):
-        own = group == place
+    for own, rows in zip(rows_of_groups(group), group_slices(table.counts, table.by), strict=True):
         squared[rows] = sums_at_risk(entry[own], leaving[own], squares[own], time[rows])
     # Before the first entry nobody is at risk.
     return np.divide(at_risk**2, squared, out=np.zeros(len(at_risk)), where=squared > 0)
+
+
+def rows_of_groups(group: Array) -> list[Array]:
+    """Return the positions of each group's rows, found by one sort."""
+    order = np.argsort(group, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
 
 
 def sums_at_risk(entry: Array, leaving: Array, amount: Array, times: Array) -> Array:

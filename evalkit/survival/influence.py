@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.survival.counting import Array
-from evalkit.survival.hazards import Hazards, hazards_by_group
+from evalkit.survival.hazards import Hazards, hazards_by_group, rows_of_groups
 from evalkit.survival.observations import code_cells
 from evalkit.survival.risk_table import ENTRY, EVENT, PERSON_CODE, SQUARED_WEIGHT, TIME, RiskTable
 
@@ -36,8 +36,8 @@ def robust_area_errors(table: RiskTable, widths: Sequence[Array]) -> list[Array]
 def _blocks_by_group(table: RiskTable) -> Iterator[Iterator[Array]]:
     squares = pd.DataFrame() if table.squares is None else table.squares
     group, _ = code_cells(squares, table.by)
-    for position, (_, hazards) in enumerate(hazards_by_group(table)):
-        yield _blocks(hazards, squares[group == position])
+    for own, (_, hazards) in zip(rows_of_groups(group), hazards_by_group(table), strict=True):
+        yield _blocks(hazards, squares.iloc[own])
 
 
 def _blocks(hazards: Hazards, rows: pd.DataFrame) -> Iterator[Array]:
