@@ -8,14 +8,11 @@ import numpy as np
 import pandas as pd
 
 from evalkit.survival.counting import ROUNDING, Array
-from evalkit.survival.curves import Reading, labelled, read_groups
+from evalkit.survival.curves import MOST, PERSONS, Reading, labelled, read_groups
 from evalkit.survival.hazards import Hazards
 from evalkit.survival.influence import robust_errors
 from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval
 from evalkit.survival.risk_table import INCIDENCE, LOWER, OUTCOME, STANDARD_ERROR, TIME, UPPER, RiskTable, pooled
-
-PERSONS = "persons"
-MOST = "most"
 
 
 def cumulative_incidence(

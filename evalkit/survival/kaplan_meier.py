@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from evalkit.survival.curves import labelled, read_groups
+from evalkit.survival.curves import MOST, PERSONS, labelled, read_groups
 from evalkit.survival.influence import robust_errors
 from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval
 from evalkit.survival.risk_table import (
@@ -23,9 +23,6 @@ from evalkit.survival.risk_table import (
     exit_rows,
     pooled,
 )
-
-PERSONS = "persons"
-MOST = "most"
 
 
 def kaplan_meier(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from evalkit.errors import DataError, Fault, ParameterError
 from evalkit.survival.counting import ROUNDING
-from evalkit.survival.curves import check_times, read
+from evalkit.survival.curves import MOST, PERSONS, check_times, read
 from evalkit.survival.intervals import DEFAULT_LEVEL, confidence_interval, mean_interval
 from evalkit.survival.observations import Array, code_cells
 from evalkit.survival.risk_table import AT_RISK, LOWER, MEAN, STANDARD_ERROR, TIME, UPPER
@@ -19,8 +19,6 @@ from evalkit.survival.ties import at_steps
 
 STATE = "state"
 OCCUPATION = "occupation"
-PERSONS = "persons"
-MOST = "most"
 # What the curves' own columns are called, so no group may be called so.
 RESERVED = frozenset({STATE, TIME, AT_RISK, OCCUPATION, MEAN, STANDARD_ERROR, LOWER, UPPER})
 
