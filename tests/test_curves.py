@@ -181,3 +181,11 @@ def test_a_mean_has_limits_where_it_has_a_variance_and_no_others(rows, horizon):
     spread = means["standard_error"] > 0
     assert (means["upper"] - means["lower"] > 0).to_list() == spread.to_list()
     assert means.loc[~spread, ["lower", "upper"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("name", ["persons", "most"])
+def test_group_may_be_called_as_what_limits_rest_on(name):
+    table = risk_table(FRAME.rename(columns={"g": name}), by=name)
+    for curve in (kaplan_meier(table, 4), cumulative_incidence(table, 4)):
+        assert sorted(set(curve[name])) == ["x", "y"]
+        assert curve["upper"].notna().all()

@@ -25,8 +25,9 @@ from evalkit.survival.risk_table import (
 from evalkit.survival.ties import at_steps
 
 KNOWN_UNTIL = "known_until"
-# What the limits of a curve rest on, until they are made; no column of a result.
-PERSONS, MOST = "persons", "most"
+# What the limits of a curve rest on, until they are made. No column of a result; the brackets keep them apart from
+# what a group may be called.
+PERSONS, MOST = "(persons)", "(most)"
 
 
 @dataclass(frozen=True)
